@@ -1,0 +1,44 @@
+# What a developer and CI call. `make check` is the whole gate.
+
+GO ?= go
+FUZZTIME ?= 10s
+
+.PHONY: check lint test bench demo fuzz tools browser
+
+check: lint test
+
+# Format and tidy leave no diff; vet and staticcheck find nothing.
+lint: tools
+	@diff=$$(gofmt -d $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$diff" ]; then echo "$$diff"; echo 'lint: run gofmt -w on the files above'; exit 1; fi
+	$(GO) mod tidy -diff
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+# All tests, the browser's included. Needs no network once the packages are there.
+test: tools browser
+	$(GO) test -timeout 9m ./...
+
+# Speed and memory against bare DuckDB and excelize; figures as ratios of one run.
+bench: tools
+	$(GO) run ./warehouse/bench
+
+demo: tools
+	$(GO) run ./cmd/zhengheng demo
+
+# Every fuzz target for a short while; FUZZTIME=1m for a longer one.
+fuzz: tools
+	@set -e; for package in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+	    echo "$$package $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+	  done; \
+	done
+
+# The compiler that the DuckDB driver links with.
+tools:
+	@.ci/install tools
+
+# Chromium and Chinese fonts for the browser test.
+browser:
+	@.ci/install browser

@@ -1,0 +1,113 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+
+	"zhengheng/queries"
+	"zhengheng/reports"
+)
+
+// DefaultTimeout is how long one answer may take where Config does not say.
+const DefaultTimeout = 5 * time.Minute
+
+// Config is what the server needs. Library and Engine are required.
+type Config struct {
+	Library *queries.Library
+	Engine  queries.Engine
+	Indices []Index          // what the pages offer, the one shown first at the front
+	Version string           // of the program, for /healthz and the pages' foot
+	Log     *slog.Logger     // access lines and failures; discarded where nil
+	Clock   func() time.Time // time.Now where nil
+	Timeout time.Duration    // of one answer; DefaultTimeout where 0
+}
+
+// server holds what handlers share. It is not changed after New.
+type server struct {
+	library *queries.Library
+	engine  queries.Engine
+	indices []Index
+	formats []reports.Format
+	version string
+	log     *slog.Logger
+	clock   func() time.Time
+	timeout time.Duration
+	texts   texts
+	pages   pages
+	assets  assets
+}
+
+// New returns the handler for all routes. It is safe for concurrent use as far
+// as the engine is.
+func New(config Config) (http.Handler, error) {
+	if config.Library == nil || config.Engine == nil {
+		return nil, errors.New("api: a query library and an engine are required")
+	}
+	s := &server{
+		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout,
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.timeout == 0 {
+		s.timeout = DefaultTimeout
+	}
+	var err error
+	if s.texts, err = loadTexts(); err != nil {
+		return nil, err
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
+		return nil, err
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.routes()), nil
+}
+
+// routes lists every address. Compression sits outside, so that what the error
+// handler writes is compressed too.
+func (s *server) routes() http.Handler {
+	e := echo.New()
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.record, harden, identify, s.rescue, s.limit)
+
+	get := func(path string, handle func(echo.Context) (any, error)) {
+		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
+	}
+	get("/", s.rankingsPage)
+	get("/accounts/:id", s.accountPage)
+	get("/batches", s.listPage("batches", "/v1/batches"))
+	get("/rejects", s.listPage("rejects", "/v1/rejects"))
+	get("/static/*", s.asset)
+	get("/healthz", s.health)
+	get("/v1/:name", s.friendly)
+	get("/v1/queries/:name", s.query)
+	get("/v1/accounts/:id", s.account)
+	return e
+}
+
+// isCompressible says which answers are worth compressing: the others are
+// compressed inside already.
+func isCompressible(mediaType string) bool {
+	switch mediaType {
+	case "application/vnd.apache.arrow.stream":
+		return true
+	case "application/vnd.apache.parquet":
+		return false
+	}
+	return gzhttp.DefaultContentTypeFilter(mediaType)
+}

@@ -1,0 +1,223 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"zhengheng/queries"
+	"zhengheng/reports"
+)
+
+// friendlyNames are the paths under /v1 that are a query under a better name.
+// /v1/accounts/{id} is the query account.
+var friendlyNames = map[string]string{
+	"rankings": "ranking",
+	"batches":  "batches",
+	"rejects":  "rejects",
+}
+
+// catalogue is the answer of /v1/queries.
+type catalogue struct {
+	Version string           `json:"version"`
+	Formats []reports.Format `json:"formats"`
+	Queries []catalogueEntry `json:"queries"`
+}
+
+type catalogueEntry struct {
+	*queries.Query
+	Path string `json:"path"`
+}
+
+// friendly answers /v1/{name}: the list of queries, or a query under its
+// friendly name.
+func (s *server) friendly(c echo.Context) (any, error) {
+	name, format, ok := splitSuffix(param(c, "name"), s.formats)
+	if name == "queries" && (!ok || format.Name == "json") {
+		if _, err := s.parameters(c); err != nil {
+			return nil, err
+		}
+		return s.catalogue(), nil
+	}
+	if query, isKnown := friendlyNames[name]; isKnown {
+		return s.run(c, query, format, nil)
+	}
+	stem, suffix, _ := strings.Cut(name, ".")
+	if _, isKnown := friendlyNames[stem]; isKnown || name == "queries" {
+		if ok {
+			suffix = format.Suffix[1:]
+		}
+		return nil, s.unknownFormat(suffix)
+	}
+	return nil, echo.ErrNotFound
+}
+
+func (s *server) catalogue() catalogue {
+	all := catalogue{Version: s.version, Formats: s.formats}
+	for _, q := range s.library.Queries() {
+		all.Queries = append(all.Queries, catalogueEntry{q, "/v1/queries/" + q.Name})
+	}
+	return all
+}
+
+// query answers /v1/queries/{name}.
+func (s *server) query(c echo.Context) (any, error) {
+	name, format, ok := splitSuffix(param(c, "name"), s.formats)
+	if stem, suffix, hasDot := strings.Cut(name, "."); hasDot && !ok {
+		if _, err := s.library.Lookup(stem); err == nil {
+			return nil, s.unknownFormat(suffix)
+		}
+	}
+	return s.run(c, name, format, nil)
+}
+
+// account answers /v1/accounts/{id}.
+func (s *server) account(c echo.Context) (any, error) {
+	id, format, _ := splitSuffix(param(c, "id"), s.formats)
+	return s.run(c, "account", format, map[string]string{accountParameter: id})
+}
+
+// run asks one query with the request's parameters and those that the path
+// fixes. Without a format from the suffix, the Accept header chooses.
+func (s *server) run(c echo.Context, name string, format reports.Format, fixed map[string]string) (any, error) {
+	q, err := s.library.Lookup(name)
+	if err != nil {
+		return nil, &problem{Status: http.StatusNotFound, Code: codeUnknownQuery, args: []any{name, s.queryNames()}, cause: err}
+	}
+	if format.Name == "" {
+		c.Response().Header().Add("Vary", "Accept")
+		var ok bool
+		if format, ok = accepted(c.Request().Header.Get("Accept"), s.formats); !ok {
+			return nil, &problem{Status: http.StatusNotAcceptable, Code: codeNotAcceptable, args: []any{s.mediaTypes()}}
+		}
+	}
+	values, bad := s.parameters(c)
+	result, err := s.ask(c, q, values, fixed, bad)
+	if err != nil {
+		return nil, err
+	}
+	return &table{result: result, format: format, language: languageOf(c.Request())}, nil
+}
+
+// ask runs a query and reports what is wrong with the request (bad) and with the
+// parameters in one error. The caller releases the result's reader.
+func (s *server) ask(c echo.Context, q *queries.Query, values, fixed map[string]string, bad *queries.ParameterError) (*queries.Result, error) {
+	all := queries.ParameterError{Query: q.Name}
+	if bad != nil {
+		all.Problems = append(all.Problems, bad.Problems...)
+	}
+	for name, value := range fixed {
+		if _, isGiven := values[name]; isGiven {
+			all.Problems = append(all.Problems, s.parameterProblem(name, values[name], "invalid", "parameter.fixed"))
+		}
+		values[name] = value
+	}
+	result, err := q.Run(c.Request().Context(), s.engine, values)
+	var wrong *queries.ParameterError
+	if errors.As(err, &wrong) {
+		all.Problems = append(all.Problems, wrong.Problems...)
+	} else if err != nil {
+		return nil, err
+	}
+	if len(all.Problems) == 0 {
+		return result, nil
+	}
+	if result != nil {
+		result.Reader.Release()
+	}
+	return nil, &all
+}
+
+// parameters reads a request's query string. An empty value counts as absent, as
+// a form sends it. lang is for this package and checked here. The error lists
+// what is wrong before any query was asked; the values that are right come with it.
+func (s *server) parameters(c echo.Context) (map[string]string, *queries.ParameterError) {
+	var bad queries.ParameterError
+	given, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		bad.Problems = append(bad.Problems, s.parameterProblem("", c.Request().URL.RawQuery, "invalid", "parameter.unreadable"))
+	}
+	names := make([]string, 0, len(given))
+	for name := range given {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	values := map[string]string{}
+	for _, name := range names {
+		if len(given[name]) > 1 {
+			bad.Problems = append(bad.Problems, s.parameterProblem(name, strings.Join(given[name], ", "), "invalid", "parameter.twice"))
+		}
+		value := strings.TrimSpace(given[name][0])
+		switch {
+		case name == "lang" && value != "" && value != "zh" && value != "en":
+			bad.Problems = append(bad.Problems, s.parameterProblem(name, value, "invalid", "parameter.lang"))
+		case name != "lang" && value != "":
+			values[name] = value
+		}
+	}
+	if len(bad.Problems) == 0 {
+		return values, nil
+	}
+	return values, &bad
+}
+
+func (s *server) parameterProblem(name, value, code, text string) queries.Problem {
+	say := func(language string) string { return s.texts.in(language)(text, name) }
+	return queries.Problem{Parameter: name, Value: value, Code: code, Message: queries.Text{Zh: say("zh"), En: say("en")}}
+}
+
+func (s *server) unknownFormat(suffix string) error {
+	names := make([]string, len(s.formats))
+	for i, f := range s.formats {
+		names[i] = f.Suffix
+	}
+	return &problem{Status: http.StatusNotFound, Code: codeUnknownFormat, args: []any{"." + suffix, strings.Join(names, " ")}}
+}
+
+func (s *server) queryNames() string {
+	names := make([]string, 0, len(s.library.Queries()))
+	for _, q := range s.library.Queries() {
+		names = append(names, q.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (s *server) mediaTypes() string {
+	types := make([]string, len(s.formats))
+	for i, f := range s.formats {
+		types[i] = f.MediaType
+	}
+	return strings.Join(types, ", ")
+}
+
+// health answers /healthz: the process runs and can answer.
+func (s *server) health(echo.Context) (any, error) {
+	return struct {
+		Status  string `json:"status"`
+		Version string `json:"version"`
+	}{"ok", s.version}, nil
+}
+
+// languageOf is the language that a request asks for: Chinese unless it says en.
+func languageOf(r *http.Request) string {
+	if r.URL.Query().Get("lang") == "en" {
+		return "en"
+	}
+	return "zh"
+}
+
+// param is a path parameter, unescaped: an id may hold an escaped slash.
+func param(c echo.Context, name string) string {
+	value := c.Param(name)
+	if c.Request().URL.RawPath == "" {
+		return value // the router saw the unescaped path
+	}
+	if plain, err := url.PathUnescape(value); err == nil {
+		return plain
+	}
+	return value
+}

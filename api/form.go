@@ -1,0 +1,127 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	"zhengheng/queries"
+)
+
+// form is a query's parameters as fields. It works without JavaScript: a GET
+// whose address holds the whole state.
+type form struct {
+	Path, ResetPath string
+	Fields          []field
+}
+
+// field is one parameter: a list where Groups are known, else free text.
+type field struct {
+	Name, Label, Value, Placeholder string
+	Groups                          []optionGroup
+	Problems                        []string
+	IsWide                          bool
+}
+
+// optionGroup is a part of a list under a heading, or without one.
+type optionGroup struct {
+	Title   string
+	Options []option
+}
+
+type option struct {
+	Value, Title string
+	IsChosen     bool
+
+	group string
+	order int
+}
+
+// Index is an index that the pages offer.
+type Index struct {
+	ID           string // wci@14.2
+	Title        queries.Text
+	Platforms    []string // for which it is defined
+	IsUnverified bool     // its formula could not be checked against a published source
+}
+
+// asked is a page's request: the query, its parameters as the user gave them and
+// as the query understood them (nil where it did not run), and what is wrong.
+type asked struct {
+	query      *queries.Query
+	values     map[string]string
+	given      map[string]string // values without what the page filled in
+	understood map[string]string
+	problems   []fieldProblem
+	skip       []string // parameters without a field
+	platform   string   // the indices of this platform only; all where empty
+}
+
+// form builds the fields of what was asked.
+func (s *server) form(r *http.Request, a asked, language string) (form, error) {
+	f := form{Path: r.URL.EscapedPath(), ResetPath: r.URL.EscapedPath()}
+	if language == "en" {
+		f.ResetPath += "?lang=en"
+	}
+	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"]}
+	for _, p := range a.query.Parameters {
+		if slices.Contains(a.skip, p.Name) || p.Kind == queries.KindOffset {
+			continue
+		}
+		item := field{Name: p.Name, Label: p.Title.In(language), Value: a.values[p.Name]}
+		item.IsWide = p.Kind == queries.KindPeriod || p.Kind == queries.KindIndex
+		for _, b := range a.problems {
+			if b.Parameter == p.Name {
+				item.Problems = append(item.Problems, b.Detail)
+			}
+		}
+		options, err := lists.of(p)
+		if err != nil {
+			return form{}, err
+		}
+		if len(options) > 0 && len(options) <= mostChoices {
+			item.Groups = inGroups(s.choose(options, p, a, language))
+		} else {
+			item.Placeholder = p.Description.In(language)
+		}
+		f.Fields = append(f.Fields, item)
+	}
+	return f, nil
+}
+
+// choose marks what is chosen. It adds the choice of nothing where that is
+// possible, and a value that the list lacks, so that the field never shows
+// something else than the address says.
+func (s *server) choose(options []option, p queries.Parameter, a asked, language string) []option {
+	wanted := a.understood[p.Name]
+	if wanted == "" {
+		wanted = a.values[p.Name]
+	}
+	if wanted == "" {
+		wanted = p.Default
+	}
+	if !p.Required && p.Default == "" {
+		options = append([]option{{Title: s.texts.in(language)("form.any")}}, options...)
+	}
+	for i := range options {
+		if options[i].Value == wanted {
+			options[i].IsChosen = true
+			return options
+		}
+	}
+	return append([]option{{Value: wanted, Title: wanted, IsChosen: true}}, options...)
+}
+
+// inGroups keeps the order of the options and puts neighbours of one group
+// under its heading.
+func inGroups(options []option) []optionGroup {
+	var groups []optionGroup
+	for _, o := range options {
+		at := slices.IndexFunc(groups, func(g optionGroup) bool { return g.Title == o.group })
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, optionGroup{Title: o.group})
+		}
+		groups[at].Options = append(groups[at].Options, o)
+	}
+	return groups
+}

@@ -1,0 +1,175 @@
+package api
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"zhengheng/queries"
+	"zhengheng/reports"
+)
+
+// held is how much of an encoded table is kept back before the first byte goes
+// out: an error until then still becomes a problem document.
+const held = 64 << 10
+
+// readerPatience is how long a client may take to accept what was written.
+const readerPatience = time.Minute
+
+// table is an answer: a query's result to be written in a format.
+type table struct {
+	result   *queries.Result
+	format   reports.Format
+	language string
+}
+
+// page is an answer: a template of web/templates and its data.
+type page struct {
+	name   string
+	status int
+	data   any
+}
+
+// file is an answer: an embedded file.
+type file struct {
+	name    string
+	content []byte
+	etag    string
+	isFixed bool // the address names this version, so that it may be kept for ever
+}
+
+// answer adapts a handler that returns a value to echo: a table, a page, a file
+// or anything else, which is written as JSON.
+func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		value, err := handle(c)
+		if err != nil {
+			return err
+		}
+		extend(c.Response(), readerPatience)
+		switch v := value.(type) {
+		case *table:
+			return s.writeTable(c, v)
+		case page:
+			return s.writePage(c, v)
+		case file:
+			return writeFile(c, v)
+		}
+		return writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, value)
+	}
+}
+
+// writeJSON is the only place where a value becomes a JSON answer.
+func writeJSON(c echo.Context, status int, mediaType string, value any) error {
+	c.Response().Header().Set(echo.HeaderContentType, mediaType)
+	return c.JSON(status, value)
+}
+
+// writeTable encodes a result and releases its reader. An error after the first
+// byte went out aborts the connection: the client sees a broken transfer, never
+// a document that looks complete.
+func (s *server) writeTable(c echo.Context, t *table) error {
+	defer t.result.Reader.Release()
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, mediaType(t.format))
+	h.Set(echo.HeaderContentDisposition, disposition(t.result, t.format, t.language))
+	h.Set("Zhengheng-Query", t.result.Query.Name)
+	if t.result.Snapshot != "" {
+		h.Set("Zhengheng-Snapshot", t.result.Snapshot)
+	}
+	if !t.result.RefreshedAt.IsZero() {
+		h.Set("Zhengheng-Refreshed-At", t.result.RefreshedAt.UTC().Format(time.RFC3339))
+	}
+	if t.format.Name == "html" {
+		h.Set("Content-Security-Policy", documentPolicy)
+	}
+	out := &holder{to: c.Response()}
+	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language})
+	if err == nil {
+		// The encoder may stop at a reader that failed; the reader knows.
+		err = t.result.Reader.Err()
+	}
+	if err == nil {
+		err = out.finish()
+	}
+	if err != nil {
+		err = fmt.Errorf("query %s as %s: %w", t.result.Query.Name, t.format.Name, err)
+	}
+	if err == nil || !out.isBegun {
+		return err
+	}
+	s.log.ErrorContext(c.Request().Context(), "answer aborted", "request_id", requestID(c), "error", err)
+	panic(http.ErrAbortHandler)
+}
+
+// holder passes bytes on once there are more than it holds, so that a small
+// answer has a length and an early failure a status of its own.
+type holder struct {
+	to      *echo.Response
+	first   bytes.Buffer
+	isBegun bool
+}
+
+func (h *holder) Write(p []byte) (int, error) {
+	if !h.isBegun && h.first.Len()+len(p) <= held {
+		return h.first.Write(p)
+	}
+	if err := h.begin(); err != nil {
+		return 0, err
+	}
+	extend(h.to, readerPatience)
+	return h.to.Write(p)
+}
+
+func (h *holder) begin() error {
+	if h.isBegun {
+		return nil
+	}
+	h.isBegun = true
+	extend(h.to, readerPatience)
+	h.to.WriteHeader(http.StatusOK)
+	_, err := h.first.WriteTo(h.to)
+	return err
+}
+
+// finish sends what is still held, as an answer of known length.
+func (h *holder) finish() error {
+	if !h.isBegun {
+		h.to.Header().Set(echo.HeaderContentLength, strconv.Itoa(h.first.Len()))
+	}
+	return h.begin()
+}
+
+// writePage renders the whole page before the first byte, so that a template
+// that fails is a clean error.
+func (s *server) writePage(c echo.Context, p page) error {
+	var body bytes.Buffer
+	if err := s.pages.render(&body, p.name, p.data); err != nil {
+		return fmt.Errorf("page %s: %w", p.name, err)
+	}
+	return c.HTMLBlob(p.status, body.Bytes())
+}
+
+// writeFile serves an embedded file, or 304 to a client that has it.
+func writeFile(c echo.Context, f file) error {
+	h := c.Response().Header()
+	h.Set("ETag", f.etag)
+	if f.isFixed {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeContent(c.Response(), c.Request(), f.name, time.Time{}, bytes.NewReader(f.content))
+	return nil
+}
+
+// mediaType is a format's Content-Type: text says its character set.
+func mediaType(f reports.Format) string {
+	switch f.Name {
+	case "csv", "html":
+		return f.MediaType + "; charset=utf-8"
+	}
+	return f.MediaType
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// rankingColumns are what a ranking shows in a terminal; every other format holds all.
+var rankingColumns = []string{"rank", "rank_change", "account_name", "unit_name", "platform", "score", "posts", "missing"}
+
+func (p *program) rankCommand() *cobra.Command {
+	var target target
+	var all bool
+	filters := []struct{ name, usage string }{
+		{"index", "指数 index such as wci or wci@14.2"},
+		{"period", "周期 period such as W2019-02-24, I2019-W09 or M2019-02; the latest week unless given"},
+		{"platform", "平台 only this platform"},
+		{"region", "区划代码 only this region and those below it"},
+		{"level", "层级 only this level"},
+		{"sector", "系统 only this sector"},
+		{"unit", "单位 only this unit and those below it"},
+		{"rank_mode", "并列名次 ties: competition (1 2 2 4) or dense (1 2 2 3)"},
+		{"search", "名称包含 only names that hold this text; ranks stay"},
+		{"limit", "行数 at most so many rows, or all"},
+		{"offset", "跳过行数 rows to skip"},
+	}
+	cmd := &cobra.Command{
+		Use:   "rank --db FILE --index ID --period PERIOD",
+		Short: "排名 (rank accounts by an index in a period)",
+		Example: `  zhengheng rank --db my.duckdb --index wci --period W2019-02-24
+  zhengheng rank --db my.duckdb --index bci-simple --period M2019-02 --region 3301 --limit 20 --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			values := map[string]string{}
+			for _, filter := range filters {
+				if flag := cmd.Flags().Lookup(flagName(filter.name)); flag.Changed {
+					values[filter.name] = flag.Value.String()
+				}
+			}
+			if !all {
+				target.columns = rankingColumns
+			}
+			return p.answer(cmd.Context(), "ranking", values, target)
+		},
+	}
+	p.addDatabase(cmd)
+	for _, filter := range filters {
+		cmd.Flags().String(flagName(filter.name), "", filter.usage)
+	}
+	_ = cmd.RegisterFlagCompletionFunc("index", func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+		return completeFormula(cmd, nil, word)
+	})
+	cmd.Flags().BoolVar(&all, "all-columns", false, "显示全部列 show every column")
+	p.addTarget(cmd, &target)
+	return cmd
+}
+
+// flagName is the flag of a query's parameter: rank_mode is --rank-mode.
+func flagName(parameter string) string { return strings.ReplaceAll(parameter, "_", "-") }

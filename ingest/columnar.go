@@ -1,0 +1,197 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/ipc"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+)
+
+// columnarRows is how many rows of a typed source are converted at once.
+const columnarRows = 16 * stripeRows
+
+// records is a source of Arrow records: of Parquet, or Arrow's own files and
+// streams. A record is good until the next call.
+type records interface {
+	Read() (arrow.Record, error)
+}
+
+// columnarReader reads typed columns. Its lines are row numbers.
+type columnarReader struct {
+	from   records
+	made   *plan
+	record arrow.Record // being cut up, or nil
+	at     int64        // in record
+	line   int64
+	free   func()
+
+	columns []int // column of the header → of the record, -1 where it is not read
+	want    int64 // rows that the source says to have; -1 if it does not say
+}
+
+func newParquetReader(in *input, p *planner) (*columnarReader, error) {
+	properties := parquet.NewReaderProperties(memory.DefaultAllocator)
+	properties.BufferedStreamEnabled = true // pages, not whole column chunks
+	properties.BufferSize = 64 << 10
+	parquetFile, err := file.NewParquetReader(in.file, file.WithReadProps(properties))
+	if err != nil {
+		return nil, fmt.Errorf("%w: it begins like Parquet, but is damaged or cut short (%w)", ErrFormat, err)
+	}
+	arrowFile, err := pqarrow.NewFileReader(parquetFile, pqarrow.ArrowReadProperties{BatchSize: columnarRows}, memory.DefaultAllocator)
+	if err != nil {
+		return nil, fmt.Errorf("%w: its schema: %w", ErrFormat, err)
+	}
+	schema, err := arrowFile.Schema()
+	if err != nil {
+		return nil, fmt.Errorf("%w: its schema: %w", ErrFormat, err)
+	}
+	made, err := planColumns(schema, p)
+	if err != nil {
+		return nil, err
+	}
+	var leaves []int
+	for i := range parquetFile.MetaData().Schema.NumColumns() {
+		root := parquetFile.MetaData().Schema.Column(i).ColumnPath()[0]
+		if at := schema.FieldIndices(root); len(at) > 0 && made.uses(at[0]) {
+			leaves = append(leaves, i)
+		}
+	}
+	from, err := arrowFile.GetRecordReader(context.Background(), leaves, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	r := &columnarReader{from: from, made: made, want: parquetFile.NumRows(), free: from.Release}
+	r.columns = placeColumns(schema, from.Schema())
+	return r, nil
+}
+
+func newArrowFileReader(in *input, p *planner) (*columnarReader, error) {
+	from, err := ipc.NewFileReader(in.file)
+	if err != nil {
+		return nil, fmt.Errorf("%w: it begins like an Arrow file, but is damaged or cut short (%w)", ErrFormat, err)
+	}
+	made, err := planColumns(from.Schema(), p)
+	if err != nil {
+		return nil, errors.Join(err, from.Close())
+	}
+	return &columnarReader{from: from, made: made, columns: placeColumns(from.Schema(), from.Schema()), want: -1, free: func() { _ = from.Close() }}, nil
+}
+
+func newArrowStreamReader(in *input, p *planner) (*columnarReader, error) {
+	from, err := ipc.NewReader(in.stream)
+	if err != nil {
+		return nil, fmt.Errorf("%w: it begins like an Arrow stream, but is damaged or cut short (%w)", ErrFormat, err)
+	}
+	made, err := planColumns(from.Schema(), p)
+	if err != nil {
+		from.Release()
+		return nil, err
+	}
+	return &columnarReader{from: from, made: made, columns: placeColumns(from.Schema(), from.Schema()), want: -1, free: from.Release}, nil
+}
+
+func planColumns(schema *arrow.Schema, p *planner) (*plan, error) {
+	header := make([]string, schema.NumFields())
+	for i, field := range schema.Fields() {
+		header[i] = field.Name
+	}
+	return p.plan(table{header: header})
+}
+
+// placeColumns returns where each column of a schema is in one that may lack some.
+func placeColumns(all, some *arrow.Schema) []int {
+	places := make([]int, all.NumFields())
+	for i, field := range all.Fields() {
+		places[i] = -1
+		if at := some.FieldIndices(field.Name); len(at) > 0 {
+			places[i] = at[0]
+		}
+	}
+	return places
+}
+
+func (r *columnarReader) plans() []*plan          { return []*plan{r.made} }
+func (r *columnarReader) ignoredSheets() []string { return nil }
+
+func (r *columnarReader) close() {
+	if r.record != nil {
+		r.record.Release()
+	}
+	r.free()
+}
+
+// next cuts records to blocks of at most columnarRows rows.
+func (r *columnarReader) next() (block, error) {
+	for r.record == nil || r.at == r.record.NumRows() {
+		if r.record != nil {
+			r.record.Release()
+			r.record = nil
+		}
+		record, err := r.from.Read()
+		if err == io.EOF && (r.want < 0 || r.line == r.want) {
+			return nil, io.EOF
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: damaged or cut short after row %d (%w)", ErrFormat, r.line, err)
+		}
+		record.Retain()
+		r.record, r.at = record, 0
+	}
+	rows := min(columnarRows, r.record.NumRows()-r.at)
+	b := &columnarBlock{reader: r, record: r.record.NewSlice(r.at, r.at+rows), line: r.line + 1}
+	r.at += rows
+	r.line += rows
+	return b, nil
+}
+
+// columnarBlock is a run of rows in typed columns.
+type columnarBlock struct {
+	reader *columnarReader
+	record arrow.Record
+	line   int64
+}
+
+func (b *columnarBlock) plan() *plan { return b.reader.made }
+func (b *columnarBlock) rows() int   { return int(b.record.NumRows()) }
+func (b *columnarBlock) release()    { b.record.Release() }
+
+func (b *columnarBlock) split(s *stripe, add func(*stripe)) error {
+	s.reset(len(b.reader.columns), make([]byte, textPad))
+	s.rows = b.rows()
+	s.arrays = make([]arrow.Array, s.width)
+	s.rendered = make([]bool, s.width)
+	for i, at := range b.reader.columns {
+		if at >= 0 {
+			s.arrays[i] = b.record.Column(at)
+		}
+	}
+	for i := range s.rows {
+		s.lines = append(s.lines, b.line+int64(i))
+	}
+	s.raw = func(row int) string { return jsonRow(b.record, row) }
+	add(s)
+	return nil
+}
+
+// jsonRow writes a row as a JSON object, for keeping a rejected one.
+func jsonRow(record arrow.Record, row int) string {
+	members := make(map[string]any, record.NumCols())
+	for i, column := range record.Columns() {
+		if column.IsValid(row) {
+			members[record.ColumnName(i)] = column.ValueStr(row)
+		}
+	}
+	text, err := json.Marshal(members)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}

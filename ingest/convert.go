@@ -1,0 +1,226 @@
+package ingest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// result is what a worker makes of a block: one record a feed of the plan, and
+// the rows that none of them got.
+type result struct {
+	plan     *plan
+	records  []arrow.Record
+	rejects  []reject
+	accepted int64
+	bytes    int   // of the records and rejects, roughly
+	position int64 // how far into the source the block reaches
+	err      error
+}
+
+func (r *result) release() {
+	for _, record := range r.records {
+		record.Release()
+	}
+	r.records = nil
+}
+
+// converter turns stripes into Arrow records by a plan. One worker uses it.
+type converter struct {
+	plan    *plan
+	vectors [][]*vector // feed → field
+	sizes   [][]int     // bytes of text in the last block, for the next
+	rejects []reject
+	derived []span
+	clock   clock
+
+	// Of the stripe in hand.
+	stripe   *stripe
+	bad      []bool
+	problems map[int][]problem
+}
+
+// problem is one cell that cannot be read.
+type problem struct {
+	column string
+	value  string
+	reason string
+}
+
+func newConverter(p *plan) *converter {
+	c := &converter{plan: p, clock: p.clock}
+	for _, f := range p.feeds {
+		fields := f.feed.schema.Fields()
+		vectors := make([]*vector, len(fields))
+		for i, field := range fields {
+			vectors[i] = &vector{field: field}
+		}
+		c.vectors = append(c.vectors, vectors)
+		c.sizes = append(c.sizes, make([]int, len(fields)))
+	}
+	return c
+}
+
+// begin makes room for a block of at most that many rows.
+func (c *converter) begin(rows int) {
+	for f, vectors := range c.vectors {
+		for i, v := range vectors {
+			v.begin(rows, c.sizes[f][i]+c.sizes[f][i]/8)
+		}
+	}
+	c.rejects = nil
+}
+
+// add converts a stripe's rows.
+func (c *converter) add(s *stripe) {
+	c.rejects = append(c.rejects, s.broken...)
+	if s.rows == 0 {
+		return
+	}
+	c.stripe = s
+	c.bad = append(c.bad[:0], make([]bool, s.rows)...)
+	clear(c.problems)
+	for f, plan := range c.plan.feeds {
+		for i := range plan.targets {
+			c.convert(&plan.targets[i], c.vectors[f])
+		}
+		lines := c.vectors[f][len(c.vectors[f])-1]
+		copy(lines.int64s[lines.rows:], s.lines)
+		lines.extend(s.rows)
+	}
+	if len(c.problems) > 0 {
+		c.takeBack()
+	}
+}
+
+func (c *converter) convert(t *target, vectors []*vector) {
+	v := vectors[t.field]
+	var flags *vector
+	if t.flag >= 0 {
+		flags = vectors[t.flag]
+		defer flags.extend(c.stripe.rows)
+	}
+	if len(t.origins) == 0 {
+		c.nulls(v)
+		return
+	}
+	if source := t.direct(); source >= 0 && c.stripe.arrays != nil {
+		if c.convertArray(t.column, c.stripe.arrays[source], v, flags) {
+			return
+		}
+	}
+	cells := c.view(t)
+	switch t.column.Kind {
+	case KindCount, KindInteger:
+		c.numbers(t.column, cells, v, flags)
+	case KindDate:
+		c.dates(t.column, cells, v)
+	case KindTimestamp:
+		c.timestamps(t.column, cells, v)
+	case KindEnum:
+		c.enums(t.column, cells, v)
+	case KindBoolean:
+		c.booleans(t.column, cells, v)
+	case KindDecimal:
+		c.decimals(t.column, cells, v)
+	default:
+		c.texts(t.column, cells, v)
+	}
+}
+
+// nulls adds a null for every row.
+func (c *converter) nulls(v *vector) {
+	if v.offsets != nil {
+		for range c.stripe.rows {
+			v.text()
+		}
+	}
+	base := v.rows
+	v.extend(c.stripe.rows)
+	for i := range c.stripe.rows {
+		v.setNull(base + i)
+	}
+}
+
+// missing adds nothing for a row whose cell is empty: a null, or a problem where
+// the column is required.
+func (c *converter) missing(column *Column, v *vector, row int) {
+	v.setNull(v.rows - c.stripe.rows + row)
+	if column.Required {
+		c.fail(row, column.Name, nil, "is missing")
+	}
+}
+
+// fail marks a row as rejected.
+func (c *converter) fail(row int, column string, value []byte, reason string) {
+	c.bad[row] = true
+	if c.problems == nil {
+		c.problems = map[int][]problem{}
+	}
+	for _, old := range c.problems[row] {
+		if old.column == column { // told by another feed
+			return
+		}
+	}
+	c.problems[row] = append(c.problems[row], problem{column, string(value), reason})
+}
+
+// takeBack turns the rows with problems into rejects.
+func (c *converter) takeBack() {
+	for row, problems := range c.problems {
+		reasons := make([]string, len(problems))
+		for i, p := range problems {
+			reasons[i] = p.column + ": " + p.reason
+		}
+		c.rejects = append(c.rejects, reject{
+			line:   c.stripe.lines[row],
+			column: problems[0].column,
+			value:  problems[0].value,
+			reason: strings.Join(reasons, "; "),
+			raw:    c.stripe.raw(row),
+		})
+	}
+	for _, vectors := range c.vectors {
+		for _, v := range vectors {
+			v.drop(v.rows-c.stripe.rows, c.bad)
+		}
+	}
+}
+
+// finish returns the block's records and rejects, the latter by line.
+func (c *converter) finish() *result {
+	r := &result{plan: c.plan, rejects: c.rejects}
+	slices.SortStableFunc(r.rejects, func(a, b reject) int { return cmp.Compare(a.line, b.line) })
+	for i := range r.rejects {
+		r.bytes += r.rejects[i].size()
+	}
+	for f, vectors := range c.vectors {
+		rows := int64(vectors[0].rows)
+		columns := make([]arrow.Array, len(vectors))
+		for i, v := range vectors {
+			c.sizes[f][i] = len(v.data)
+			columns[i] = v.array()
+			r.bytes += arrayBytes(columns[i])
+		}
+		r.records = append(r.records, array.NewRecord(c.plan.feeds[f].feed.schema, columns, rows))
+		for _, column := range columns {
+			column.Release()
+		}
+		r.accepted = rows
+	}
+	c.rejects = nil
+	return r
+}
+
+func arrayBytes(a arrow.Array) int {
+	total := 0
+	for _, b := range a.Data().Buffers() {
+		if b != nil {
+			total += b.Len()
+		}
+	}
+	return total
+}

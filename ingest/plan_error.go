@@ -1,0 +1,83 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// columnsError says that a header fits no feed, and what the nearest lacks.
+type columnsError struct {
+	table table
+	best  *fit
+}
+
+// nearest keeps the fit that lacks least and has most.
+func (e *columnsError) nearest(f *fit) *columnsError {
+	if e.best == nil || f.score() > e.best.score() {
+		e.best = f
+	}
+	return e
+}
+
+// score is higher for a feed that fits better; 0 is none of its columns.
+func (f *fit) score() int {
+	if f.found == 0 {
+		return 0
+	}
+	score := 100*f.found - 150*len(f.missing)
+	if f.noCount {
+		score -= 100
+	}
+	if f.barred != "" {
+		score -= 500
+	}
+	return max(score, 1)
+}
+
+func (e *columnsError) score() int { return e.best.score() }
+
+func (e *columnsError) Error() string {
+	holds := "its header (line " + fmt.Sprint(e.table.line) + ") holds " + listed(e.table.header)
+	if e.table.sheet != "" {
+		holds = "sheet " + e.table.sheet + ": " + holds
+	}
+	if e.best.score() == 0 {
+		return "no feed fits its columns; " + holds
+	}
+	feed := e.best.plan.feed
+	var lacks []string
+	for _, column := range e.best.missing {
+		lacks = append(lacks, column.Name+" ("+column.Title.Zh+")")
+	}
+	if e.best.noCount {
+		lacks = append(lacks, "any count")
+	}
+	if len(lacks) == 0 {
+		return fmt.Sprintf("the columns are those of feed %s, but a column %s belongs to another; choose with --feed; %s",
+			feed.Name, e.best.barred, holds)
+	}
+	return fmt.Sprintf("no feed fits its columns: the nearest, %s, lacks %s; %s", feed.Name, strings.Join(lacks, ", "), holds)
+}
+
+// listed returns a header for a message, cut where it is long.
+func listed(header []string) string {
+	const most = 40
+	var names []string
+	for _, name := range header {
+		if name = string(trim([]byte(name))); name == "" {
+			continue
+		}
+		if len(names) == most {
+			names = append(names, "…")
+			break
+		}
+		if runes := []rune(name); len(runes) > 30 {
+			name = string(runes[:30]) + "…"
+		}
+		names = append(names, keep(name, 200))
+	}
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,124 @@
+package ingest
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/bitutil"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+)
+
+// vector is a column of Arrow memory while it is being filled. Unlike Arrow's
+// builders it can take rows back, which a rejected row needs, and fills whole
+// columns without a call per value. Of the slices, those of its type are used.
+type vector struct {
+	field arrow.Field
+	rows  int
+	nulls int
+
+	valid   []byte // bitmap; all ones where rows are not null
+	int64s  []int64
+	int32s  []int32
+	doubles []float64
+	bits    []byte
+	offsets []int32
+	data    []byte
+}
+
+// begin empties the vector and makes room for that many rows and bytes of text.
+func (v *vector) begin(rows, bytes int) {
+	v.rows, v.nulls = 0, 0
+	v.valid = make([]byte, bitutil.BytesForBits(int64(rows)))
+	switch v.field.Type.ID() {
+	case arrow.INT64, arrow.TIMESTAMP:
+		v.int64s = make([]int64, rows)
+	case arrow.DATE32:
+		v.int32s = make([]int32, rows)
+	case arrow.FLOAT64:
+		v.doubles = make([]float64, rows)
+	case arrow.BOOL:
+		v.bits = make([]byte, bitutil.BytesForBits(int64(rows)))
+	default:
+		v.offsets = make([]int32, 1, rows+1)
+		v.data = make([]byte, 0, bytes)
+	}
+}
+
+// extend adds rows that are not null and hold zero, false or nothing yet. Texts
+// are added one by one instead (see text).
+func (v *vector) extend(rows int) {
+	bitutil.SetBitsTo(v.valid, int64(v.rows), int64(rows), true)
+	v.rows += rows
+}
+
+func (v *vector) setNull(row int) {
+	bitutil.ClearBit(v.valid, row)
+	v.nulls++
+}
+
+// text ends the text of the next row, which data holds since the last.
+func (v *vector) text() { v.offsets = append(v.offsets, int32(len(v.data))) }
+
+// drop takes back the rows from base on that are marked.
+func (v *vector) drop(base int, bad []bool) {
+	to := base
+	nulls := 0
+	for i, drop := range bad {
+		from := base + i
+		isNull := !bitutil.BitIsSet(v.valid, from)
+		if drop {
+			if isNull {
+				nulls++
+			}
+			continue
+		}
+		bitutil.SetBitTo(v.valid, to, !isNull)
+		switch {
+		case v.int64s != nil:
+			v.int64s[to] = v.int64s[from]
+		case v.int32s != nil:
+			v.int32s[to] = v.int32s[from]
+		case v.doubles != nil:
+			v.doubles[to] = v.doubles[from]
+		case v.bits != nil:
+			bitutil.SetBitTo(v.bits, to, bitutil.BitIsSet(v.bits, from))
+		default:
+			start := v.offsets[to]
+			n := copy(v.data[start:], v.data[v.offsets[from]:v.offsets[from+1]])
+			v.offsets[to+1] = start + int32(n)
+		}
+		to++
+	}
+	if v.offsets != nil {
+		v.offsets = v.offsets[:to+1]
+		v.data = v.data[:v.offsets[to]]
+	}
+	if v.bits != nil {
+		bitutil.SetBitsTo(v.bits, int64(to), int64(v.rows-to), false)
+	}
+	v.rows = to
+	v.nulls -= nulls
+}
+
+// array returns the rows as an Arrow array that takes over the memory.
+func (v *vector) array() arrow.Array {
+	buffers := []*memory.Buffer{nil}
+	if v.nulls > 0 {
+		buffers[0] = memory.NewBufferBytes(v.valid)
+	}
+	switch {
+	case v.int64s != nil:
+		buffers = append(buffers, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(v.int64s[:v.rows])))
+	case v.int32s != nil:
+		buffers = append(buffers, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v.int32s[:v.rows])))
+	case v.doubles != nil:
+		buffers = append(buffers, memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(v.doubles[:v.rows])))
+	case v.bits != nil:
+		buffers = append(buffers, memory.NewBufferBytes(v.bits))
+	default:
+		buffers = append(buffers, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v.offsets)), memory.NewBufferBytes(v.data))
+	}
+	data := array.NewData(v.field.Type, v.rows, buffers, nil, v.nulls, 0)
+	defer data.Release()
+	v.valid, v.int64s, v.int32s, v.doubles, v.bits, v.offsets, v.data = nil, nil, nil, nil, nil, nil, nil
+	return array.MakeFromData(data)
+}

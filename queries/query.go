@@ -1,0 +1,101 @@
+package queries
+
+import (
+	"context"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// Text is a short text in both languages of the product.
+type Text struct {
+	Zh string `yaml:"zh" json:"zh"`
+	En string `yaml:"en" json:"en"`
+}
+
+// In returns the text in a language ("zh" or "en"); Chinese where the asked one
+// is empty or unknown.
+func (t Text) In(language string) string {
+	if language == "en" && t.En != "" {
+		return t.En
+	}
+	if t.Zh == "" {
+		return t.En
+	}
+	return t.Zh
+}
+
+// Engine runs one SQL statement. Args are the values of $1, $2 …; each is nil,
+// string, int64, float64 or bool. The caller releases the reader. The reader's schema
+// metadata holds snapshot, refreshed_at (RFC 3339) and freshness (a JSON object,
+// platform to latest data day) where the engine knows them.
+type Engine interface {
+	Query(ctx context.Context, sql string, args []any) (array.RecordReader, error)
+}
+
+// Query is one named question. It is not changed after Load and is safe for
+// concurrent use.
+type Query struct {
+	Name        string      `json:"name"`
+	Title       Text        `json:"title"`
+	Description Text        `json:"description"`
+	Parameters  []Parameter `json:"parameters"`
+	Columns     []Column    `json:"columns"`
+	Chart       *Chart      `json:"chart,omitempty"`
+
+	sql     string // with $1, $2 …
+	binds   []int  // index into Parameters of $1, $2 …
+	library *Library
+}
+
+// Parameter is one value that a query takes.
+type Parameter struct {
+	Name        string  `yaml:"name" json:"name"`
+	Kind        Kind    `yaml:"kind" json:"kind"`
+	Title       Text    `yaml:"title" json:"title"`
+	Description Text    `yaml:"description" json:"description,omitzero"`
+	Required    bool    `yaml:"required" json:"required"`
+	Default     string  `yaml:"default" json:"default,omitempty"`
+	Values      []Value `yaml:"values" json:"values,omitempty"` // what an enum, platform or level may be
+	Min         *int64  `yaml:"min" json:"min,omitempty"`
+	Max         *int64  `yaml:"max" json:"max,omitempty"`
+}
+
+// Value is one of the values of a closed list, with the name that people read.
+type Value struct {
+	Name  string `yaml:"name" json:"name"`
+	Title Text   `yaml:"title" json:"title"`
+}
+
+// Column is one column of a query's result.
+type Column struct {
+	Name        string `yaml:"name" json:"name"`
+	Title       Text   `yaml:"title" json:"title"`
+	Unit        Text   `yaml:"unit" json:"unit,omitzero"`
+	Format      Format `yaml:"format" json:"format"`
+	AtLeast     string `yaml:"at_least" json:"at_least,omitempty"` // boolean column: true where the value is a lower bound
+	Labels      string `yaml:"labels" json:"labels,omitempty"`     // the list whose names people read: platform, level, state, role, period_kind
+	Description Text   `yaml:"description" json:"description,omitzero"`
+}
+
+// Chart says which columns draw a query's picture: the label of each point and
+// its value, over the first rows.
+type Chart struct {
+	Kind  string `yaml:"kind" json:"kind"` // bar or line
+	Label string `yaml:"label" json:"label"`
+	Value string `yaml:"value" json:"value"`
+	Rows  int    `yaml:"rows" json:"rows"`
+}
+
+// Parameter returns the declaration of a parameter, or nil.
+func (q *Query) Parameter(name string) *Parameter {
+	for i := range q.Parameters {
+		if q.Parameters[i].Name == name {
+			return &q.Parameters[i]
+		}
+	}
+	return nil
+}
+
+// SQL returns the statement as it is sent to the engine, with $1, $2 … in
+// place of the parameters' names.
+func (q *Query) SQL() string { return q.sql }

@@ -1,0 +1,128 @@
+package queries
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// Result is the answer to one run of a query. The caller releases Reader and
+// looks at Reader.Err after the last record: an answer that ends early has an
+// error there. Notes and Next are complete once Reader has been read to its end.
+type Result struct {
+	Query       *Query
+	Parameters  map[string]string // as understood: defaults filled in, ids in full, "latest" resolved
+	Snapshot    string
+	RefreshedAt time.Time         // zero where the engine does not say
+	Freshness   map[string]string // platform to latest data day
+	Notes       []Text            // what a reader must know: cut, capped, empty
+	Next        string            // the parameter that continues a cut answer, as "offset=100"; empty at the end
+	Reader      array.RecordReader
+}
+
+// Run asks the engine. Values are the parameters as text; an empty one counts as
+// absent. All that is wrong with them comes back as one *ParameterError.
+func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string) (*Result, error) {
+	readings, err := q.read(values)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Query: q, Parameters: map[string]string{}}
+	page := page{limit: -1}
+	for i, p := range q.Parameters {
+		r := &readings[i]
+		if kind := latestKind(r.shown); p.Kind == KindPeriod && kind != "" {
+			if *r, err = q.library.latest(ctx, engine, kind); err != nil {
+				return nil, err
+			}
+		}
+		n, isNumber := r.bound.(int64)
+		switch {
+		case p.Kind == KindLimit && isNumber:
+			page.limit = n
+			r.bound = n + 1 // one more row than asked for tells whether there are more
+		case p.Kind == KindOffset && isNumber:
+			page.offset, page.offsetName = n, p.Name
+		}
+		if r.shown != "" {
+			result.Parameters[p.Name] = r.shown
+		}
+	}
+	args := make([]any, len(q.binds))
+	for i, parameter := range q.binds {
+		args[i] = readings[parameter].bound
+	}
+	source, err := engine.Query(ctx, q.sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", q.Name, err)
+	}
+	if err := result.read(source, page); err != nil {
+		source.Release()
+		return nil, fmt.Errorf("query %s: %w", q.Name, err)
+	}
+	return result, nil
+}
+
+// latest returns the id of the newest period of a kind, or the kind's lack.
+func (l *Library) latest(ctx context.Context, engine Engine, kind string) (reading, error) {
+	periods, err := l.Lookup("periods")
+	if err != nil {
+		return reading{}, err
+	}
+	answer, err := periods.Run(ctx, engine, map[string]string{"kind": kind, "limit": "1"})
+	if err != nil {
+		return reading{}, err
+	}
+	defer answer.Reader.Release()
+	for answer.Reader.Next() {
+		if column, ok := answer.Reader.Record().Column(0).(*array.String); ok && column.Len() > 0 {
+			id := strings.Clone(column.Value(0)) // the record's memory goes with the reader
+			return reading{id, id}, nil
+		}
+	}
+	if err := answer.Reader.Err(); err != nil {
+		return reading{}, err
+	}
+	// No data yet: the answer is empty, and its notes say so.
+	return reading{"latest", "latest"}, nil
+}
+
+// read makes the result's reader over the engine's, and copies what the
+// engine's schema says about the snapshot.
+func (r *Result) read(source array.RecordReader, page page) error {
+	metadata := source.Schema().Metadata()
+	said := map[string]string{}
+	for i, key := range metadata.Keys() {
+		said[key] = metadata.Values()[i]
+	}
+	r.Snapshot = said["snapshot"]
+	if text := said["refreshed_at"]; text != "" {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return fmt.Errorf("the engine's refreshed_at: %w", err)
+		}
+		r.RefreshedAt = at
+	}
+	if text := said["freshness"]; text != "" {
+		if err := json.Unmarshal([]byte(text), &r.Freshness); err != nil {
+			return fmt.Errorf("the engine's freshness: %w", err)
+		}
+	}
+	parameters, err := json.Marshal(r.Parameters)
+	if err != nil {
+		return err
+	}
+	said["query"], said["parameters"] = r.Query.Name, string(parameters)
+	reader, err := newReader(r, source, arrow.MetadataFrom(maps.Clone(said)), page)
+	if err != nil {
+		return err
+	}
+	r.Reader = reader
+	return nil
+}

@@ -1,0 +1,110 @@
+package queries
+
+import (
+	"context"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// examples holds a value for each parameter that a shipped query requires.
+var examples = map[string]string{
+	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875",
+}
+
+// TestShippedQueries loads the whole folder, and runs each query with nothing
+// but what it requires.
+func TestShippedQueries(t *testing.T) {
+	l := library(t)
+	files, err := fs.Glob(shipped, "sql/*.sql")
+	if err != nil || len(files) != len(l.Queries()) || len(files) < 9 {
+		t.Fatalf("%d files give %d queries (%v)", len(files), len(l.Queries()), err)
+	}
+	for _, q := range l.Queries() {
+		t.Run(q.Name, func(t *testing.T) {
+			values := map[string]string{}
+			for _, p := range q.Parameters {
+				if p.Required {
+					values[p.Name] = examples[p.Name]
+				}
+				if p.Kind == KindPeriod {
+					values[p.Name] = examples["period"]
+				}
+			}
+			engine := empty(q)
+			r, err := q.Run(context.Background(), engine, values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := rows(r); err != nil || len(got) != 0 {
+				t.Errorf("%d rows, %v", len(got), err)
+			}
+			if len(r.Notes) != 1 || r.Notes[0].Zh != "没有符合条件的数据" {
+				t.Errorf("an empty answer says %v", r.Notes)
+			}
+			if len(engine.args[0]) != strings.Count(strings.Join(distinct(engine.sql[0]), ""), "$") {
+				t.Errorf("%d values for %v", len(engine.args[0]), distinct(engine.sql[0]))
+			}
+		})
+	}
+}
+
+// distinct returns the $n of a statement, each once.
+func distinct(sql string) []string {
+	seen := map[string]bool{}
+	var list []string
+	for _, n := range regexp.MustCompile(`\$\d+`).FindAllString(sql, -1) {
+		if !seen[n] {
+			seen[n] = true
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// TestShippedStyle keeps the files short and in lower case.
+func TestShippedStyle(t *testing.T) {
+	files, err := fs.Glob(shipped, "sql/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyword := regexp.MustCompile(`\b(SELECT|FROM|WHERE|JOIN|WITH|ORDER BY|GROUP BY|LIMIT)\b`)
+	for _, file := range files {
+		text, err := fs.ReadFile(shipped, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Count(string(text), "\n"); lines > 100 {
+			t.Errorf("%s has %d lines", file, lines)
+		}
+		if _, sql, _ := strings.Cut(string(text), "*/"); keyword.MatchString(sql) {
+			t.Errorf("%s writes %s", file, keyword.FindString(sql))
+		}
+	}
+}
+
+func TestRankingDeclarations(t *testing.T) {
+	q := lookup(t, library(t), "ranking")
+	reads := q.column("reads")
+	if reads.AtLeast != "reads_at_least" || reads.Unit.Zh != "次" || reads.Format != FormatInteger {
+		t.Errorf("reads is %+v", reads)
+	}
+	if p := q.Parameter("period"); p.Default != "latest" || p.Title.Zh != "周期" {
+		t.Errorf("period is %+v", p)
+	}
+	if p := q.Parameter("platform"); len(p.Values) != 13 {
+		t.Errorf("platform has %d values", len(p.Values))
+	}
+}
+
+func TestLookup(t *testing.T) {
+	l := library(t)
+	for name, want := range map[string]string{
+		"rankng": `did you mean "ranking"?`, "zzzzzzzz": "there are account, accounts, batches",
+	} {
+		if _, err := l.Lookup(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", name, err, want)
+		}
+	}
+}

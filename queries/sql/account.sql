@@ -1,0 +1,62 @@
+/*
+title: {zh: 账号数据, en: Account}
+description:
+  zh: 一个账号各周期的指标与指数，按时间排列；名称与主办单位取各周期最后一天的登记。不写指数时取该账号可计算最多的一个。
+  en: One account's measures and index over its periods, oldest first, with the name and unit of each period's last day. Without an index, the one that is computed most often.
+parameters:
+  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: kind, default: week}
+  - index
+columns: [period_id, starts_on, ends_on, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector,
+  {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
+  {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
+  index_id, score, is_score_at_least, {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},
+  {name: score_high, title: {zh: 指数上界, en: Highest score}, format: decimal2, description: {zh: 有封顶数时无上界, en: Unbounded where a capped count enters}},
+  missing, {name: measure_source, title: {zh: 数据来源, en: Measured from}, format: text, labels: measure_source},
+  posts, {name: originals, title: {zh: 原创数, en: Originals}, unit: {zh: 篇, en: posts}, format: integer},
+  {name: pushes, title: {zh: 推送次数, en: Pushes}, unit: {zh: 次, en: times}, format: integer},
+  reads, reads_at_least, plays, plays_at_least, watching, watching_at_least, likes, likes_at_least, comments, comments_at_least,
+  forwards, forwards_at_least, favourites, favourites_at_least, followers, followers_at_least,
+  {name: new_followers, title: {zh: 净增粉丝, en: New followers}, unit: {zh: 人, en: people}, format: integer},
+  {name: active_days, title: {zh: 有更新天数, en: Active days}, unit: {zh: 天, en: days}, format: integer},
+  {name: longest_gap_days, title: {zh: 最长未更新, en: Longest gap}, unit: {zh: 天, en: days}, format: integer},
+  {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer}]
+chart: {kind: line, label: period_id, value: score, rows: 120}
+*/
+with periods as (select * from mart.periods where kind = $kind),
+
+scores as (
+    select index_scores.*
+    from mart.index_scores
+    inner join periods using (period_id)
+    where account_id = $account_id
+),
+
+shown as (
+    select index_id from scores
+    where $index is null or index_id = $index
+    group by index_id
+    order by count(score) desc, length(index_id), index_id
+    limit 1
+),
+
+shown_scores as (select * from scores where index_id in (select index_id from shown)),
+
+measures as (select * from mart.account_measures where account_id = $account_id)
+
+select
+    p.period_id, p.starts_on, p.before_on - 1 as ends_on,
+    m.account_id, a.name as account_name, coalesce(a.platform, s.platform) as platform, a.unit_id, a.unit_name,
+    a.region_code, a.level, a.sector, a.role, a.state,
+    s.index_id, s.score, s.is_at_least as is_score_at_least, s.score_low, s.score_high, s.missing,
+    m.source as measure_source, m.posts, m.originals, m.pushes,
+    m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.watching, m.watching_at_least,
+    m.likes, m.likes_at_least, m.comments, m.comments_at_least, m.forwards, m.forwards_at_least,
+    m.favourites, m.favourites_at_least, m.followers, m.followers_at_least,
+    m.new_followers, m.active_days, m.longest_gap_days, m.capped_posts
+from measures as m
+inner join periods as p on p.period_id = m.period_id
+left join shown_scores as s on s.period_id = m.period_id
+left join mart.accounts as a
+    on a.account_id = m.account_id and a.valid_from < p.before_on and a.valid_before >= p.before_on
+order by p.starts_on

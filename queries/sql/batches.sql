@@ -1,0 +1,25 @@
+/*
+title: {zh: 批次, en: Batches}
+description:
+  zh: 每个载入的文件一批，最新的在前：读入 = 接受 + 拒绝 + 未变。
+  en: One batch per loaded file, newest first; rows read are the accepted, the rejected and the unchanged.
+parameters:
+  - limit
+  - offset
+columns: [batch_id, source, {name: feeds, title: {zh: 数据种类, en: Feeds}, format: text},
+  {name: profile, title: {zh: 来源方案, en: Profile}, format: text},
+  {name: rows_read, title: {zh: 读入, en: Read}, unit: {zh: 行, en: rows}, format: integer},
+  {name: rows_accepted, title: {zh: 接受, en: Accepted}, unit: {zh: 行, en: rows}, format: integer},
+  {name: rows_rejected, title: {zh: 拒绝, en: Rejected}, unit: {zh: 行, en: rows}, format: integer},
+  {name: rows_unchanged, title: {zh: 未变, en: Unchanged}, unit: {zh: 行, en: rows}, format: integer},
+  {name: size_bytes, title: {zh: 大小, en: Size}, unit: {zh: 字节, en: bytes}, format: integer},
+  {name: started_at, title: {zh: 开始时间, en: Started at}, format: timestamp},
+  {name: finished_at, title: {zh: 结束时间, en: Finished at}, format: timestamp},
+  {name: sha256, title: {zh: SHA-256, en: SHA-256}, format: id}]
+*/
+select
+    batch_id, source, feeds, profile, rows_read, rows_accepted, rows_rejected, rows_unchanged,
+    size_bytes, started_at, finished_at, sha256
+from meta.batches
+order by batch_id desc
+limit $limit offset $offset

@@ -1,0 +1,26 @@
+/*
+title: {zh: 主办单位, en: Units}
+description:
+  zh: 现在开设账号的单位，及其（不含下级）账号数。
+  en: The units that run accounts now, with the number of their own accounts, subunits apart.
+parameters:
+  - region
+  - level
+  - sector
+  - search
+  - limit
+  - offset
+columns: [unit_id, unit_name, region_code, level, sector, accounts]
+*/
+select unit_id, unit_name, region_code, level, sector, count(distinct account_id) as accounts
+from mart.accounts
+where
+    valid_before = date '9999-12-31'
+    and unit_id is not null
+    and ($region is null or starts_with(region_code, $region))
+    and ($level is null or level = $level)
+    and ($sector is null or sector = $sector)
+    and ($search is null or contains(lower(unit_name), lower($search)))
+group by unit_id, unit_name, region_code, level, sector
+order by region_code nulls last, unit_id
+limit $limit offset $offset

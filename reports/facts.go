@@ -1,0 +1,66 @@
+package reports
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/queries"
+)
+
+// fact is one line that says where a result comes from.
+type fact struct{ name, value string }
+
+// facts returns the parameters with their titles, the snapshot, when it was made and
+// the latest data day of each platform.
+func facts(r *queries.Result, language string) []fact {
+	in := func(zh, en string) string { return queries.Text{Zh: zh, En: en}.In(language) }
+	var list []fact
+	for i := range r.Query.Parameters {
+		p := &r.Query.Parameters[i]
+		if value := r.Parameters[p.Name]; value != "" && p.Kind != queries.KindOffset {
+			list = append(list, fact{p.Title.In(language), label(p.Values, value, language)})
+		}
+	}
+	if r.Snapshot != "" {
+		list = append(list, fact{in("数据快照", "Snapshot"), r.Snapshot})
+	}
+	if !r.RefreshedAt.IsZero() {
+		list = append(list, fact{in("快照时间", "Snapshot made at"), r.RefreshedAt.In(local).Format("2006-01-02 15:04:05 -07:00")})
+	}
+	var days []string
+	for _, platform := range slices.Sorted(maps.Keys(r.Freshness)) {
+		days = append(days, label(queries.Labels("platform"), platform, language)+" "+r.Freshness[platform])
+	}
+	if len(days) > 0 {
+		list = append(list, fact{in("数据截至", "Data up to"), strings.Join(days, in("，", ", "))})
+	}
+	return list
+}
+
+// notes returns the result's notes, each under the word for a note.
+func notes(r *queries.Result, language string) []fact {
+	var list []fact
+	for _, note := range r.Notes {
+		list = append(list, fact{queries.Text{Zh: "说明", En: "Note"}.In(language), note.In(language)})
+	}
+	return list
+}
+
+func label(values []queries.Value, name, language string) string {
+	for _, v := range values {
+		if v.Name == name {
+			return v.Title.In(language)
+		}
+	}
+	return name
+}
+
+// isTrue tells whether a boolean column says true in a row.
+func isTrue(a arrow.Array, row int) bool {
+	flags, ok := a.(*array.Boolean)
+	return ok && flags.IsValid(row) && flags.Value(row)
+}

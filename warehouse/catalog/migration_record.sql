@@ -1,0 +1,1 @@
+insert into main.migrations values ($1)

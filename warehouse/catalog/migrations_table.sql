@@ -1,0 +1,1 @@
+create table if not exists main.migrations (name varchar primary key)

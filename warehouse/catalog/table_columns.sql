@@ -1,0 +1,1 @@
+select * exclude (batch_id) from wh.{{.Table}} limit 0

@@ -1,0 +1,274 @@
+package warehouse
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// keyWatch follows the keys that a batch brings to one table and tells of each
+// chunk whether it can be proven to hold new keys only. Such a chunk is appended
+// as it is, which is several times cheaper than comparing it with the table.
+//
+// New against the table: the table was empty, or the chunk's dates lie outside
+// those that the table held when the batch began. New within the batch: the keys
+// come in rising order, or all their hashes differ. No proof is no harm: the chunk
+// is then compared.
+type keyWatch struct {
+	key         []string // quoted column names
+	rangeColumn string   // the key's date or timestamp, quoted; "" if it has none
+
+	heldRows         int64
+	heldMin, heldMax int64
+
+	byKey, byLast ordered // rising by the key, or by the key with its last column first
+	hashes        *hashSet
+	unproven      bool // too many keys in no order: nothing is proven from here on
+}
+
+// maxHashes bounds the memory of the hash proof: 64 MiB.
+const maxHashes = 4 << 20
+
+func (w *Warehouse) watchKeys(ctx context.Context, feed string, schema *arrow.Schema) (*keyWatch, error) {
+	if watch := w.batch.keys[feed]; watch != nil {
+		return watch, nil
+	}
+	list, ok := schema.Metadata().GetValue("key")
+	if !ok {
+		return nil, fmt.Errorf("%s: the rows do not say which columns are their key", feed)
+	}
+	watch := &keyWatch{}
+	for _, name := range strings.Split(list, ",") {
+		at := schema.FieldIndices(name)
+		if len(at) == 0 {
+			return nil, fmt.Errorf("%s: the rows lack the key column %s", feed, name)
+		}
+		watch.key = append(watch.key, quoteName(name))
+		switch schema.Field(at[0]).Type.ID() {
+		case arrow.DATE32, arrow.TIMESTAMP:
+			watch.rangeColumn = quoteName(name)
+		}
+	}
+	if err := watch.readHeld(ctx, w.writer, "raw."+feed); err != nil {
+		return nil, err
+	}
+	w.batch.keys[feed] = watch
+	return watch, nil
+}
+
+func (k *keyWatch) readHeld(ctx context.Context, c *connection, table string) error {
+	reader, err := c.query(ctx, statement("load/table_range", map[string]any{"Table": table, "Range": k.rangeColumn}))
+	if err != nil {
+		return fmt.Errorf("%s: look at what it holds: %w", table, err)
+	}
+	defer reader.Release()
+	if !reader.Next() {
+		return reader.Err()
+	}
+	record := reader.Record()
+	k.heldRows = record.Column(0).(*array.Int64).Value(0)
+	if k.heldRows > 0 && k.rangeColumn != "" {
+		k.heldMin, k.heldMax = ordinal(record.Column(1), 0), ordinal(record.Column(2), 0)
+	}
+	return nil
+}
+
+// allNew tells whether no key of the records is held already and none comes twice
+// in the batch so far. It is called once for each chunk, in order.
+func (k *keyWatch) allNew(records []arrow.Record) (bool, error) {
+	apart := k.heldRows == 0
+	if !apart && k.rangeColumn != "" {
+		low, high := k.chunkRange(records)
+		apart = high < k.heldMin || low > k.heldMax
+	}
+	if k.unproven {
+		return false, nil
+	}
+	rising, err := k.rises(records)
+	if err != nil || rising {
+		return rising && apart, err
+	}
+	unique := k.hashesDiffer(records)
+	return unique && apart, nil
+}
+
+func (k *keyWatch) chunkRange(records []arrow.Record) (low, high int64) {
+	low, high = math.MaxInt64, math.MinInt64
+	for _, record := range records {
+		column := k.column(record, k.rangeColumn)
+		for i := range column.Len() {
+			value := ordinal(column, i)
+			low, high = min(low, value), max(high, value)
+		}
+	}
+	return low, high
+}
+
+// rises follows both orders. Once a batch is neither, the proof by hashes takes
+// over, which must have seen the batch from its first row.
+func (k *keyWatch) rises(records []arrow.Record) (bool, error) {
+	if k.hashes != nil || (k.byKey.broken && k.byLast.broken) {
+		return false, nil
+	}
+	first := k.byKey.last == nil && k.byLast.last == nil
+	var scratch []byte
+	for _, record := range records {
+		columns := k.columns(record)
+		for _, column := range columns {
+			if column.NullN() > 0 {
+				return false, fmt.Errorf("%d rows have no %s", column.NullN(), strings.Join(k.key, ", "))
+			}
+		}
+		for i := range int(record.NumRows()) {
+			if !k.byKey.broken {
+				scratch = appendKey(scratch[:0], columns, i, 0)
+				k.byKey.see(scratch)
+			}
+			if !k.byLast.broken {
+				scratch = appendKey(scratch[:0], columns, i, len(columns)-1)
+				k.byLast.see(scratch)
+			}
+			if k.byKey.broken && k.byLast.broken {
+				k.startHashing(first)
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+func (k *keyWatch) startHashing(fromFirstRow bool) {
+	if fromFirstRow {
+		k.hashes = newHashSet()
+	} else {
+		k.unproven = true
+	}
+}
+
+func (k *keyWatch) hashesDiffer(records []arrow.Record) bool {
+	if k.hashes == nil {
+		return false
+	}
+	unique := true
+	var scratch []byte
+	for _, record := range records {
+		columns := k.columns(record)
+		for i := range int(record.NumRows()) {
+			scratch = appendKey(scratch[:0], columns, i, 0)
+			unique = k.hashes.add(scratch) && unique
+		}
+		if k.hashes.count > maxHashes {
+			k.hashes, k.unproven = nil, true
+			return false
+		}
+	}
+	return unique
+}
+
+func (k *keyWatch) columns(record arrow.Record) []arrow.Array {
+	columns := make([]arrow.Array, len(k.key))
+	for i, name := range k.key {
+		columns[i] = k.column(record, name)
+	}
+	return columns
+}
+
+func (k *keyWatch) column(record arrow.Record, quoted string) arrow.Array {
+	return record.Column(record.Schema().FieldIndices(strings.Trim(quoted, `"`))[0])
+}
+
+// ordered is one order in which keys may come.
+type ordered struct {
+	last   []byte
+	broken bool
+}
+
+func (o *ordered) see(key []byte) {
+	if o.last != nil && bytes.Compare(key, o.last) <= 0 {
+		o.broken = true
+		return
+	}
+	o.last = append(o.last[:0], key...)
+}
+
+// appendKey writes row i's key so that byte order is key order, beginning with
+// the column at start and going round.
+func appendKey(to []byte, columns []arrow.Array, i, start int) []byte {
+	for n := range columns {
+		switch column := columns[(start+n)%len(columns)].(type) {
+		case *array.String:
+			to = append(append(to, column.Value(i)...), 0)
+		default:
+			to = binary.BigEndian.AppendUint64(to, uint64(ordinal(column, i))^(1<<63))
+		}
+	}
+	return to
+}
+
+// ordinal is a date (days), timestamp (microseconds) or whole number as int64.
+func ordinal(column arrow.Array, i int) int64 {
+	switch values := column.(type) {
+	case *array.Date32:
+		return int64(values.Value(i))
+	case *array.Timestamp:
+		return int64(values.Value(i))
+	case *array.Int64:
+		return values.Value(i)
+	}
+	panic(fmt.Sprintf("a key column cannot be of type %s", column.DataType()))
+}
+
+// hashSet holds 64-bit hashes in one flat table.
+type hashSet struct {
+	seed  maphash.Seed
+	slots []uint64
+	count int
+}
+
+func newHashSet() *hashSet {
+	return &hashSet{seed: maphash.MakeSeed(), slots: make([]uint64, 1<<12)}
+}
+
+// add tells whether the key was not there yet. Two keys with one hash count as
+// the same, which costs a comparison and nothing else.
+func (s *hashSet) add(key []byte) bool {
+	if s.count*2 >= len(s.slots) {
+		s.grow()
+	}
+	isNew := s.place(maphash.Bytes(s.seed, key))
+	if isNew {
+		s.count++
+	}
+	return isNew
+}
+
+func (s *hashSet) place(hash uint64) bool {
+	hash |= 1 // zero marks an empty slot
+	mask := uint64(len(s.slots) - 1)
+	for at := (hash >> 1) & mask; ; at = (at + 1) & mask {
+		switch s.slots[at] {
+		case 0:
+			s.slots[at] = hash
+			return true
+		case hash:
+			return false
+		}
+	}
+}
+
+func (s *hashSet) grow() {
+	old := s.slots
+	s.slots = make([]uint64, 2*len(old))
+	for _, hash := range old {
+		if hash != 0 {
+			s.place(hash)
+		}
+	}
+}

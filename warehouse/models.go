@@ -1,0 +1,170 @@
+package warehouse
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Ways in which a model's rows are kept.
+const (
+	asView       = "view"        // a view of the file
+	asTable      = "table"       // a table, rebuilt by each refresh
+	asByBatch    = "by batch"    // a table to which new batches add rows
+	asWindow     = "window"      // a temporary table, for the periods being built
+	asWindowView = "window view" // a temporary view, for the periods being built
+	asByPeriod   = "by period"   // a table whose touched periods are rebuilt
+)
+
+// model is one SELECT of models/base or models/marts.
+type model struct {
+	name        string // as statements name it: base.posts, mart.periods, temp.post_parts
+	materialize string
+	sql         string
+	reads       []string // names of the models it reads
+}
+
+// modelSet holds the models in an order in which each comes after what it reads,
+// and the checks, which are SELECTs of bad rows.
+type modelSet struct {
+	models []*model
+	checks []*model
+}
+
+// readModels reads the embedded models and asks DuckDB what each of them reads,
+// so that no list of models is kept by hand.
+func readModels(ctx context.Context, c *connection) (*modelSet, error) {
+	set := &modelSet{}
+	for _, folder := range []string{"base", "marts", "checks"} {
+		files, err := fs.Glob(sqlFiles, "models/"+folder+"/*.sql")
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			m, err := readModel(file, folder)
+			if err != nil {
+				return nil, err
+			}
+			if m.reads, err = tablesRead(ctx, c, m.sql); err != nil {
+				return nil, fmt.Errorf("%s: %w", file, err)
+			}
+			if folder == "checks" {
+				set.checks = append(set.checks, m)
+			} else {
+				set.models = append(set.models, m)
+			}
+		}
+	}
+	ordered, err := inReadingOrder(set.models)
+	set.models = ordered
+	return set, err
+}
+
+func readModel(file, folder string) (*model, error) {
+	text, err := sqlFiles.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	m := &model{sql: string(text), materialize: heading(string(text), "materialize")}
+	base := strings.TrimSuffix(path.Base(file), ".sql")
+	schemas := map[string]string{asView: "base.", asTable: "mart.", asByBatch: "mart.", asByPeriod: "mart.", asWindow: "temp.", asWindowView: "temp."}
+	schema, known := schemas[m.materialize]
+	switch {
+	case folder == "checks":
+		m.name = base
+	case !known:
+		return nil, fmt.Errorf("%s: materialize: %q is not one of the known ways", file, m.materialize)
+	default:
+		m.name = schema + base
+	}
+	return m, nil
+}
+
+// heading gives the value of one line of the comment on top of a statement.
+func heading(sql, word string) string {
+	comment, _, _ := strings.Cut(sql, "*/")
+	for _, line := range strings.Split(comment, "\n") {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), word+":"); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// tablesRead lists the tables a statement reads as schema.name, CTEs left out.
+func tablesRead(ctx context.Context, c *connection, sql string) ([]string, error) {
+	rows, err := c.strings(ctx, statement("catalog/parse", nil), sql)
+	if err != nil {
+		return nil, err
+	}
+	var tree map[string]any
+	if err := json.Unmarshal([]byte(rows[0][0]), &tree); err != nil {
+		return nil, err
+	}
+	if failed, _ := tree["error"].(bool); failed {
+		return nil, fmt.Errorf("%v", tree["error_message"])
+	}
+	var names []string
+	walkTables(tree, &names)
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+func walkTables(node any, names *[]string) {
+	switch value := node.(type) {
+	case []any:
+		for _, child := range value {
+			walkTables(child, names)
+		}
+	case map[string]any:
+		if value["type"] == "BASE_TABLE" {
+			if schema, _ := value["schema_name"].(string); schema != "" {
+				*names = append(*names, schema+"."+value["table_name"].(string))
+			}
+		}
+		for _, child := range value {
+			walkTables(child, names)
+		}
+	}
+}
+
+// inReadingOrder sorts the models so that each comes after those it reads; among
+// free choices the order is that of names.
+func inReadingOrder(models []*model) ([]*model, error) {
+	byName := map[string]*model{}
+	for _, m := range models {
+		byName[m.name] = m
+	}
+	var ordered []*model
+	state := map[string]int{} // 1 = being placed, 2 = placed
+	var place func(m *model) error
+	place = func(m *model) error {
+		switch state[m.name] {
+		case 1:
+			return fmt.Errorf("the models read each other in a circle at %s", m.name)
+		case 2:
+			return nil
+		}
+		state[m.name] = 1
+		for _, name := range m.reads {
+			if other := byName[name]; other != nil {
+				if err := place(other); err != nil {
+					return err
+				}
+			}
+		}
+		state[m.name] = 2
+		ordered = append(ordered, m)
+		return nil
+	}
+	for _, m := range models {
+		if err := place(m); err != nil {
+			return nil, err
+		}
+	}
+	return ordered, nil
+}

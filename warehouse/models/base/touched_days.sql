@@ -1,0 +1,23 @@
+/*
+grain: one row per fact that a batch brought or replaced, with the day whose
+    figures it changes: an observation changes those of its post's day
+materialize: view
+*/
+with observations as (
+    select account_id, post_id, batch_id from raw.post_observations
+    union all
+    select account_id, post_id, superseded_by from raw.post_observations_history
+)
+
+select "day", batch_id from raw.account_days
+union all
+select "day", superseded_by from raw.account_days_history
+union all
+select published_on, batch_id from base.posts
+union all
+select cast(published_at + interval 8 hours as date), superseded_by
+from raw.posts_history
+union all
+select p.published_on, o.batch_id
+from observations as o
+join base.posts as p on p.account_id = o.account_id and p.post_id = o.post_id

@@ -1,0 +1,14 @@
+/*
+a score is a finite number, 0 or more, or it is missing and says what it lacks
+*/
+select account_id, period_id, index_id, score, missing
+from mart.index_scores
+where period_id in (select period_id from temp.building_periods)
+    and (
+        (score is null) <> (missing is not null)
+        or isnan(score)
+        or isinf(score)
+        or score < 0
+        or score_low > score
+        or score > score_high
+    )

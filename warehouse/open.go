@@ -1,0 +1,200 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql/driver"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/marcboeker/go-duckdb"
+
+	"zhengheng/warehouse/formula"
+)
+
+//go:embed schema/*.sql catalog/*.sql load/*.sql models/*/*.sql refresh/*.sql
+var sqlFiles embed.FS
+
+// Options say how a warehouse is opened. The zero value opens an existing file
+// for reading and writing with defaults that suit an office machine.
+type Options struct {
+	Create      bool   // make the file; it is an error if there is one
+	ReadOnly    bool   // several processes may read at once while none writes
+	MemoryLimit string // DuckDB's own budget, such as "1GB"; "" means DefaultMemoryLimit
+	Threads     int    // 0 means one per processor
+	Readers     int    // queries that may run at once; 0 means 4
+	Formulas    *formula.Registry
+}
+
+// DefaultMemoryLimit is what DuckDB may use for buffers, sorting and hashing.
+// Larger work spills to <file>.tmp beside the warehouse.
+const DefaultMemoryLimit = "1GB"
+
+// Warehouse is an open warehouse file. Close it when done.
+type Warehouse struct {
+	path      string
+	readOnly  bool
+	connector *duckdb.Connector
+	formulas  *formula.Registry
+	models    *modelSet
+
+	writing sync.Mutex // held from BeginBatch to CommitBatch, and by Refresh
+	inUse   sync.Mutex // held while a statement of the writer runs
+	writer  *connection
+	batch   *openBatch
+	inlets  map[string]*inlet
+
+	readers chan *connection
+}
+
+// Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,
+// ErrLocked, ErrNotWarehouse or ErrDiskFull where one of these is the cause.
+func Open(ctx context.Context, path string, options Options) (*Warehouse, error) {
+	if err := lookAtFile(path, options.Create); err != nil {
+		return nil, err
+	}
+	connector, err := duckdb.NewConnector(dsn(path, options), nil)
+	if err != nil {
+		return nil, fmt.Errorf("start DuckDB: %w", err)
+	}
+	w := &Warehouse{path: path, readOnly: options.ReadOnly, connector: connector, formulas: options.Formulas}
+	if err := w.start(ctx, options); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return w, nil
+}
+
+// Path is the file the warehouse lives in.
+func (w *Warehouse) Path() string { return w.path }
+
+func lookAtFile(path string, create bool) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return caused(ErrNotWarehouse, "%s: this is a folder, not a warehouse file", path)
+	case err == nil && create:
+		return caused(ErrExists, "%s: there is a file already; choose another name or remove it first", path)
+	case errors.Is(err, fs.ErrNotExist) && !create:
+		return caused(ErrNotFound, "%s: there is no warehouse; `zhengheng init --db %s` makes one", path, path)
+	case errors.Is(err, fs.ErrNotExist):
+		folder := filepath.Dir(path)
+		if _, err := os.Stat(folder); err != nil {
+			return caused(ErrNotFound, "%s: the folder %s does not exist; make it first", path, folder)
+		}
+		return nil
+	case err != nil:
+		return fmt.Errorf("look at the warehouse file: %w", err)
+	}
+	return nil
+}
+
+// dsn opens DuckDB in memory; the file is attached to it, so that Arrow views,
+// which are lasting objects of the current catalog, never reach the file.
+func dsn(path string, options Options) string {
+	limit := options.MemoryLimit
+	if limit == "" {
+		limit = DefaultMemoryLimit
+	}
+	settings := []string{
+		"autoinstall_known_extensions=false",
+		"autoload_known_extensions=false",
+		"preserve_insertion_order=true",
+		"memory_limit=" + limit,
+		"temp_directory=" + path + ".tmp",
+	}
+	if options.Threads > 0 {
+		settings = append(settings, fmt.Sprintf("threads=%d", options.Threads))
+	}
+	return "?" + strings.Join(settings, "&")
+}
+
+func (w *Warehouse) start(ctx context.Context, options Options) error {
+	if w.formulas == nil {
+		shipped, err := formula.Shipped()
+		if err != nil {
+			return err
+		}
+		w.formulas = shipped
+	}
+	writer, err := w.connect(ctx)
+	if err != nil {
+		return err
+	}
+	w.writer = writer
+	if err := w.attach(ctx, options); err != nil {
+		return err
+	}
+	if err := w.prepareSchema(ctx, options); err != nil {
+		return err
+	}
+	if w.models, err = readModels(ctx, writer); err != nil {
+		return err
+	}
+	return w.openReaders(ctx, options.Readers)
+}
+
+func (w *Warehouse) attach(ctx context.Context, options Options) error {
+	mode := ""
+	if options.ReadOnly {
+		mode = " (read_only)"
+	}
+	quoted := strings.ReplaceAll(w.path, "'", "''")
+	if err := w.writer.exec(ctx, "attach '"+quoted+"' as wh"+mode); err != nil {
+		return openError(w.path, err)
+	}
+	return w.writer.exec(ctx, "use wh")
+}
+
+func (w *Warehouse) openReaders(ctx context.Context, count int) error {
+	if count <= 0 {
+		count = 4
+	}
+	w.readers = make(chan *connection, count)
+	for range count {
+		reader, err := w.connect(ctx)
+		if err != nil {
+			return err
+		}
+		if err := reader.exec(ctx, "use wh"); err != nil {
+			return err
+		}
+		w.readers <- reader
+	}
+	return nil
+}
+
+// Close gives the file back. It waits for statements that still run; a batch that
+// is still open is rolled back.
+func (w *Warehouse) Close() error {
+	var problems []error
+	for range cap(w.readers) {
+		problems = append(problems, (<-w.readers).close())
+	}
+	if w.writer != nil {
+		w.inUse.Lock()
+		problems = append(problems, w.writer.close())
+		w.inUse.Unlock()
+	}
+	return errors.Join(append(problems, w.connector.Close())...)
+}
+
+func (w *Warehouse) connect(ctx context.Context) (*connection, error) {
+	raw, err := w.connector.Connect(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to DuckDB: %w", err)
+	}
+	return newConnection(raw)
+}
+
+func newConnection(raw driver.Conn) (*connection, error) {
+	arrows, err := duckdb.NewArrowFromConn(raw)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("use Arrow with DuckDB: %w", err), raw.Close())
+	}
+	return &connection{raw: raw, arrows: arrows}, nil
+}

@@ -1,0 +1,215 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// RefreshOptions say how much a refresh rebuilds and who follows it.
+type RefreshOptions struct {
+	Full     bool // every period, not only those that new batches touch
+	Now      func() time.Time
+	Progress func(done, total int, step string) // may be nil
+}
+
+// RefreshSummary tells what a refresh did.
+type RefreshSummary struct {
+	Snapshot int64   `json:"snapshot"`
+	Batches  int64   `json:"last_batch"`
+	Periods  int64   `json:"periods"`
+	Changed  bool    `json:"changed"`
+	Seconds  float64 `json:"seconds"`
+}
+
+// Refresh brings the marts up to the newest batch. Only the periods that batches
+// since the last snapshot touch are rebuilt. All of it is one transaction: readers
+// keep the old snapshot until the checks have passed and it commits. Without new
+// batches nothing happens.
+func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (RefreshSummary, error) {
+	if w.readOnly {
+		return RefreshSummary{}, fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	}
+	w.writing.Lock()
+	defer w.writing.Unlock()
+	w.inUse.Lock()
+	defer w.inUse.Unlock()
+	r := &refresh{w: w, c: w.writer, options: options, began: time.Now()}
+	if options.Now == nil {
+		r.options.Now = time.Now
+	}
+	if upToDate, err := r.look(ctx); err != nil || upToDate {
+		return r.summary, err
+	}
+	err := w.transaction(ctx, r.run)
+	r.summary.Seconds = time.Since(r.began).Seconds()
+	return r.summary, diskError(w.path, err)
+}
+
+// Pending tells how many batches the marts do not hold yet.
+func (w *Warehouse) Pending(ctx context.Context) (int64, error) {
+	var pending int64
+	err := w.withReader(func(c *connection) error {
+		newest, err := c.integer(ctx, statement("refresh/newest_batch", nil))
+		if err != nil {
+			return err
+		}
+		last, err := c.integer(ctx, statement("refresh/last_batch", nil))
+		pending = newest - last
+		return err
+	})
+	return pending, err
+}
+
+type refresh struct {
+	w       *Warehouse
+	c       *connection
+	options RefreshOptions
+	began   time.Time
+	summary RefreshSummary
+	last    int64 // the newest batch that the marts hold
+	full    bool
+}
+
+func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
+	if r.summary.Batches, err = r.c.integer(ctx, statement("refresh/newest_batch", nil)); err != nil {
+		return false, err
+	}
+	if r.last, err = r.c.integer(ctx, statement("refresh/last_batch", nil)); err != nil {
+		return false, err
+	}
+	built, err := r.exists(ctx, "mart", "periods")
+	if err != nil {
+		return false, err
+	}
+	register, err := r.c.integer(ctx, statement("refresh/register_changed", nil), r.last)
+	r.full = r.options.Full || !built || register > 0
+	if r.full {
+		r.last = 0
+	}
+	return !r.full && r.summary.Batches == r.last, err
+}
+
+func (r *refresh) run(ctx context.Context) error {
+	if err := r.runModels(ctx, []string{asView, asByBatch, asTable}); err != nil {
+		return err
+	}
+	if err := r.exec(ctx, "refresh/stale_periods", nil, named("last_batch", r.last), named("is_full", r.full)); err != nil {
+		return err
+	}
+	if err := r.buildPeriods(ctx); err != nil {
+		return err
+	}
+	return r.record(ctx)
+}
+
+// buildPeriods works month by month, so that memory does not grow with the years.
+func (r *refresh) buildPeriods(ctx context.Context) error {
+	months, err := r.c.strings(ctx, statement("refresh/stale_months", nil))
+	if err != nil {
+		return err
+	}
+	if len(months) == 0 { // the tables must exist even where there is no data yet
+		months = [][]string{{"1970-01-01", "1970-01-01", "1970-01-01"}}
+	}
+	for i, month := range months {
+		r.progress(i, len(months), month[0][:7])
+		if err := r.buildMonth(ctx, month); err != nil {
+			return fmt.Errorf("periods that begin in %s: %w", month[0][:7], err)
+		}
+	}
+	r.progress(len(months), len(months), "")
+	return nil
+}
+
+func (r *refresh) buildMonth(ctx context.Context, month []string) error {
+	if err := r.exec(ctx, "refresh/building_periods", nil, named("month", month[0])); err != nil {
+		return err
+	}
+	if err := r.exec(ctx, "refresh/building_days", nil); err != nil {
+		return err
+	}
+	window := []any{named("starts_on", month[1]), named("before_on", month[2])}
+	if err := r.runModels(ctx, []string{asWindow, asWindowView, asByPeriod}, window...); err != nil {
+		return err
+	}
+	if err := r.buildScores(ctx); err != nil {
+		return err
+	}
+	return r.check(ctx)
+}
+
+// buildScores computes every index over the measures of the periods being built.
+func (r *refresh) buildScores(ctx context.Context) error {
+	if err := r.exec(ctx, "refresh/index_inputs", nil); err != nil {
+		return err
+	}
+	if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart.index_scores"}); err != nil {
+		return err
+	}
+	for _, f := range r.w.formulas.Formulas() {
+		sql := "insert into mart.index_scores by name " + f.SQL("temp.index_inputs")
+		if err := r.c.exec(ctx, sql); err != nil {
+			return fmt.Errorf("index %s: %w", f.ID(), err)
+		}
+	}
+	return nil
+}
+
+// check runs the checks over what was just built; a row found is a failure.
+func (r *refresh) check(ctx context.Context) error {
+	for _, check := range r.w.models.checks {
+		rows, err := r.c.strings(ctx, check.sql)
+		if err != nil {
+			return fmt.Errorf("check %s: %w", check.name, err)
+		}
+		if len(rows) > 0 {
+			return fmt.Errorf("check %s: %d bad rows, the first is %s; the marts stay as they were", check.name, len(rows), strings.Join(rows[0], ", "))
+		}
+	}
+	return nil
+}
+
+func (r *refresh) record(ctx context.Context) error {
+	periods, err := r.c.integer(ctx, statement("refresh/count_periods", nil))
+	if err != nil {
+		return err
+	}
+	freshness, err := r.c.strings(ctx, statement("refresh/freshness", nil))
+	if err != nil {
+		return err
+	}
+	for _, table := range []string{"mart.index_scores", "mart.account_measures"} {
+		if err := r.exec(ctx, "refresh/clear_orphans", map[string]any{"Table": table}); err != nil {
+			return err
+		}
+	}
+	err = r.exec(ctx, "refresh/record_snapshot", nil,
+		named("last_batch", r.summary.Batches), named("periods", periods),
+		named("freshness", freshness[0][0]), named("now", r.options.Now().UTC()))
+	if err != nil {
+		return err
+	}
+	r.summary.Periods, r.summary.Changed = periods, true
+	r.summary.Snapshot, err = r.c.integer(ctx, statement("refresh/newest_snapshot", nil))
+	return err
+}
+
+func (r *refresh) exec(ctx context.Context, name string, facts map[string]any, args ...any) error {
+	if err := r.c.exec(ctx, statement(name, facts), args...); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+func (r *refresh) progress(done, total int, step string) {
+	if r.options.Progress != nil {
+		r.options.Progress(done, total, step)
+	}
+}
+
+func named(name string, value any) driver.NamedValue {
+	return driver.NamedValue{Name: name, Value: value}
+}

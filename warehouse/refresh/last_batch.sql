@@ -1,0 +1,1 @@
+select coalesce(max(last_batch_id), 0) from meta.snapshots

@@ -1,0 +1,1 @@
+select coalesce(max(snapshot_id), 0) from meta.snapshots
