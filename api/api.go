@@ -106,7 +106,7 @@ func isCompressible(mediaType string) bool {
 	switch mediaType {
 	case "application/vnd.apache.arrow.stream":
 		return true
-	case "application/vnd.apache.parquet":
+	case "application/vnd.apache.parquet", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
 		return false
 	}
 	return gzhttp.DefaultContentTypeFilter(mediaType)

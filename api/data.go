@@ -2,9 +2,10 @@ package api
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -38,10 +39,7 @@ type catalogueEntry struct {
 func (s *server) friendly(c echo.Context) (any, error) {
 	name, format, ok := splitSuffix(param(c, "name"), s.formats)
 	if name == "queries" && (!ok || format.Name == "json") {
-		if _, err := s.parameters(c); err != nil {
-			return nil, err
-		}
-		return s.catalogue(), nil
+		return s.catalogue(c)
 	}
 	if query, isKnown := friendlyNames[name]; isKnown {
 		return s.run(c, query, format, nil)
@@ -56,12 +54,23 @@ func (s *server) friendly(c echo.Context) (any, error) {
 	return nil, echo.ErrNotFound
 }
 
-func (s *server) catalogue() catalogue {
+// catalogue lists the queries. It takes no parameter but lang.
+func (s *server) catalogue(c echo.Context) (any, error) {
+	values, bad := s.parameters(c)
+	if bad == nil {
+		bad = &queries.ParameterError{}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		bad.Problems = append(bad.Problems, s.parameterProblem(name, values[name], "unknown", "parameter.unknown"))
+	}
+	if len(bad.Problems) > 0 {
+		return nil, bad
+	}
 	all := catalogue{Version: s.version, Formats: s.formats}
 	for _, q := range s.library.Queries() {
 		all.Queries = append(all.Queries, catalogueEntry{q, "/v1/queries/" + q.Name})
 	}
-	return all
+	return all, nil
 }
 
 // query answers /v1/queries/{name}.
@@ -141,13 +150,8 @@ func (s *server) parameters(c echo.Context) (map[string]string, *queries.Paramet
 	if err != nil {
 		bad.Problems = append(bad.Problems, s.parameterProblem("", c.Request().URL.RawQuery, "invalid", "parameter.unreadable"))
 	}
-	names := make([]string, 0, len(given))
-	for name := range given {
-		names = append(names, name)
-	}
-	sort.Strings(names)
 	values := map[string]string{}
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if len(given[name]) > 1 {
 			bad.Problems = append(bad.Problems, s.parameterProblem(name, strings.Join(given[name], ", "), "invalid", "parameter.twice"))
 		}

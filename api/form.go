@@ -108,7 +108,11 @@ func (s *server) choose(options []option, p queries.Parameter, a asked, language
 			return options
 		}
 	}
-	return append([]option{{Value: wanted, Title: wanted, IsChosen: true}}, options...)
+	title := wanted
+	if wanted == "latest" {
+		title = s.texts.in(language)("form.latest")
+	}
+	return append([]option{{Value: wanted, Title: title, IsChosen: true}}, options...)
 }
 
 // inGroups keeps the order of the options and puts neighbours of one group

@@ -113,7 +113,7 @@ func readDecimal(text []byte) (decimalDigits, []byte, bool) {
 }
 
 func (d *decimalDigits) push(c byte) {
-	if d.mantissa > (math.MaxInt64-9)/10 {
+	if d.mantissa > (math.MaxInt64-int64(c-'0'))/10 {
 		d.overflow = true
 		return
 	}

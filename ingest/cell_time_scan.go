@@ -79,9 +79,11 @@ func (s *scanner) shortDate(c *clock, first int) (year, month, day int, reason s
 		if s.separator("日", "号") == "" {
 			return 0, 0, 0, notTime
 		}
-	case len(s.text) > 0 && bytes.ContainsRune([]byte("-/."), rune(s.text[0])):
+	case len(s.text) > 0 && bytes.IndexByte([]byte("-/."), s.text[0]) >= 0:
 		return 0, 0, 0, "may be day, month, year or month, day, year; give its layout in a source profile (dates: [DD/MM/YYYY])"
-	case separator != "-":
+	case separator == ".":
+		return 0, 0, 0, notTime
+	case separator == "/":
 		return 0, 0, 0, "may be a month and day or a day and month; write it as 4月21日, or with its year"
 	}
 	if c.year == 0 {

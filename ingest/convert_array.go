@@ -67,9 +67,9 @@ func (c *converter) numberArray(column *Column, from arrow.Array, v, flags *vect
 	case *array.Uint8:
 		integers(c, column, from, a.Uint8Values(), v, flags)
 	case *array.Float64:
-		c.eachValue(column, from, v, func(row, at int) { c.float(column, a.Value(row), row, at, v, flags) })
+		c.eachValue(column, from, v, func(row, _ int) { c.float(column, a.Value(row), row, v, flags) })
 	case *array.Float32:
-		c.eachValue(column, from, v, func(row, at int) { c.float(column, float64(a.Value(row)), row, at, v, flags) })
+		c.eachValue(column, from, v, func(row, _ int) { c.float(column, float64(a.Value(row)), row, v, flags) })
 	default:
 		return false
 	}
@@ -118,7 +118,7 @@ func (c *converter) tooSmall(column *Column, value int64, row int) {
 }
 
 // float takes a whole number that a program wrote as a float, and NaN as missing.
-func (c *converter) float(column *Column, value float64, row, at int, v, flags *vector) {
+func (c *converter) float(column *Column, value float64, row int, v, flags *vector) {
 	text := []byte(strconv.FormatFloat(value, 'f', -1, 64))
 	switch {
 	case math.IsNaN(value):
@@ -128,7 +128,6 @@ func (c *converter) float(column *Column, value float64, row, at int, v, flags *
 	default:
 		c.number(column, text, row, v, flags)
 	}
-	_ = at
 }
 
 // timeArray reads typed dates and times. A timestamp with a time zone is a moment;
@@ -173,16 +172,19 @@ var (
 	lastMoment  = int64(daysOf(2200, 1, 1)) * dayMicros
 )
 
+// microsPer returns what turns a unit into microseconds. What would overflow is
+// far outside these years, and stays there.
 func microsPer(unit arrow.TimeUnit) func(int64) int64 {
+	const most = math.MaxInt64 / 4_000_000
 	switch unit {
 	case arrow.Second:
-		return func(t int64) int64 { return t * 1_000_000 }
+		return func(t int64) int64 { return min(max(t, -most), most) * 1_000_000 }
 	case arrow.Millisecond:
-		return func(t int64) int64 { return t * 1000 }
+		return func(t int64) int64 { return min(max(t, -most), most) * 1000 }
 	case arrow.Nanosecond:
 		return func(t int64) int64 { return t / 1000 }
 	default:
-		return func(t int64) int64 { return t }
+		return func(t int64) int64 { return min(max(t, -most*1_000_000), most*1_000_000) }
 	}
 }
 

@@ -200,7 +200,11 @@ func (p *planner) bar(feed *Feed, index headerIndex) string {
 	return ""
 }
 
-func names(c *Column) []string { return append([]string{c.Name}, c.Aliases...) }
+// names are the headings under which a column is known: its name, its titles and
+// its aliases.
+func names(c *Column) []string {
+	return append([]string{c.Name, c.Title.Zh, c.Title.En}, c.Aliases...)
+}
 
 // origins returns where a column's values come from: what the profile says, else
 // the header; then constants and defaults for where that has none.

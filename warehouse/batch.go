@@ -23,6 +23,7 @@ type openBatch struct {
 	id     int64
 	source string
 	keys   map[string]*keyWatch // by table
+	stream *insertStream        // the INSERT that runs, if one does
 }
 
 // FindBatch returns the id of the batch that loaded a source with this SHA-256
@@ -86,6 +87,11 @@ func (w *Warehouse) Append(ctx context.Context, batchID int64, feed string, rows
 	if len(records) == 0 {
 		return nil, nil
 	}
+	if w.batch.keys[feed] == nil { // it is about to read the table
+		if err := w.endStream(); err != nil {
+			return nil, diskError(w.path, err)
+		}
+	}
 	watch, err := w.watchKeys(ctx, feed, rows.Schema())
 	if err != nil {
 		return nil, err
@@ -96,7 +102,10 @@ func (w *Warehouse) Append(ctx context.Context, batchID int64, feed string, rows
 		return nil, fmt.Errorf("%s: %w", feed, err)
 	}
 	if isNew {
-		return nil, diskError(w.path, load.insert(ctx))
+		return nil, diskError(w.path, load.stream(ctx))
+	}
+	if err := w.endStream(); err != nil {
+		return nil, diskError(w.path, err)
 	}
 	unchanged, err = load.merge(ctx)
 	return unchanged, diskError(w.path, err)
@@ -132,6 +141,7 @@ func (w *Warehouse) RollbackBatch(ctx context.Context, batchID int64) error {
 	if w.batch == nil || w.batch.id != batchID {
 		return errNoBatch
 	}
+	_ = w.endStream() // whatever it says: nothing of it stays
 	err := w.writer.exec(context.WithoutCancel(ctx), "rollback")
 	if err != nil && isAlreadyRolledBack(err) {
 		err = nil
@@ -156,6 +166,9 @@ func (w *Warehouse) addMeta(ctx context.Context, batchID int64, table, inletName
 	defer releaseAll(records)
 	if len(records) == 0 {
 		return nil
+	}
+	if err := w.endStream(); err != nil {
+		return diskError(w.path, err)
 	}
 	load := &chunkLoad{w: w, in: w.inlets[inletName], batch: batchID, table: table, records: records}
 	return diskError(w.path, load.insert(ctx))

@@ -45,17 +45,25 @@ func openInlet(ctx context.Context, c *connection, view, columnsOf string) (*inl
 // the reader for those columns only, in the table's order, and takes what it gets
 // by place: with fewer or more of them it would read one column as another.
 func (in *inlet) fill(records []arrow.Record) error {
+	fitted, err := in.fitAll(records)
+	if err == nil {
+		in.reader.load(fitted)
+	}
+	return err
+}
+
+// fitAll gives the records as the table's columns; the caller releases them.
+func (in *inlet) fitAll(records []arrow.Record) ([]arrow.Record, error) {
 	fitted := make([]arrow.Record, 0, len(records))
 	for _, record := range records {
 		one, err := in.fit(record)
 		if err != nil {
 			releaseAll(fitted)
-			return err
+			return nil, err
 		}
 		fitted = append(fitted, one)
 	}
-	in.reader.load(fitted)
-	return nil
+	return fitted, nil
 }
 
 // empty lets go of the records and tells how many of them were scanned, so that
@@ -89,8 +97,15 @@ func (in *inlet) fit(record arrow.Record) (arrow.Record, error) {
 type refillReader struct {
 	schema  *arrow.Schema
 	records []arrow.Record
+	more    <-chan []arrow.Record // where the next records come from; nil if there are none
 	next    int
 	scanned atomic.Int64
+}
+
+// follow reads the records that come through more, until it is closed.
+func (r *refillReader) follow(more <-chan []arrow.Record) {
+	r.unload()
+	r.more = more
 }
 
 func (r *refillReader) load(records []arrow.Record) {
@@ -102,13 +117,21 @@ func (r *refillReader) unload() int64 {
 	for _, record := range r.records {
 		record.Release()
 	}
-	r.records, r.next = nil, 0
+	r.records, r.more, r.next = nil, nil, 0
 	return r.scanned.Swap(0)
 }
 
 func (r *refillReader) Next() bool {
-	if r.next >= len(r.records) {
-		return false
+	for r.next >= len(r.records) {
+		if r.more == nil {
+			return false
+		}
+		records, ok := <-r.more
+		if !ok {
+			return false
+		}
+		releaseAll(r.records)
+		r.records, r.next = records, 0
 	}
 	r.next++
 	r.scanned.Add(r.Record().NumRows())

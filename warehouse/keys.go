@@ -19,8 +19,9 @@ import (
 //
 // New against the table: the table was empty, or the chunk's dates lie outside
 // those that the table held when the batch began. New within the batch: the keys
-// come in rising order, or all their hashes differ. No proof is no harm: the chunk
-// is then compared.
+// come in rising order, or all their hashes differ, where those of one day need
+// only differ from each other if the days rise. No proof is no harm: the chunk is
+// then compared.
 type keyWatch struct {
 	key         []string // quoted column names
 	rangeColumn string   // the key's date or timestamp, quoted; "" if it has none
@@ -30,7 +31,9 @@ type keyWatch struct {
 
 	byKey, byLast ordered // rising by the key, or by the key with its last column first
 	hashes        *hashSet
-	unproven      bool // too many keys in no order: nothing is proven from here on
+	byRange       bool  // the hashes are those of the newest day only
+	newestRange   int64 // that day, as an ordinal
+	unproven      bool  // too many keys in no order: nothing is proven from here on
 }
 
 // maxHashes bounds the memory of the hash proof: 64 MiB.
@@ -136,7 +139,7 @@ func (k *keyWatch) rises(records []arrow.Record) (bool, error) {
 				k.byLast.see(scratch)
 			}
 			if k.byKey.broken && k.byLast.broken {
-				k.startHashing(first)
+				k.startHashing(first, records)
 				return false, nil
 			}
 		}
@@ -144,12 +147,29 @@ func (k *keyWatch) rises(records []arrow.Record) (bool, error) {
 	return true, nil
 }
 
-func (k *keyWatch) startHashing(fromFirstRow bool) {
-	if fromFirstRow {
-		k.hashes = newHashSet()
-	} else {
+func (k *keyWatch) startHashing(fromFirstRow bool, records []arrow.Record) {
+	if !fromFirstRow {
 		k.unproven = true
+		return
 	}
+	k.hashes = newHashSet()
+	k.newestRange = math.MinInt64
+	k.byRange = k.rangeColumn != "" && k.rangeRises(records)
+}
+
+func (k *keyWatch) rangeRises(records []arrow.Record) bool {
+	last := int64(math.MinInt64)
+	for _, record := range records {
+		column := k.column(record, k.rangeColumn)
+		for i := range column.Len() {
+			if value := ordinal(column, i); value < last {
+				return false
+			} else {
+				last = value
+			}
+		}
+	}
+	return true
 }
 
 func (k *keyWatch) hashesDiffer(records []arrow.Record) bool {
@@ -160,7 +180,15 @@ func (k *keyWatch) hashesDiffer(records []arrow.Record) bool {
 	var scratch []byte
 	for _, record := range records {
 		columns := k.columns(record)
+		var days arrow.Array
+		if k.byRange {
+			days = k.column(record, k.rangeColumn)
+		}
 		for i := range int(record.NumRows()) {
+			if k.byRange && !k.enter(ordinal(days, i)) {
+				k.hashes, k.unproven = nil, true
+				return false
+			}
 			scratch = appendKey(scratch[:0], columns, i, 0)
 			unique = k.hashes.add(scratch) && unique
 		}
@@ -170,6 +198,16 @@ func (k *keyWatch) hashesDiffer(records []arrow.Record) bool {
 		}
 	}
 	return unique
+}
+
+// enter forgets the keys of the day before when a new one begins, and tells
+// whether the days still rise.
+func (k *keyWatch) enter(day int64) bool {
+	if day > k.newestRange {
+		k.hashes.clear()
+		k.newestRange = day
+	}
+	return day == k.newestRange
 }
 
 func (k *keyWatch) columns(record arrow.Record) []arrow.Array {
@@ -261,6 +299,11 @@ func (s *hashSet) place(hash uint64) bool {
 			return false
 		}
 	}
+}
+
+func (s *hashSet) clear() {
+	clear(s.slots)
+	s.count = 0
 }
 
 func (s *hashSet) grow() {

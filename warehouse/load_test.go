@@ -135,6 +135,14 @@ func TestRisingAndHashedKeysAreProvenNew(t *testing.T) {
 		{"in no order", `{"account_id":"b","day":"2024-01-02","line":1}
 {"account_id":"a","day":"2024-01-02","line":2}
 {"account_id":"b","day":"2024-01-01","line":3}`, true},
+		{"by day, accounts in no order", `{"account_id":"b","day":"2024-01-01","line":1}
+{"account_id":"a","day":"2024-01-01","line":2}
+{"account_id":"c","day":"2024-01-02","line":3}
+{"account_id":"b","day":"2024-01-02","line":4}`, true},
+		{"by day, one key twice", `{"account_id":"b","day":"2024-01-01","line":1}
+{"account_id":"a","day":"2024-01-01","line":2}
+{"account_id":"b","day":"2024-01-01","line":3}
+{"account_id":"c","day":"2024-01-02","line":4}`, false},
 		{"one key twice", `{"account_id":"b","day":"2024-01-02","line":1}
 {"account_id":"a","day":"2024-01-02","line":2}
 {"account_id":"b","day":"2024-01-02","line":3}`, false},

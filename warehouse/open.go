@@ -177,6 +177,9 @@ func (w *Warehouse) Close() error {
 	}
 	if w.writer != nil {
 		w.inUse.Lock()
+		if w.batch != nil {
+			problems = append(problems, w.endStream())
+		}
 		problems = append(problems, w.writer.close())
 		w.inUse.Unlock()
 	}

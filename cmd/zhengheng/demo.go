@@ -80,7 +80,7 @@ func (p *program) show(ctx context.Context, w *warehouse.Warehouse, dir, sample 
 	}
 	list := filepath.Join(dir, "ranking.xlsx")
 	p.say("")
-	if err := p.ask(ctx, w, query, map[string]string{"index": "wci"}, target{format: "xlsx", file: list}); err != nil {
+	if err := p.ask(ctx, w, query, map[string]string{"index": "wci", "limit": "all"}, target{format: "xlsx", file: list}); err != nil {
 		return err
 	}
 	if listener == nil {

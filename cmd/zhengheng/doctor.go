@@ -148,32 +148,33 @@ func databaseFindings(ctx context.Context, path string) []finding {
 	return append(append(findings, state), contents...)
 }
 
-// databaseContents says what was loaded and what is still to be done.
+// databaseContents says what was loaded and what is still to be computed.
 func databaseContents(ctx context.Context, w *warehouse.Warehouse) ([]finding, error) {
-	var findings []finding
-	for _, part := range []struct{ query, name, hint string }{
-		{"batches", "批次 (batches)", "nothing was loaded yet: zhengheng ingest --db FILE PATH..."},
-		{"periods", "周期 (periods)", "no period was computed yet: zhengheng refresh --db FILE"},
-	} {
-		query, err := lookup(part.query)
-		if err != nil {
-			return nil, err
-		}
-		result, err := query.Run(ctx, w, nil)
-		if err != nil {
-			return nil, err
-		}
-		count, err := countRows(result)
-		if err != nil {
-			return nil, err
-		}
-		f := finding{Name: part.name, Value: fmt.Sprint(count), OK: true}
-		if count == 0 {
-			f.Hint = part.hint
-		}
-		findings = append(findings, f)
+	query, err := lookup("batches")
+	if err != nil {
+		return nil, err
 	}
-	return findings, nil
+	result, err := query.Run(ctx, w, map[string]string{"limit": "all"})
+	if err != nil {
+		return nil, err
+	}
+	count, err := countRows(result)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := w.Pending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	batches := finding{Name: "批次 (batches)", Value: fmt.Sprint(count), OK: true}
+	if count == 0 {
+		batches.Hint = "nothing was loaded yet: zhengheng ingest --db FILE PATH..."
+	}
+	pending := finding{Name: "待重算 (not computed yet)", Value: fmt.Sprint(waiting), OK: true}
+	if waiting > 0 {
+		pending.Hint = "rankings do not show these batches yet: zhengheng refresh --db FILE"
+	}
+	return []finding{batches, pending}, nil
 }
 
 func countRows(result *queries.Result) (int64, error) {

@@ -20,7 +20,7 @@ const (
 	excelModule  = "github.com/xuri/excelize/v2"
 	textModule   = "golang.org/x/text"
 	yamlModule   = "go.yaml.in/yaml/v3"
-	zstdModule   = "github.com/klauspost/compress"
+	zipModule    = "github.com/klauspost/compress"
 )
 
 // rule is a row of the design's import table: which of our packages and whose modules a
@@ -33,7 +33,7 @@ type rule struct {
 var importTable = map[string]rule{
 	"ingest": {
 		ours:       []string{"ingest"},
-		thirdParty: []string{arrowModule, excelModule, textModule, yamlModule, zstdModule},
+		thirdParty: []string{arrowModule, excelModule, textModule, yamlModule, zipModule},
 		never:      []string{duckdbModule, echoModule},
 	},
 	"warehouse/formula": {
@@ -56,7 +56,7 @@ var importTable = map[string]rule{
 	},
 	"api": {
 		ours:       []string{"ingest", "queries", "reports"},
-		thirdParty: []string{echoModule, arrowModule},
+		thirdParty: []string{echoModule, arrowModule, zipModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},
@@ -115,6 +115,9 @@ func TestNoSQLInTheProgram(t *testing.T) {
 		t.Fatalf("no Go files here: %v", err)
 	}
 	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

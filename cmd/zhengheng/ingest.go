@@ -94,7 +94,7 @@ func (l loading) options() (ingest.Options, error) {
 // ingest loads each path as one batch and refreshes what they touched. A file that
 // cannot be loaded does not keep the others out; the error then counts the failed ones.
 func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []string, options ingest.Options, flags loading) error {
-	var failed, loaded int
+	var failed int
 	var rejected int64
 	for _, path := range paths {
 		summary, err := p.load(ctx, w, path, options)
@@ -107,16 +107,13 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 			fmt.Fprintf(p.stderr, "zhengheng: %s\n", oneLine(err))
 			continue
 		}
-		if summary.DuplicateOf == 0 {
-			loaded++
-		}
 		rejected += summary.RowsRejected
 		p.warnIgnored(summary)
 		if err := p.printSummary(summary, flags.asJSON); err != nil {
 			return err
 		}
 	}
-	if loaded > 0 && !flags.noRefresh {
+	if !flags.noRefresh { // also where nothing is new: an earlier refresh may have been stopped
 		if err := p.refresh(ctx, w, false); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func (p *program) queryCommand() *cobra.Command {
 		Use:   "query --db FILE [NAME [param=value ...]]",
 		Short: "查询 (ask a named query; without a name: list them)",
 		Example: `  zhengheng query
-  zhengheng query --db my.duckdb account account=weibo:2656274875
+  zhengheng query --db my.duckdb account account_id=weibo:2656274875
   zhengheng query --db my.duckdb rejects batch=3 --format csv`,
 		ValidArgsFunction: p.completeQuery,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"archive/zip"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -31,18 +33,30 @@ func TestScripts(t *testing.T) {
 			env.Setenv("ZHENGHENG_DB", "")
 			return nil
 		},
-		Condition: func(name string) (bool, error) {
-			if name == "root" {
-				return os.Geteuid() == 0, nil
-			}
-			return false, errors.New("unknown condition " + name)
-		},
+		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
 			"repeat": repeat,
 			"cut":    cut,
+			"zip":    zipFiles,
 		},
 	})
+}
+
+// condition knows [root], [tmpfs] (a file system of one's own can be mounted) and
+// [exists:FILE].
+func condition(name string) (bool, error) {
+	name, argument, _ := strings.Cut(name, ":")
+	switch name {
+	case "root":
+		return os.Geteuid() == 0, nil
+	case "tmpfs":
+		return exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", os.TempDir()).Run() == nil, nil
+	case "exists":
+		_, err := os.Stat(argument)
+		return err == nil, nil
+	}
+	return false, errors.New("unknown condition " + name)
 }
 
 // exits CODE PROGRAM ARG... runs a program that must end with exactly this exit code.
@@ -91,4 +105,22 @@ func cut(ts *testscript.TestScript, negated bool, args []string) {
 	size, err := strconv.ParseInt(args[1], 10, 64)
 	ts.Check(err)
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), size))
+}
+
+// zipFiles ARCHIVE FILE... packs files into a ZIP archive.
+func zipFiles(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: zip ARCHIVE FILE...")
+	}
+	file, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	archive := zip.NewWriter(file)
+	for _, name := range args[1:] {
+		entry, err := archive.Create(name)
+		ts.Check(err)
+		_, err = entry.Write([]byte(ts.ReadFile(name)))
+		ts.Check(err)
+	}
+	ts.Check(archive.Close())
+	ts.Check(file.Close())
 }

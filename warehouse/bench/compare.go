@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// comparison is one row of the table: ours against bare, as a ratio of speeds.
+type comparison struct {
+	name, ours, bare string
+	target           float64 // the least ratio; 0 = none set
+	memory           bool    // whether ours has to stay under 512 MiB
+}
+
+var comparisons = []comparison{
+	{"CSV ingest against DuckDB read_csv", "csv", "csv-bare", 0.6, true},
+	{"Parquet ingest, validated, against bare Arrow batches", "parquet", "parquet-bare", 0, true},
+	{"ranking over the national year against the same SQL", "ranking", "ranking-bare", 0.95, false},
+	{"XLSX of 200,000 rows against a bare StreamWriter", "xlsx", "xlsx-bare", 0.8, false},
+}
+
+// sample is what one run of one side took.
+type sample struct {
+	seconds float64
+	peakMiB float64
+}
+
+func compare(ctx context.Context, s setting, only string) error {
+	fmt.Printf("%s, %s %s/%s, %d processors, %s; %d accounts, %d days, %d runs a side, medians\n\n",
+		time.Now().UTC().Format(time.DateOnly), runtime.Version(), runtime.GOOS, runtime.GOARCH,
+		runtime.NumCPU(), processor(), s.accounts, s.days, s.runs)
+	fmt.Println("| case | ours | bare | ratio of speeds | wanted | peak ours | peak bare |")
+	fmt.Println("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+	for _, c := range comparisons {
+		if only != "" && c.ours != only {
+			continue
+		}
+		ours, bare, err := takeTurns(ctx, s, c)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		wanted := "–"
+		if c.target > 0 {
+			wanted = fmt.Sprintf("≥ %.2f", c.target)
+		}
+		if c.memory {
+			wanted += ", < 512 MiB"
+		}
+		fmt.Printf("| %s | %.3f s | %.3f s | %.2f | %s | %.0f MiB | %.0f MiB |\n",
+			c.name, ours.seconds, bare.seconds, bare.seconds/ours.seconds, wanted, ours.peakMiB, bare.peakMiB)
+	}
+	return nil
+}
+
+func takeTurns(ctx context.Context, s setting, c comparison) (ours, bare sample, err error) {
+	var all [2][]sample
+	for range s.runs {
+		for i, side := range []string{c.ours, c.bare} {
+			taken, err := measure(ctx, s, side)
+			if err != nil {
+				return ours, bare, fmt.Errorf("%s: %w", side, err)
+			}
+			all[i] = append(all[i], taken)
+		}
+	}
+	return median(all[0]), median(all[1]), nil
+}
+
+// measure runs one side in a process of its own, so that its peak memory is its own.
+func measure(ctx context.Context, s setting, side string) (sample, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return sample{}, err
+	}
+	child := exec.CommandContext(ctx, program, "-side", side,
+		"-dir", strings.TrimSuffix(s.folder, "/"+folderName(s)),
+		"-accounts", strconv.Itoa(s.accounts), "-days", strconv.Itoa(s.days))
+	child.Stderr = os.Stderr
+	out, err := child.Output()
+	if err != nil {
+		return sample{}, err
+	}
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	if err != nil {
+		return sample{}, fmt.Errorf("it printed %q instead of its seconds", out)
+	}
+	usage := child.ProcessState.SysUsage().(*syscall.Rusage)
+	return sample{seconds, float64(usage.Maxrss) / 1024}, nil
+}
+
+func median(samples []sample) sample {
+	var m sample
+	for _, field := range []func(*sample) *float64{
+		func(s *sample) *float64 { return &s.seconds },
+		func(s *sample) *float64 { return &s.peakMiB },
+	} {
+		var values []float64
+		for i := range samples {
+			values = append(values, *field(&samples[i]))
+		}
+		slices.Sort(values)
+		*field(&m) = values[len(values)/2]
+	}
+	return m
+}
+
+func processor() string {
+	file, err := os.Open("/proc/cpuinfo")
+	if err != nil {
+		return "processor unknown"
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if name, ok := strings.CutPrefix(lines.Text(), "model name"); ok {
+			return strings.TrimLeft(name, "\t: ")
+		}
+	}
+	return "processor unknown"
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"zhengheng/ingest"
+	"zhengheng/ingest/synth"
+	"zhengheng/warehouse"
+)
+
+func folderName(s setting) string { return fmt.Sprintf("%d-accounts-%d-days", s.accounts, s.days) }
+
+var sides = map[string]func(context.Context, setting) (time.Duration, error){
+	"csv":          func(ctx context.Context, s setting) (time.Duration, error) { return ourIngest(ctx, s, "csv") },
+	"csv-bare":     bareCSV,
+	"parquet":      func(ctx context.Context, s setting) (time.Duration, error) { return ourIngest(ctx, s, "parquet") },
+	"parquet-bare": bareParquet,
+	"ranking":      ourRanking,
+	"ranking-bare": bareRanking,
+	"xlsx":         ourXLSX,
+	"xlsx-bare":    bareXLSX,
+}
+
+func runSide(ctx context.Context, s setting, name string) error {
+	side, ok := sides[name]
+	if !ok {
+		return fmt.Errorf("there is no side %q", name)
+	}
+	took, err := side(ctx, s)
+	if err != nil {
+		return err
+	}
+	fmt.Println(took.Seconds())
+	return nil
+}
+
+// prepare makes what the sides work on: the nation's year as CSV, one month of it
+// as Parquet too, and a warehouse with all of it loaded and refreshed.
+func prepare(ctx context.Context, s setting) error {
+	if err := nation(ctx, s, "csv", s.days); err != nil {
+		return err
+	}
+	if err := nation(ctx, s, "parquet", min(s.days, 31)); err != nil {
+		return err
+	}
+	if _, err := os.Stat(yearDB(s)); err == nil {
+		return nil
+	}
+	making := yearDB(s) + ".making"
+	if err := errors.Join(os.RemoveAll(making), os.RemoveAll(making+".wal")); err != nil {
+		return err
+	}
+	if err := fillYear(ctx, s, making); err != nil {
+		return err
+	}
+	return os.Rename(making, yearDB(s))
+}
+
+func nation(ctx context.Context, s setting, format string, days int) error {
+	folder := filepath.Join(s.folder, format)
+	if _, err := os.Stat(folder); err == nil {
+		return nil
+	}
+	fmt.Fprintf(os.Stderr, "making %d account days as %s …\n", s.accounts*days, format)
+	making := folder + ".making"
+	if err := errors.Join(os.RemoveAll(making), os.MkdirAll(making, 0o755)); err != nil {
+		return err
+	}
+	_, err := synth.Nation(ctx, making, synth.NationOptions{Accounts: s.accounts, Days: days, Seed: 1, Format: format})
+	if err != nil {
+		return err
+	}
+	return os.Rename(making, folder)
+}
+
+func fillYear(ctx context.Context, s setting, path string) error {
+	w, err := warehouse.Open(ctx, path, warehouse.Options{Create: true})
+	if err != nil {
+		return err
+	}
+	files, err := ingest.Expand([]string{filepath.Join(s.folder, "csv")})
+	if err != nil {
+		return errors.Join(err, w.Close())
+	}
+	for _, file := range files {
+		began := time.Now()
+		if _, err := ingest.File(ctx, w, file, ingest.Options{}); err != nil {
+			return errors.Join(err, w.Close())
+		}
+		fmt.Fprintf(os.Stderr, "loaded %s in %.1f s\n", filepath.Base(file), time.Since(began).Seconds())
+	}
+	summary, err := w.Refresh(ctx, warehouse.RefreshOptions{})
+	fmt.Fprintf(os.Stderr, "refreshed %d periods in %.1f s\n", summary.Periods, summary.Seconds)
+	return errors.Join(err, w.Close())
+}
+
+func yearDB(s setting) string { return filepath.Join(s.folder, "year.duckdb") }
+
+// monthFile is the first month of account days.
+func monthFile(s setting, format string) (string, error) {
+	found, err := filepath.Glob(filepath.Join(s.folder, format, "*account*days*."+format))
+	if err != nil || len(found) == 0 {
+		return "", fmt.Errorf("no account days as %s in %s", format, s.folder)
+	}
+	return found[0], nil
+}
+
+func ourIngest(ctx context.Context, s setting, format string) (time.Duration, error) {
+	file, err := monthFile(s, format)
+	if err != nil {
+		return 0, err
+	}
+	return inNewWarehouse(ctx, s, func(w *warehouse.Warehouse) error {
+		summary, err := ingest.File(ctx, w, file, ingest.Options{})
+		if err == nil && summary.RowsAccepted != summary.RowsRead {
+			err = fmt.Errorf("%d of %d rows were accepted", summary.RowsAccepted, summary.RowsRead)
+		}
+		return err
+	})
+}
+
+// inNewWarehouse times use on an empty warehouse, with the time to write all of
+// it to the file at the end.
+func inNewWarehouse(ctx context.Context, s setting, use func(*warehouse.Warehouse) error) (took time.Duration, err error) {
+	path := filepath.Join(s.folder, fmt.Sprintf("load-%d.duckdb", os.Getpid()))
+	defer func() { err = errors.Join(err, os.Remove(path), os.RemoveAll(path+".wal")) }()
+	w, err := warehouse.Open(ctx, path, warehouse.Options{Create: true})
+	if err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	err = errors.Join(use(w), w.Close())
+	return time.Since(began), err
+}

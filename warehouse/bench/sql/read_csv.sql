@@ -1,0 +1,3 @@
+insert into wh.raw.account_days ({{columns}}, batch_id, line)
+select {{columns}}, 1, 0
+from read_csv('{{file}}', header = true, columns = {{{types}}})
