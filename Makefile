@@ -12,8 +12,8 @@ lint: tools
 	@diff=$$(gofmt -d $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$diff" ]; then echo "$$diff"; echo 'lint: run gofmt -w on the files above'; exit 1; fi
 	$(GO) mod tidy -diff
-	$(GO) vet ./...
-	$(GO) tool staticcheck ./...
+	$(GO) vet ./... ./testdata
+	$(GO) tool staticcheck ./... ./testdata
 
 # All tests, the browser's included. Needs no network once the packages are there.
 test: tools browser

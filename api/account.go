@@ -72,6 +72,11 @@ func (s *server) accountPage(c echo.Context) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		if preferred := s.preferredIndex(g, a.given); preferred != "" {
+			if result, g, err = s.withIndex(c, &a, preferred, result, g); err != nil {
+				return nil, err
+			}
+		}
 		a.understood = result.Parameters
 		v.describe(result)
 		if len(g.rows) == 0 {
@@ -93,6 +98,43 @@ func (s *server) accountPage(c echo.Context) (any, error) {
 		return nil, err
 	}
 	return page{name: "account", status: status, data: v}, nil
+}
+
+// preferredIndex is the first index that the pages offer for an account's
+// platform, where the address names none and the query chose another one.
+func (s *server) preferredIndex(g *grid, given map[string]string) string {
+	if given["index"] != "" || len(g.rows) == 0 {
+		return ""
+	}
+	newest := g.newest()
+	for _, index := range s.indices {
+		if slices.Contains(index.Platforms, g.value(newest, "platform").Raw) {
+			if index.ID == g.value(newest, "index_id").Raw {
+				return ""
+			}
+			return index.ID
+		}
+	}
+	return ""
+}
+
+// withIndex asks an account's periods again with another index, and keeps what
+// was there where that index could not be computed in any period.
+func (s *server) withIndex(c echo.Context, a *asked, index string, was *queries.Result, wasGrid *grid) (*queries.Result, *grid, error) {
+	values := maps.Clone(a.values)
+	values["index"] = index
+	result, err := a.query.Run(c.Request().Context(), s.engine, values)
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := s.readGrid(result, languageOf(c.Request()), mostRows)
+	if err != nil {
+		return nil, nil, err
+	}
+	if score, ok := g.at["score"]; !ok || g.isUnknown(score) {
+		return was, wasGrid, nil
+	}
+	return result, g, nil
 }
 
 // mustExist tells an account without data in the chosen calendar from one that

@@ -222,7 +222,8 @@ func records(q *queries.Query, rows []map[string]any) (array.RecordReader, error
 			all = append(all, builder.NewRecord())
 		}
 	}
-	return array.NewRecordReader(schema, append(all, builder.NewRecord()))
+	all = append(all, builder.NewRecord())
+	return array.NewRecordReader(schema, all)
 }
 
 func put(b array.Builder, value any) {

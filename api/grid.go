@@ -91,7 +91,7 @@ func (s *server) cell(values arrow.Array, row int, column queries.Column, langua
 	}
 	switch v := values.(type) {
 	case *array.String:
-		raw := v.Value(row)
+		raw := strings.Clone(v.Value(row)) // the memory goes with the record
 		return cell{Raw: raw, Text: label(column.Labels, raw, language)}
 	case *array.Int64:
 		n := v.Value(row)

@@ -54,7 +54,9 @@ func (s *server) fillList(v *view, g *grid, a asked, dataPath string) {
 	}
 	var names []string
 	for _, column := range g.columns {
-		names = append(names, column.Name)
+		if column.Name != "sha256" { // for programs; downloads hold it
+			names = append(names, column.Name)
+		}
 	}
 	v.list(g, g.columns[0].Name, names)
 	v.Table.Caption = v.Heading

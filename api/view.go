@@ -44,6 +44,7 @@ type tableView struct {
 	Caption string
 	Columns []columnView
 	Rows    [][]cell
+	IsWide  bool // may not fit a wide window, and so scrolls by itself
 }
 
 type columnView struct {
@@ -93,6 +94,7 @@ func (v *view) list(g *grid, header string, names []string) {
 		})
 	}
 	v.Unlisted = strings.Join(unlisted, separator(v.Lang))
+	v.Table.IsWide = header != "account_name" || len(kept) > 12
 	for _, row := range g.rows {
 		cells := make([]cell, len(kept))
 		for n, i := range kept {
@@ -105,7 +107,10 @@ func (v *view) list(g *grid, header string, names []string) {
 func class(c queries.Column, header string) string {
 	switch c.Name {
 	case header:
-		return "name stick"
+		if c.Format == queries.FormatText {
+			return "name stick"
+		}
+		return "nowrap main stick"
 	case "rank":
 		return "rank"
 	case "rank_change":

@@ -168,7 +168,7 @@ func holdsUTF8Line(text []byte) bool {
 // fromGB18030 decodes a text; ok is false when some of it is not GB18030.
 func fromGB18030(text []byte) (decoded []byte, ok bool) {
 	decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text)
-	return decoded, err == nil && bytes.IndexRune(decoded, utf8.RuneError) < 0
+	return decoded, err == nil && !bytes.ContainsRune(decoded, utf8.RuneError)
 }
 
 // rawText returns a row for keeping: as it is, or from GB18030 if it is that.

@@ -16,7 +16,6 @@ type jsonReader struct {
 	made  *plan
 	slots map[string]int // key → column of the plan's header
 	line  int64
-	tail  bool // the last bracket has been seen
 }
 
 func newJSONReader(from io.Reader, p *planner) (*jsonReader, error) {

@@ -46,7 +46,7 @@ func TestOneSheetTwoFeeds(t *testing.T) {
 	if !slices.Equal(m.rows["post_observations"], wantLooks) {
 		t.Errorf("observations:\n%s", strings.Join(m.rows["post_observations"], "\n"))
 	}
-	if s.Feed != "posts,post_observations" || !slices.Equal(s.IgnoredColumns, []string{"备注"}) {
+	if s.Feed != "posts,post_observations" || !slices.Equal(s.IgnoredColumns, []string{"平台", "备注"}) {
 		t.Errorf("summary %+v", s)
 	}
 	m, s = loadText(t, postsText, Options{Feed: "post_observations"})
@@ -164,9 +164,6 @@ func TestSameFileTwice(t *testing.T) {
 
 // TestLargeFileTwice is of files that are hashed while they are parsed.
 func TestLargeFileTwice(t *testing.T) {
-	if testing.Short() {
-		t.Log("writes 70 MB")
-	}
 	text := string(accountDays(hashFirst / 100))
 	path := writeFile(t, "days.csv", text)
 	if len(text) <= hashFirst {
@@ -199,7 +196,7 @@ func TestFaultySources(t *testing.T) {
 			"{}: no feed fits its columns; its header (line 1) holds 姓名, 电话", nil},
 		"lacks columns": {"账号,发布时间,标题\na,2019-02-28,x\n",
 			"{}: no feed fits its columns: the nearest, posts, lacks post_id (文章编号); its header (line 1) holds 账号, 发布时间, 标题", nil},
-		"no counts": {"账号,日期\na,2019-02-28\n", "lacks any count", nil},
+		"no counts":  {"账号,日期\na,2019-02-28\n", "lacks any count", nil},
 		"long line":  {long, "{}:3: the record is longer than 1 MiB", nil},
 		"long first": {strings.Repeat("x", 10<<20), "{}:1: the record is longer than 1 MiB", nil},
 		"open quote": {"account_id,day,followers\na,2019-02-28,1\n\"b,2019-02-28,2\nc,2019-02-28,3\n",

@@ -105,33 +105,36 @@ func (r *refresh) run(ctx context.Context) error {
 	return r.record(ctx)
 }
 
-// buildPeriods works month by month, so that memory does not grow with the years.
+// chunk is what is built in one go, so that memory does not grow with the years.
+type chunk struct{ kind, month, startsOn, beforeOn string }
+
 func (r *refresh) buildPeriods(ctx context.Context) error {
-	months, err := r.c.strings(ctx, statement("refresh/stale_months", nil))
+	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", nil))
 	if err != nil {
 		return err
 	}
-	if len(months) == 0 { // the tables must exist even where there is no data yet
-		months = [][]string{{"1970-01-01", "1970-01-01", "1970-01-01"}}
+	if len(rows) == 0 { // the tables must exist even where there is no data yet
+		rows = [][]string{{"week", "1970-01-01", "1970-01-01", "1970-01-01"}}
 	}
-	for i, month := range months {
-		r.progress(i, len(months), month[0][:7])
-		if err := r.buildMonth(ctx, month); err != nil {
-			return fmt.Errorf("periods that begin in %s: %w", month[0][:7], err)
+	for i, row := range rows {
+		one := chunk{row[0], row[1], row[2], row[3]}
+		r.progress(i, len(rows), one.month[:7]+" "+one.kind)
+		if err := r.buildChunk(ctx, one); err != nil {
+			return fmt.Errorf("%s periods that begin in %s: %w", one.kind, one.month[:7], err)
 		}
 	}
-	r.progress(len(months), len(months), "")
+	r.progress(len(rows), len(rows), "")
 	return nil
 }
 
-func (r *refresh) buildMonth(ctx context.Context, month []string) error {
-	if err := r.exec(ctx, "refresh/building_periods", nil, named("month", month[0])); err != nil {
+func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
+	if err := r.exec(ctx, "refresh/building_periods", nil, named("kind", one.kind), named("month", one.month)); err != nil {
 		return err
 	}
 	if err := r.exec(ctx, "refresh/building_days", nil); err != nil {
 		return err
 	}
-	window := []any{named("starts_on", month[1]), named("before_on", month[2])}
+	window := []any{named("starts_on", one.startsOn), named("before_on", one.beforeOn)}
 	if err := r.runModels(ctx, []string{asWindow, asWindowView, asByPeriod}, window...); err != nil {
 		return err
 	}

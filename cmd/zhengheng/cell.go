@@ -15,7 +15,7 @@ import (
 var shanghai = time.FixedZone("CST", 8*60*60)
 
 // cell is the text of one value: numbers with the column's decimals, times in Shanghai
-// time, an unknown value as a dash, a plus sign behind a value that is a lower bound.
+// time, an unknown value as a dash, ≥ before a value that is a lower bound.
 func (c tableColumn) cell(record arrow.Record, row int, language string) string {
 	values := record.Column(c.index)
 	if values.IsNull(row) {
@@ -24,7 +24,7 @@ func (c tableColumn) cell(record arrow.Record, row int, language string) string 
 	text := c.text(values, row, language)
 	if c.atLeast >= 0 {
 		if flags, ok := record.Column(c.atLeast).(*array.Boolean); ok && flags.IsValid(row) && flags.Value(row) {
-			text += "+"
+			return "≥" + text
 		}
 	}
 	return text

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ Rows that cannot be read are set aside with line, column and reason, and the exi
 	p.addDatabase(cmd)
 	cmd.Flags().StringVar(&flags.feed, "feed", "", "数据类别 what the files hold, where their headings do not tell: see zhengheng feeds")
 	cmd.Flags().StringVar(&flags.profile, "profile", "", "来源说明 name or YAML file of a source profile")
-	cmd.Flags().StringVar(&flags.observed, "observed", "", "采集时间 when the counts were seen, where the file does not say: 2019-02-28 or 2019-02-28 08:30")
+	cmd.Flags().StringVar(&flags.observed, "observed", "", "采集时间 when the counts were seen, where the file does not say (else its own time): 2019-02-28 or 2019-02-28 08:30")
 	cmd.Flags().IntVar(&flags.year, "year", 0, "年份 year of dates that are written without one, such as 5月31日")
 	cmd.Flags().BoolVar(&flags.asJSON, "json", false, "每个文件输出一行 JSON (print one JSON object per file)")
 	cmd.Flags().BoolVar(&flags.noRefresh, "no-refresh", false, "不重算 do not compute measures and indices at the end")
@@ -137,10 +138,22 @@ func (p *program) load(ctx context.Context, w *warehouse.Warehouse, path string,
 	options.Progress = func(progress ingest.Progress) {
 		meter.update(progress.BytesRead, progress.BytesTotal, filepath.Base(path), true)
 	}
+	if options.Observed.IsZero() {
+		options.Observed = lastSeen(path)
+	}
 	if path == "-" {
 		return ingest.Stream(ctx, w, "standard input", cancellable{ctx, p.stdin}, options)
 	}
 	return ingest.File(ctx, w, path, options)
+}
+
+// lastSeen is when the counts of a file were seen at the latest, for files that do not
+// say: when it was written, or now.
+func lastSeen(path string) time.Time {
+	if info, err := os.Stat(path); err == nil && path != "-" {
+		return info.ModTime()
+	}
+	return time.Now()
 }
 
 func (p *program) printSummary(s ingest.Summary, asJSON bool) error {

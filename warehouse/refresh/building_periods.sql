@@ -1,4 +1,4 @@
--- the stale periods that begin in one month: what is built in one go
+-- the periods of one chunk
 create or replace temp table building_periods as
 select * from temp.stale_periods
-where date_trunc('month', starts_on) = cast($month as date)
+where kind = $kind and date_trunc('month', starts_on) = cast($month as date)

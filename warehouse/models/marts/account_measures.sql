@@ -87,4 +87,3 @@ left join temp.post_measures as p
     on p.account_id = s.account_id and p.period_id = s.period_id
 left join temp.day_measures as d
     on d.account_id = s.account_id and d.period_id = s.period_id
-order by s.period_id, s.account_id
