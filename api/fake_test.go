@@ -78,7 +78,15 @@ func (f *fake) rows(name string, args []any) []map[string]any {
 	case "periods":
 		return filterBy(periodRows(), "kind", args)
 	case "account":
-		return filterBy(filterBy(accountRows(), "account_id", args), "kind", args)
+		rows := filterBy(filterBy(accountRows(), "account_id", args), "kind", args)
+		for _, arg := range args {
+			if id, ok := arg.(string); ok && strings.HasPrefix(id, "wci@") {
+				for _, row := range rows {
+					row["index_id"] = id
+				}
+			}
+		}
+		return rows
 	case "indices":
 		return []map[string]any{
 			{"index_id": "wci@14.2", "platform": "wechat", "accounts": 25, "scored": 24, "unscored": 1},

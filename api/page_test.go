@@ -188,6 +188,16 @@ func TestAccountPage(t *testing.T) {
 	}
 }
 
+// Where the address names no index, the page takes the first one that it offers
+// for the account's platform, not the one that the query would take.
+func TestAccountPagePrefersTheFirstIndexOffered(t *testing.T) {
+	first := api.Index{ID: "wci@13.0", Title: queries.Text{Zh: "微信传播指数 WCI 13.0"}, Platforms: []string{"wechat"}}
+	handler := newHandler(t, func(_ *fake, c *api.Config) { c.Indices = append([]api.Index{first}, offered...) })
+	contains(t, "the page", bodyOf(t, get(t, handler, accountPath)),
+		`<option value="wci@13.0" selected>`, `.xlsx?index=wci@13.0&amp;kind=week"`)
+	contains(t, "the page", bodyOf(t, get(t, handler, accountPath+"?index=wci@14.2")), `<option value="wci@14.2" selected>`)
+}
+
 func TestUnverifiedIndexIsMarked(t *testing.T) {
 	body := bodyOf(t, get(t, newHandler(t, nil), "/?index=bci@9"))
 	contains(t, "the page", body, `<h1>微博传播指数 BCI 9 <span class="badge">待核</span></h1>`, "[待核]", "公式未经核实原文")

@@ -140,8 +140,8 @@ func (s *server) fillRanking(v *view, g *grid, result *queries.Result, given map
 	}
 	v.Title = v.Heading
 	if id := understood["period"]; id != "" && id != "latest" {
-		v.Subheading = periodTitle(id, v.Lang)
-		v.Title += " " + v.Subheading
+		v.Subheading = periodTitle(id, v.Lang) + "　" + understood["index"]
+		v.Title += " " + periodTitle(id, v.Lang)
 	}
 	if len(g.rows) == 0 {
 		v.Notes = nil // the advice says it
