@@ -44,7 +44,7 @@ func BenchmarkConvertCSV(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		c := newConverter(r.made)
+		c := newConverter(r.made, &recycler{})
 		s := &stripe{}
 		rows := int64(0)
 		for {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -44,9 +45,12 @@ func (b *blockBuffer) fill(buffer []byte) ([]byte, error) {
 	for n < recordLimit && !b.ended {
 		more, err := b.from.Read(buffer[n:recordLimit])
 		n += more
-		if err == io.EOF {
+		switch {
+		case err == io.EOF:
 			b.ended = true
-		} else if err != nil {
+		case errors.Is(err, ErrFormat):
+			return nil, err
+		case err != nil:
 			return nil, fmt.Errorf("read it: %w", err)
 		}
 	}

@@ -70,7 +70,7 @@ func (c *chunk) append(ctx context.Context, to Loader, batch int64) (unchanged i
 		if len(c.records[i]) == 0 {
 			continue
 		}
-		lines, err := appendRecords(ctx, to, batch, feed.feed, c.records[i])
+		lines, err := appendRecords(ctx, to, batch, feed, c.records[i])
 		if err != nil {
 			return 0, fmt.Errorf("load rows of %s: %w", feed.feed.Name, err)
 		}
@@ -101,13 +101,13 @@ func (c *chunk) append(ctx context.Context, to Loader, batch int64) (unchanged i
 	return unchanged, nil
 }
 
-func appendRecords(ctx context.Context, to Loader, batch int64, feed *Feed, records []arrow.Record) ([]int64, error) {
+func appendRecords(ctx context.Context, to Loader, batch int64, feed *feedPlan, records []arrow.Record) ([]int64, error) {
 	rows, err := array.NewRecordReader(feed.schema, records)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Release()
-	return to.Append(ctx, batch, feed.Name, rows)
+	return to.Append(ctx, batch, feed.feed.Name, rows)
 }
 
 // FactsSchema returns the columns of the row given to Loader.CommitBatch.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
 // result is what a worker makes of a block: one record a feed of the plan, and
@@ -50,13 +51,13 @@ type problem struct {
 	reason string
 }
 
-func newConverter(p *plan) *converter {
+func newConverter(p *plan, memory memory.Allocator) *converter {
 	c := &converter{plan: p, clock: p.clock}
 	for _, f := range p.feeds {
-		fields := f.feed.schema.Fields()
+		fields := f.schema.Fields()
 		vectors := make([]*vector, len(fields))
 		for i, field := range fields {
-			vectors[i] = &vector{field: field}
+			vectors[i] = &vector{field: field, memory: memory}
 		}
 		c.vectors = append(c.vectors, vectors)
 		c.sizes = append(c.sizes, make([]int, len(fields)))
@@ -103,10 +104,6 @@ func (c *converter) convert(t *target, vectors []*vector) {
 		flags = vectors[t.flag]
 		defer flags.extend(c.stripe.rows)
 	}
-	if len(t.origins) == 0 {
-		c.nulls(v)
-		return
-	}
 	if source := t.direct(); source >= 0 && c.stripe.arrays != nil {
 		if c.convertArray(t.column, c.stripe.arrays[source], v, flags) {
 			return
@@ -128,20 +125,6 @@ func (c *converter) convert(t *target, vectors []*vector) {
 		c.decimals(t.column, cells, v)
 	default:
 		c.texts(t.column, cells, v)
-	}
-}
-
-// nulls adds a null for every row.
-func (c *converter) nulls(v *vector) {
-	if v.offsets != nil {
-		for range c.stripe.rows {
-			v.text()
-		}
-	}
-	base := v.rows
-	v.extend(c.stripe.rows)
-	for i := range c.stripe.rows {
-		v.setNull(base + i)
 	}
 }
 
@@ -205,7 +188,7 @@ func (c *converter) finish() *result {
 			columns[i] = v.array()
 			r.bytes += arrayBytes(columns[i])
 		}
-		r.records = append(r.records, array.NewRecord(c.plan.feeds[f].feed.schema, columns, rows))
+		r.records = append(r.records, array.NewRecord(c.plan.feeds[f].schema, columns, rows))
 		for _, column := range columns {
 			column.Release()
 		}

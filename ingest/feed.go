@@ -194,7 +194,7 @@ func parseFeed(text []byte, words map[string]*vocabulary) (*Feed, error) {
 			return nil, fmt.Errorf("column %q: %w", column.Name, err)
 		}
 	}
-	feed.schema = makeSchema(feed)
+	feed.schema = makeSchema(feed, feed.stored())
 	return feed, nil
 }
 
@@ -223,12 +223,10 @@ func (c *Column) prepare(words map[string]*vocabulary) error {
 	return err
 }
 
-func makeSchema(feed *Feed) *arrow.Schema {
+// makeSchema returns the schema of those columns of a feed.
+func makeSchema(feed *Feed, columns []*Column) *arrow.Schema {
 	var fields []arrow.Field
-	for _, c := range feed.Columns {
-		if c.Input {
-			continue
-		}
+	for _, c := range columns {
 		nullable := !c.Required && !slices.Contains(feed.Key, c.Name)
 		fields = append(fields, arrow.Field{Name: c.Name, Type: c.Kind.arrowType(), Nullable: nullable})
 		if name := c.AtLeast(); name != "" {
@@ -238,6 +236,11 @@ func makeSchema(feed *Feed) *arrow.Schema {
 	fields = append(fields, arrow.Field{Name: "line", Type: arrow.PrimitiveTypes.Int64})
 	metadata := arrow.NewMetadata([]string{"key"}, []string{strings.Join(feed.Key, ",")})
 	return arrow.NewSchema(fields, &metadata)
+}
+
+// stored returns the columns that are kept.
+func (f *Feed) stored() []*Column {
+	return slices.DeleteFunc(slices.Clone(f.Columns), func(c *Column) bool { return c.Input })
 }
 
 func (k Kind) arrowType() arrow.DataType {

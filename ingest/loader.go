@@ -17,8 +17,10 @@ type Loader interface {
 	// BeginBatch opens the write transaction for one source and returns the new
 	// batch's id.
 	BeginBatch(ctx context.Context, source string) (int64, error)
-	// Append adds rows of a feed: Feed.Schema's columns, in that order. It
-	// returns the lines of rows that changed nothing. It does not release rows.
+	// Append adds rows of a feed: those of Feed.Schema's columns that the source
+	// has, the key and line among them, in that order. It returns the lines of
+	// rows that changed nothing. It does not release rows, and retains what it
+	// needs after it returns: released memory is used again.
 	Append(ctx context.Context, batchID int64, feed string, rows array.RecordReader) (unchanged []int64, err error)
 	// Reject keeps rejected rows: RejectSchema's columns, one row a rejected row
 	// of the file. It does not release rows.

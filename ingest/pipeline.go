@@ -18,6 +18,7 @@ type pipeline struct {
 	source  *source
 	ordered chan chan *result
 	work    chan job
+	memory  *recycler
 	stop    context.CancelFunc
 	done    sync.WaitGroup
 }
@@ -37,6 +38,7 @@ func startPipeline(ctx context.Context, s *source, r reader, workers int) *pipel
 		source:  s,
 		ordered: make(chan chan *result, queued),
 		work:    make(chan job),
+		memory:  &recycler{},
 		stop:    stop,
 	}
 	p.done.Add(1 + workers)
@@ -122,7 +124,7 @@ func (p *pipeline) convert() {
 	for job := range p.work {
 		plan := job.block.plan()
 		if converters[plan] == nil {
-			converters[plan] = newConverter(plan)
+			converters[plan] = newConverter(plan, p.memory)
 		}
 		r := convertBlock(job.block, converters[plan], stripe)
 		r.position = job.position

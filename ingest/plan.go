@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
 )
 
 // plan says how the rows of one table become rows of feeds.
@@ -24,17 +26,19 @@ func (p *plan) feedNames() []string {
 	return names
 }
 
-// feedPlan says where each stored column of a feed comes from.
+// feedPlan says where the columns of a feed come from. Columns that the source has
+// not are not among them: they are left as they are, which is not the same as empty.
 type feedPlan struct {
 	feed    *Feed
 	targets []target
+	schema  *arrow.Schema // the feed's, without those columns
 }
 
 // target is one stored column and its origins; the first that gives a value for
-// a row wins. Without origins the column is null.
+// a row wins.
 type target struct {
 	column  *Column
-	field   int // in the feed's schema
+	field   int // in the plan's schema
 	flag    int // field of the _at_least companion, or -1
 	origins []origin
 }
@@ -153,8 +157,8 @@ func (f *fit) complete() bool { return len(f.missing) == 0 && !f.noCount && f.ba
 
 func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 	f := &fit{plan: &feedPlan{feed: feed}}
-	counts := 0
-	field := 0
+	var delivered []*Column
+	counts, field := 0, 0
 	for _, column := range feed.Columns {
 		origins := p.origins(feed, column, index)
 		if len(origins) > 0 && origins[0].source >= 0 {
@@ -166,7 +170,7 @@ func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 		if column.Required && len(origins) == 0 {
 			f.missing = append(f.missing, column)
 		}
-		if column.Input {
+		if column.Input || len(origins) == 0 {
 			continue
 		}
 		t := target{column: column, field: field, flag: -1, origins: origins}
@@ -176,7 +180,9 @@ func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 			field++
 		}
 		f.plan.targets = append(f.plan.targets, t)
+		delivered = append(delivered, column)
 	}
+	f.plan.schema = makeSchema(feed, delivered)
 	f.noCount = feed.NeedsCount && counts == 0
 	if !p.isAsked() {
 		f.barred = p.bar(feed, index)

@@ -186,9 +186,10 @@ func (s *source) decompress(f format, r io.Reader) (io.Reader, error) {
 }
 
 // A compressed source may grow to maxExpansion times its size, once it has grown
-// past freeExpansion. Real tables grow 3 to 30 times.
+// past freeExpansion. Real tables grow 3 to 30 times, a
+// table of nothing but equal rows 150 times.
 const (
-	maxExpansion  = 200
+	maxExpansion  = 500
 	freeExpansion = 256 << 20
 )
 
@@ -206,7 +207,7 @@ func (r *boundedReader) Read(p []byte) (int, error) {
 		return 0, fmt.Errorf("%w: it grows more than %d times when decompressed", ErrFormat, maxExpansion)
 	}
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("%w: decompress it: %w", ErrFormat, err)
+		err = fmt.Errorf("%w: its compression is damaged or cut short (%w)", ErrFormat, err)
 	}
 	return n, err
 }

@@ -15,6 +15,7 @@ type vector struct {
 	rows  int
 	nulls int
 
+	memory  memory.Allocator
 	valid   []byte // bitmap; all ones where rows are not null
 	int64s  []int64
 	int32s  []int32
@@ -27,19 +28,21 @@ type vector struct {
 // begin empties the vector and makes room for that many rows and bytes of text.
 func (v *vector) begin(rows, bytes int) {
 	v.rows, v.nulls = 0, 0
-	v.valid = make([]byte, bitutil.BytesForBits(int64(rows)))
+	bitmap := int(bitutil.BytesForBits(int64(rows)))
+	v.valid = v.memory.Allocate(bitmap)
 	switch v.field.Type.ID() {
 	case arrow.INT64, arrow.TIMESTAMP:
-		v.int64s = make([]int64, rows)
+		v.int64s = arrow.Int64Traits.CastFromBytes(v.memory.Allocate(8 * rows))
 	case arrow.DATE32:
-		v.int32s = make([]int32, rows)
+		v.int32s = arrow.Int32Traits.CastFromBytes(v.memory.Allocate(4 * rows))
 	case arrow.FLOAT64:
-		v.doubles = make([]float64, rows)
+		v.doubles = arrow.Float64Traits.CastFromBytes(v.memory.Allocate(8 * rows))
 	case arrow.BOOL:
-		v.bits = make([]byte, bitutil.BytesForBits(int64(rows)))
+		v.bits = v.memory.Allocate(bitmap)
+		clear(v.bits)
 	default:
-		v.offsets = make([]int32, 1, rows+1)
-		v.data = make([]byte, 0, bytes)
+		v.offsets = append(arrow.Int32Traits.CastFromBytes(v.memory.Allocate(4 * (rows + 1)))[:0], 0)
+		v.data = v.memory.Allocate(bytes)[:0]
 	}
 }
 
@@ -102,22 +105,31 @@ func (v *vector) drop(base int, bad []bool) {
 // array returns the rows as an Arrow array that takes over the memory.
 func (v *vector) array() arrow.Array {
 	buffers := []*memory.Buffer{nil}
+	give := func(b []byte) { buffers = append(buffers, memory.NewBufferWithAllocator(b, v.memory)) }
 	if v.nulls > 0 {
-		buffers[0] = memory.NewBufferBytes(v.valid)
+		buffers[0] = memory.NewBufferWithAllocator(v.valid, v.memory)
+	} else {
+		v.memory.Free(v.valid)
 	}
 	switch {
 	case v.int64s != nil:
-		buffers = append(buffers, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(v.int64s[:v.rows])))
+		give(arrow.Int64Traits.CastToBytes(v.int64s[:v.rows]))
 	case v.int32s != nil:
-		buffers = append(buffers, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v.int32s[:v.rows])))
+		give(arrow.Int32Traits.CastToBytes(v.int32s[:v.rows]))
 	case v.doubles != nil:
-		buffers = append(buffers, memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(v.doubles[:v.rows])))
+		give(arrow.Float64Traits.CastToBytes(v.doubles[:v.rows]))
 	case v.bits != nil:
-		buffers = append(buffers, memory.NewBufferBytes(v.bits))
+		give(v.bits)
 	default:
-		buffers = append(buffers, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(v.offsets)), memory.NewBufferBytes(v.data))
+		give(arrow.Int32Traits.CastToBytes(v.offsets))
+		give(v.data)
 	}
 	data := array.NewData(v.field.Type, v.rows, buffers, nil, v.nulls, 0)
+	for _, b := range buffers { // the data holds them now
+		if b != nil {
+			b.Release()
+		}
+	}
 	defer data.Release()
 	v.valid, v.int64s, v.int32s, v.doubles, v.bits, v.offsets, v.data = nil, nil, nil, nil, nil, nil, nil
 	return array.MakeFromData(data)

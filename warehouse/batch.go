@@ -61,6 +61,9 @@ func (w *Warehouse) beginBatch(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("number the batch: %w", err)
 	}
+	if err := w.limitMemory(ctx, LoadMemoryLimit); err != nil {
+		return 0, err
+	}
 	return id, w.writer.exec(ctx, "begin")
 }
 
@@ -150,9 +153,16 @@ func (w *Warehouse) RollbackBatch(ctx context.Context, batchID int64) error {
 	return err
 }
 
+// endBatch gives the writer free. A limit that cannot be raised again would only
+// make the next refresh spill earlier, so it is no reason to fail the batch.
 func (w *Warehouse) endBatch() {
 	w.batch = nil
+	_ = w.limitMemory(context.Background(), w.memory)
 	w.writing.Unlock()
+}
+
+func (w *Warehouse) limitMemory(ctx context.Context, limit string) error {
+	return w.writer.exec(ctx, "set memory_limit = '"+limit+"'")
 }
 
 func (w *Warehouse) addMeta(ctx context.Context, batchID int64, table, inletName string, rows array.RecordReader) error {

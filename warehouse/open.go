@@ -35,10 +35,16 @@ type Options struct {
 // Larger work spills to <file>.tmp beside the warehouse.
 const DefaultMemoryLimit = "1GB"
 
+// LoadMemoryLimit is what DuckDB may use while a batch is loaded. Loading only
+// writes, so more would merely keep written blocks; it keeps the process under
+// 512 MiB whatever the size of the file.
+const LoadMemoryLimit = "256MB"
+
 // Warehouse is an open warehouse file. Close it when done.
 type Warehouse struct {
 	path      string
 	readOnly  bool
+	memory    string // DuckDB's budget outside of loads
 	connector *duckdb.Connector
 	formulas  *formula.Registry
 	models    *modelSet
@@ -58,11 +64,14 @@ func Open(ctx context.Context, path string, options Options) (*Warehouse, error)
 	if err := lookAtFile(path, options.Create); err != nil {
 		return nil, err
 	}
+	if options.MemoryLimit == "" {
+		options.MemoryLimit = DefaultMemoryLimit
+	}
 	connector, err := duckdb.NewConnector(dsn(path, options), nil)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	w := &Warehouse{path: path, readOnly: options.ReadOnly, connector: connector, formulas: options.Formulas}
+	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas}
 	if err := w.start(ctx, options); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -96,15 +105,11 @@ func lookAtFile(path string, create bool) error {
 // dsn opens DuckDB in memory; the file is attached to it, so that Arrow views,
 // which are lasting objects of the current catalog, never reach the file.
 func dsn(path string, options Options) string {
-	limit := options.MemoryLimit
-	if limit == "" {
-		limit = DefaultMemoryLimit
-	}
 	settings := []string{
 		"autoinstall_known_extensions=false",
 		"autoload_known_extensions=false",
 		"preserve_insertion_order=true",
-		"memory_limit=" + limit,
+		"memory_limit=" + options.MemoryLimit,
 		"temp_directory=" + path + ".tmp",
 	}
 	if options.Threads > 0 {

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"zhengheng/warehouse/formula"
@@ -98,7 +97,7 @@ func (p *program) listFormulas() error {
 		return err
 	}
 	for _, f := range formulas.Formulas() {
-		_, err := fmt.Fprintf(p.stdout, "%s  %s  %s  %s\n", runewidth.FillRight(f.ID(), 20),
+		_, err := fmt.Fprintf(p.stdout, "%s  %s  %s  %s\n", width.FillRight(f.ID(), 20),
 			width.FillRight(p.text(f.Title()), widest), width.FillRight(strings.Join(f.Platforms(), ","), 12), provenance(f))
 		if err != nil {
 			return err

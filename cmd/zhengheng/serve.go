@@ -51,7 +51,11 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 	if err != nil {
 		return err
 	}
-	handler, err := api.New(api.Config{Library: library, Engine: w, Version: version(), Log: log})
+	indices, err := offeredIndices()
+	if err != nil {
+		return err
+	}
+	handler, err := api.New(api.Config{Library: library, Engine: w, Indices: indices, Version: version(), Log: log})
 	if err != nil {
 		return err
 	}

@@ -40,10 +40,12 @@ func writeTable(w io.Writer, rows array.RecordReader, language string, names []s
 	var sample [][]string
 	var count int64
 	widths := make([]int, len(columns))
-	flush := func() {
-		if sample == nil {
+	begun := false
+	begin := func() {
+		if begun {
 			return
 		}
+		begun = true
 		heading := make([]string, len(columns))
 		for i, column := range columns {
 			heading[i] = column.title
@@ -70,14 +72,14 @@ func writeTable(w io.Writer, rows array.RecordReader, language string, names []s
 				sample = append(sample, cells)
 				continue
 			}
-			flush()
+			begin()
 			writeLine(out, columns, widths, cells)
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return count, err
 	}
-	flush()
+	begin()
 	if err := out.Flush(); err != nil {
 		return count, fmt.Errorf("writing the table: %w", err)
 	}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"zhengheng/api"
+	"zhengheng/queries"
+	"zhengheng/warehouse/formula"
+)
+
+// firstIndex is the index that the pages begin with: the one most offices publish.
+const firstIndex = "wci"
+
+// offeredIndices lists the shipped indices for the pages' choices, with their titles;
+// the one they begin with comes first.
+func offeredIndices() ([]api.Index, error) {
+	formulas, err := formula.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	first, err := formulas.Lookup(firstIndex)
+	if err != nil {
+		return nil, err
+	}
+	indices := []api.Index{offered(first)}
+	for _, f := range formulas.Formulas() {
+		if f.ID() != first.ID() {
+			indices = append(indices, offered(f))
+		}
+	}
+	return indices, nil
+}
+
+func offered(f *formula.Formula) api.Index {
+	return api.Index{
+		ID: f.ID(), Title: queries.Text{Zh: f.Title().Zh, En: f.Title().En},
+		Platforms: f.Platforms(), IsUnverified: f.Provenance() == "unverified",
+	}
+}
