@@ -13,8 +13,8 @@ import (
 // A chunk is appended when it has chunkRows rows, a whole number of DuckDB's row
 // groups, or chunkBytes bytes.
 const (
-	chunkRows  = 245_760
-	chunkBytes = 32 << 20
+	chunkRows  = 122_880
+	chunkBytes = 16 << 20
 )
 
 // chunk is what is given to the loader at once: consecutive blocks of one plan.

@@ -102,6 +102,9 @@ func (c *converter) convert(t *target, vectors []*vector) {
 	var flags *vector
 	if t.flag >= 0 {
 		flags = vectors[t.flag]
+		if t.flagged >= 0 {
+			c.flags(t, flags)
+		}
 		defer flags.extend(c.stripe.rows)
 	}
 	if source := t.direct(); source >= 0 && c.stripe.arrays != nil {

@@ -247,6 +247,24 @@ func (c *converter) booleans(column *Column, cells view, v *vector) {
 	}
 }
 
+// flags takes over what a file of our own making says about lower bounds.
+func (c *converter) flags(t *target, flags *vector) {
+	cells := c.stripe.column(t.flagged)
+	for row := range c.stripe.rows {
+		cell := trim(cells.cell(row))
+		if isDashes(cell) {
+			continue
+		}
+		switch value, _ := t.column.words.find(cell); value {
+		case "true":
+			bitutil.SetBit(flags.bits, flags.rows+row)
+		case "false":
+		default:
+			c.fail(row, t.column.AtLeast(), cell, quoted(cell)+" is neither yes (是) nor no (否)")
+		}
+	}
+}
+
 func (c *converter) decimals(column *Column, cells view, v *vector) {
 	base := v.rows
 	v.extend(c.stripe.rows)

@@ -102,7 +102,7 @@ type headRow struct {
 // headRows splits the first records of a text that is followed by textPad bytes.
 func headRows(d dialect, text []byte) []headRow {
 	var s splitter
-	s.begin(d, 0, text, 1, nil)
+	s.begin(d, nil, text, 1, nil)
 	var rows []headRow
 	var one stripe
 	one.reset(0, text)
@@ -227,7 +227,7 @@ func (b *csvBlock) release()    { b.reader.giveBack(b.buffer) }
 func (b *csvBlock) split(s *stripe, add func(*stripe)) error {
 	text, bad := b.charset.decode(b.text)
 	from := &s.splitter
-	from.begin(b.reader.dialect, len(b.reader.made.table.header), text, b.line, bad)
+	from.begin(b.reader.dialect, b.reader.made.table.header, text, b.line, bad)
 	for from.next(s) {
 		add(s)
 	}

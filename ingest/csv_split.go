@@ -13,6 +13,7 @@ import (
 type splitter struct {
 	dialect dialect
 	width   int
+	least   int // cells that a row must have: nameless columns at the end may be left out
 
 	text    []byte // the block in UTF-8, then textPad bytes
 	end     int    // of the records in text
@@ -24,13 +25,22 @@ type splitter struct {
 }
 
 // begin sets the block to split. text ends with a newline, then textPad bytes.
-func (s *splitter) begin(d dialect, width int, text []byte, line int64, bad []badBytes) {
+func (s *splitter) begin(d dialect, header []string, text []byte, line int64, bad []badBytes) {
 	end := len(text) - textPad
 	*s = splitter{
-		dialect: d, width: width, text: text, end: end, line: line, bad: bad,
+		dialect: d, width: len(header), least: named(header), text: text, end: end, line: line, bad: bad,
 		quoted:  bytes.IndexByte(text[:end], '"') >= 0,
 		records: s.records,
 	}
+}
+
+// named returns how many columns of a header there are up to the last with a name.
+func named(header []string) int {
+	n := len(header)
+	for n > 0 && header[n-1] == "" {
+		n--
+	}
+	return n
 }
 
 // next fills the stripe with the next rows; false means that none were left.
@@ -148,6 +158,8 @@ func (s *splitter) endRow(to *stripe, first int, record span, problem string) {
 	bad := s.badIn(record)
 	switch {
 	case problem == "" && bad == nil && len(cells) == s.width:
+	case problem == "" && bad == nil && len(cells) < s.width && len(cells) >= s.least:
+		to.cells = append(to.cells, make([]span, s.width-len(cells))...)
 	case problem == "" && bad == nil && len(cells) > s.width && isBlank(to.text, cells[s.width:]):
 		to.cells = to.cells[:first+s.width]
 	default:

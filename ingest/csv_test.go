@@ -19,6 +19,7 @@ func splitAll(t *testing.T, d dialect, width int, text string, size int) (rows [
 	from := strings.NewReader(text)
 	chunk := make([]byte, size)
 	s := &stripe{}
+	header := slices.Repeat([]string{"x"}, width)
 	for ended := false; !ended; {
 		n, err := io.ReadFull(from, chunk)
 		rest = append(rest, chunk[:n]...)
@@ -30,7 +31,7 @@ func splitAll(t *testing.T, d dialect, width int, text string, size int) (rows [
 			return nil, nil, nil
 		}
 		block := append(slices.Clone(rest[:end]), make([]byte, textPad)...)
-		s.splitter.begin(d, width, block, line, nil)
+		s.splitter.begin(d, header, block, line, nil)
 		for s.splitter.next(s) {
 			for row := range s.rows {
 				cells := make([]string, width)
@@ -177,6 +178,13 @@ func TestRaggedAndBlankRows(t *testing.T) {
 	}
 	if s.RowsRead != 6 || s.RowsAccepted != 3 || s.RowsRejected != 3 {
 		t.Errorf("account %+v", s)
+	}
+}
+
+func TestNamelessColumnsAtTheEnd(t *testing.T) {
+	m, s := loadText(t, ",account_id,day,followers,,\n0,a,2019-02-28,1,,\n1,b,2019-02-28,2\n2,c,2019-02-28,3,x,y\n3,d,2019-02-28\n", Options{})
+	if s.RowsAccepted != 3 || s.RowsRejected != 1 || !strings.HasPrefix(m.rejects[0], "5|") {
+		t.Errorf("%+v %v", s, m.rejects)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 type memoryLoader struct {
 	batches    map[string]int64    // sha256 → batch
 	rows       map[string][]string // feed → "column=value column=value …", nulls left out
+	columns    map[string]string   // feed → names of the columns given last
 	rejects    []string            // "line|column|value|reason|raw"
 	facts      map[string]string
 	begun      int
@@ -33,7 +34,7 @@ type memoryLoader struct {
 }
 
 func newMemoryLoader() *memoryLoader {
-	return &memoryLoader{batches: map[string]int64{}, rows: map[string][]string{}, counted: map[string]int64{}}
+	return &memoryLoader{batches: map[string]int64{}, columns: map[string]string{}, rows: map[string][]string{}, counted: map[string]int64{}}
 }
 
 var errLoader = errors.New("the disk is full")
@@ -62,6 +63,11 @@ func (m *memoryLoader) Append(_ context.Context, _ int64, feed string, rows arra
 	if m.onAppend != nil {
 		m.onAppend()
 	}
+	var names []string
+	for _, field := range rows.Schema().Fields() {
+		names = append(names, field.Name)
+	}
+	m.columns[feed] = strings.Join(names, " ")
 	var unchanged []int64
 	for rows.Next() {
 		record := rows.Record()

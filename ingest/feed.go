@@ -63,7 +63,7 @@ type Column struct {
 	// Spellings adds to the vocabulary: value → further spellings.
 	Spellings map[string][]string `yaml:"spellings"`
 
-	words *vocabulary
+	words *vocabulary // of the values; of a count, those of its companion
 }
 
 // AtLeast returns the name of the boolean column that says that the count is a
@@ -77,7 +77,7 @@ func (c *Column) AtLeast() string {
 
 // Values returns the allowed values of an enum, in the vocabulary's order.
 func (c *Column) Values() []string {
-	if c.words == nil {
+	if c.words == nil || c.Kind == KindCount {
 		return nil
 	}
 	return c.words.values
@@ -209,6 +209,9 @@ func (c *Column) prepare(words map[string]*vocabulary) error {
 	case KindID, KindText, KindCount, KindInteger, KindDecimal, KindDate, KindTimestamp:
 		if name != "" {
 			return fmt.Errorf("only an enum or a boolean has a vocabulary")
+		}
+		if c.AtLeast() != "" {
+			c.words = words["boolean"]
 		}
 		return nil
 	default:

@@ -14,7 +14,8 @@ type jsonReader struct {
 	blockBuffer
 	lines bool // one object a line
 	made  *plan
-	slots map[string]int // key → column of the plan's header
+	slots map[string]int  // key → column of the plan's header
+	late  map[string]bool // keys of columns that the plan has not
 	line  int64
 }
 
@@ -96,43 +97,33 @@ func (s *jsonScanner) nextLine() {
 	s.at = s.end
 }
 
-// matchKeys makes the plan of the keys seen so far. A later object may have a key
-// that none of them had: every column of the chosen feeds that was not found gets
-// a place under its own name, which its aliases lead to as well.
+// matchKeys makes the plan of the keys seen so far. A column of the chosen feeds
+// that is not among them is not loaded; an object that has it later cannot be
+// taken without it, nor can the objects before be said to leave it empty.
 func (r *jsonReader) matchKeys(keys []string, p *planner) error {
-	first, err := p.plan(table{line: 1, header: keys})
+	made, err := p.plan(table{line: 1, header: keys})
 	if err != nil {
 		return err
 	}
-	index := indexHeader(keys)
+	r.made = made
 	r.slots = make(map[string]int, len(keys))
-	wider := append([]string(nil), keys...)
 	for i, key := range keys {
 		r.slots[key] = i
 	}
-	for _, f := range first.feeds {
+	index := indexHeader(keys)
+	r.late = map[string]bool{}
+	for _, f := range made.feeds {
 		for _, column := range f.feed.Columns {
-			if len(p.origins(f.feed, column, index)) > 0 && p.origins(f.feed, column, index)[0].source >= 0 {
+			if origins := p.origins(f.feed, column, index); len(origins) > 0 && origins[0].source >= 0 {
 				continue
 			}
-			slot, ok := r.slots[column.Name]
-			if !ok {
-				slot = len(wider)
-				wider = append(wider, column.Name)
-			}
 			for _, name := range names(column) {
-				if _, taken := r.slots[name]; !taken {
-					r.slots[name] = slot
+				if _, ok := r.slots[name]; !ok {
+					r.late[name] = true
 				}
 			}
 		}
 	}
-	chosen := *p
-	chosen.only = first.feedNames()
-	if r.made, err = chosen.plan(table{line: 1, header: wider}); err != nil {
-		return err
-	}
-	r.made.ignored = first.ignored
 	return nil
 }
 
@@ -249,9 +240,12 @@ func (b *jsonBlock) object(scan *jsonScanner, s *stripe, isUTF8 bool) (record sp
 	start, first := scan.at, len(s.cells)
 	s.cells = append(s.cells, make([]span, s.width)...)
 	row := s.cells[first:]
+	late := ""
 	err := scan.object(func(key []byte, value span) {
 		if slot, ok := b.reader.slots[string(key)]; ok {
 			row[slot] = value
+		} else if b.reader.late[string(key)] && value.start < value.end {
+			late = string(key)
 		}
 	})
 	if err == nil && b.reader.lines {
@@ -276,6 +270,8 @@ func (b *jsonBlock) object(scan *jsonScanner, s *stripe, isUTF8 bool) (record sp
 		problem = err.Error()
 	case !isUTF8 && !utf8.Valid(b.text[record.start:record.end]):
 		problem = "has bytes that are not UTF-8"
+	case late != "":
+		problem = fmt.Sprintf("has %q, which no object in the first %d MiB has; give it to the first object too (null will do)", late, recordLimit>>20)
 	default:
 		return record, ""
 	}

@@ -376,6 +376,27 @@ func TestAccountIDFromPlatformAndUID(t *testing.T) {
 	}
 }
 
+func TestLowerBoundsOfOurOwnFiles(t *testing.T) {
+	m, s := loadText(t, "account_id,day,reads,reads_at_least,max_reads\na,2019-02-28,5,true,100001\nb,2019-02-28,10万+,false,3\nc,2019-02-28,7,,4\nd,2019-02-28,7,maybe,4\n", Options{})
+	want := []string{
+		"account_id=a day=2019-02-28 reads=5 reads_at_least=true max_reads=100001 max_reads_at_least=true line=2",
+		"account_id=b day=2019-02-28 reads=100001 reads_at_least=true max_reads=3 line=3",
+		"account_id=c day=2019-02-28 reads=7 max_reads=4 line=4",
+	}
+	if !slices.Equal(m.rows["account_days"], want) || len(m.rejects) != 1 || len(s.IgnoredColumns) != 0 {
+		t.Errorf("%v %v %+v", m.rows["account_days"], m.rejects, s)
+	}
+}
+
+// TestOnlyDeliveredColumns: a column that the file has not is not given as empty,
+// for it would wipe out what an earlier file said.
+func TestOnlyDeliveredColumns(t *testing.T) {
+	m, _ := loadText(t, "账号,日期,粉丝数\na,2019-02-28,1\n", Options{})
+	if want := "account_id day followers followers_at_least line"; m.columns["account_days"] != want {
+		t.Errorf("columns %s, want %s", m.columns["account_days"], want)
+	}
+}
+
 func TestProgress(t *testing.T) {
 	path := writeFile(t, "days.csv", string(accountDays(20_000)))
 	var last Progress

@@ -9,7 +9,7 @@ import (
 
 // queued is how many converted blocks may wait while the loader is busy; enough
 // for the next chunk to be ready when it comes back.
-const queued = 16
+const queued = 10
 
 // pipeline reads, converts and delivers the blocks of one source, all at once:
 // one goroutine reads, several convert, and results yields in the file's order.

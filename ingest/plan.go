@@ -40,6 +40,7 @@ type target struct {
 	column  *Column
 	field   int // in the plan's schema
 	flag    int // field of the _at_least companion, or -1
+	flagged int // column of the header that gives the companion, or -1
 	origins []origin
 }
 
@@ -173,10 +174,11 @@ func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 		if column.Input || len(origins) == 0 {
 			continue
 		}
-		t := target{column: column, field: field, flag: -1, origins: origins}
+		t := target{column: column, field: field, flag: -1, flagged: -1, origins: origins}
 		field++
-		if column.AtLeast() != "" {
+		if name := column.AtLeast(); name != "" {
 			t.flag = field
+			t.flagged, _ = index.find(name)
 			field++
 		}
 		f.plan.targets = append(f.plan.targets, t)
@@ -282,7 +284,7 @@ func (o *origin) uses(column int) bool {
 func (p *plan) uses(column int) bool {
 	for _, f := range p.feeds {
 		for _, t := range f.targets {
-			if slices.ContainsFunc(t.origins, func(o origin) bool { return o.uses(column) }) {
+			if t.flagged == column || slices.ContainsFunc(t.origins, func(o origin) bool { return o.uses(column) }) {
 				return true
 			}
 		}

@@ -11,22 +11,33 @@ import (
 // What nobody releases is collected as usual.
 type recycler struct {
 	mutex sync.Mutex
-	free  [maxSizeClass + 1][][]byte // by the power of two of its capacity
-	held  int
+	free  [sizeClasses][][]byte
+	held  int // bytes in free
 }
 
+// Sizes are rounded up to one of four steps between two powers of two, so that at
+// most a quarter is wasted. The smallest is 256 bytes, the largest 56 MiB.
 const (
-	minSizeClass = 8  // below 256 bytes it is not worth it
-	maxSizeClass = 26 // nor above 64 MiB
-	maxHeld      = 48 << 20
+	smallest    = 256
+	sizeClasses = 4 * 18
+	maxHeld     = 32 << 20
 )
 
-func sizeClass(size int) int { return max(minSizeClass, bits.Len(uint(max(size, 1)-1))) }
+// sizeClass returns the class of a size and what its memory holds.
+func sizeClass(size int) (class, capacity int) {
+	size = max(size, smallest)
+	power := bits.Len(uint(size-1)) - 3 // four to seven times 1<<power come next
+	step := (size + 1<<power - 1) >> power
+	if step == 8 {
+		power, step = power+1, 4
+	}
+	return (power-6)*4 + step - 4, step << power
+}
 
 // Allocate returns memory of that size, whose content may be anything.
 func (r *recycler) Allocate(size int) []byte {
-	class := sizeClass(size)
-	if class > maxSizeClass {
+	class, capacity := sizeClass(size)
+	if class >= sizeClasses {
 		return make([]byte, size)
 	}
 	r.mutex.Lock()
@@ -34,10 +45,10 @@ func (r *recycler) Allocate(size int) []byte {
 	if n := len(r.free[class]); n > 0 {
 		b := r.free[class][n-1]
 		r.free[class] = r.free[class][:n-1]
-		r.held -= cap(b)
+		r.held -= capacity
 		return b[:size]
 	}
-	return make([]byte, size, 1<<class)
+	return make([]byte, size, capacity)
 }
 
 // Reallocate returns memory of another size with the same content.
@@ -53,15 +64,14 @@ func (r *recycler) Reallocate(size int, b []byte) []byte {
 
 // Free takes memory back that came from Allocate. Other memory is left alone.
 func (r *recycler) Free(b []byte) {
-	size := cap(b)
-	class := sizeClass(size)
-	if size != 1<<class || class > maxSizeClass {
+	class, capacity := sizeClass(cap(b))
+	if class >= sizeClasses || cap(b) != capacity {
 		return
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if r.held+size <= maxHeld {
+	if r.held+capacity <= maxHeld {
 		r.free[class] = append(r.free[class], b[:0])
-		r.held += size
+		r.held += capacity
 	}
 }

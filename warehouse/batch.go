@@ -153,11 +153,8 @@ func (w *Warehouse) RollbackBatch(ctx context.Context, batchID int64) error {
 	return err
 }
 
-// endBatch gives the writer free. A limit that cannot be raised again would only
-// make the next refresh spill earlier, so it is no reason to fail the batch.
 func (w *Warehouse) endBatch() {
 	w.batch = nil
-	_ = w.limitMemory(context.Background(), w.memory)
 	w.writing.Unlock()
 }
 

@@ -35,10 +35,10 @@ type Options struct {
 // Larger work spills to <file>.tmp beside the warehouse.
 const DefaultMemoryLimit = "1GB"
 
-// LoadMemoryLimit is what DuckDB may use while a batch is loaded. Loading only
-// writes, so more would merely keep written blocks; it keeps the process under
-// 512 MiB whatever the size of the file.
-const LoadMemoryLimit = "256MB"
+// LoadMemoryLimit is what DuckDB may use from the first batch on until the next
+// refresh. Loading only writes, so more would merely keep written blocks; it keeps
+// the process under 512 MiB whatever the size of the file.
+const LoadMemoryLimit = "160MB"
 
 // Warehouse is an open warehouse file. Close it when done.
 type Warehouse struct {
@@ -108,7 +108,9 @@ func dsn(path string, options Options) string {
 	settings := []string{
 		"autoinstall_known_extensions=false",
 		"autoload_known_extensions=false",
-		"preserve_insertion_order=true",
+		// No query relies on the order of a table, and loads that keep it need twice
+		// the memory.
+		"preserve_insertion_order=false",
 		"memory_limit=" + options.MemoryLimit,
 		"temp_directory=" + path + ".tmp",
 	}

@@ -43,6 +43,9 @@ func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (Refres
 	if upToDate, err := r.look(ctx); err != nil || upToDate {
 		return r.summary, err
 	}
+	if err := w.limitMemory(ctx, w.memory); err != nil {
+		return r.summary, err
+	}
 	err := w.transaction(ctx, r.run)
 	r.summary.Seconds = time.Since(r.began).Seconds()
 	return r.summary, diskError(w.path, err)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -95,6 +96,7 @@ func (l loading) options() (ingest.Options, error) {
 // ingest loads each path as one batch and refreshes what they touched. A file that
 // cannot be loaded does not keep the others out; the error then counts the failed ones.
 func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []string, options ingest.Options, flags loading) error {
+	debug.SetMemoryLimit(ingest.HeapGoal)
 	var failed int
 	var rejected int64
 	for _, path := range paths {

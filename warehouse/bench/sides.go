@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"zhengheng/ingest"
@@ -115,6 +116,7 @@ func ourIngest(ctx context.Context, s setting, format string) (time.Duration, er
 	if err != nil {
 		return 0, err
 	}
+	debug.SetMemoryLimit(ingest.HeapGoal) // as `zhengheng ingest` does
 	return inNewWarehouse(ctx, s, func(w *warehouse.Warehouse) error {
 		summary, err := ingest.File(ctx, w, file, ingest.Options{})
 		if err == nil && summary.RowsAccepted != summary.RowsRead {
