@@ -73,10 +73,6 @@ type digest struct {
 	err    error
 }
 
-// hashFirst is up to what size a file is hashed before it is parsed, so that one
-// which is known costs next to nothing. Larger ones are hashed meanwhile.
-const hashFirst = 64 << 20
-
 func (l *load) run(ctx context.Context) error {
 	planner, err := newPlanner(l.options)
 	if err != nil {
@@ -86,7 +82,7 @@ func (l *load) run(ctx context.Context) error {
 	if planner.profile != nil {
 		l.summary.Profile = planner.profile.Name
 	}
-	if l.source.path != "" && l.source.size <= hashFirst {
+	if l.source.path != "" && l.source.size <= l.options.hashedFirst() {
 		if l.summary.SHA256, err = hashFile(ctx, l.source.path); err == nil {
 			err = l.lookUp(ctx)
 		}

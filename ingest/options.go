@@ -28,6 +28,17 @@ type Options struct {
 	// Progress, if not nil, is called now and then from the goroutine that called
 	// File or Stream, and once at the end.
 	Progress func(Progress)
+
+	hashFirst int64 // for tests; 0 is the usual size
+}
+
+// hashedFirst is up to what size a file is hashed before it is parsed, so that one
+// which is known costs next to nothing. Larger ones are hashed meanwhile.
+func (o Options) hashedFirst() int64 {
+	if o.hashFirst > 0 {
+		return o.hashFirst
+	}
+	return 64 << 20
 }
 
 func (o Options) workers() int {
