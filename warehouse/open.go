@@ -33,7 +33,7 @@ type Options struct {
 
 // DefaultMemoryLimit is what DuckDB may use for buffers, sorting and hashing.
 // Larger work spills to <file>.tmp beside the warehouse.
-const DefaultMemoryLimit = "1GB"
+const DefaultMemoryLimit = "4GB"
 
 // LoadMemoryLimit is what DuckDB may use from the first batch on until the next
 // refresh. Loading only writes, so more would merely keep written blocks; it keeps

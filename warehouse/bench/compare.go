@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -89,12 +88,24 @@ func measure(ctx context.Context, s setting, side string) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
-	if err != nil {
-		return sample{}, fmt.Errorf("it printed %q instead of its seconds", out)
+	var taken sample
+	if _, err := fmt.Sscan(string(out), &taken.seconds, &taken.peakMiB); err != nil {
+		return sample{}, fmt.Errorf("it printed %q instead of its seconds and peak memory", out)
 	}
-	usage := child.ProcessState.SysUsage().(*syscall.Rusage)
-	return sample{seconds, float64(usage.Maxrss) / 1024}, nil
+	return taken, nil
+}
+
+// peakMiB is the largest resident size this process has had. The kernel's account of
+// a finished child will not do: it begins with the size of the parent.
+func peakMiB() (float64, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	var kib float64
+	_, err = fmt.Sscan(after, &kib)
+	return kib / 1024, err
 }
 
 func median(samples []sample) sample {

@@ -36,8 +36,9 @@ func runSide(ctx context.Context, s setting, name string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(took.Seconds())
-	return nil
+	peak, err := peakMiB()
+	fmt.Println(took.Seconds(), peak)
+	return err
 }
 
 // prepare makes what the sides work on: the nation's year as CSV, one month of it
