@@ -23,7 +23,7 @@ type comparison struct {
 var comparisons = []comparison{
 	{"CSV ingest against DuckDB read_csv", "csv", "csv-bare", 0.6, true},
 	{"Parquet ingest, validated, against bare Arrow batches", "parquet", "parquet-bare", 0, true},
-	{"ranking over the national year against the same SQL", "ranking", "ranking-bare", 0.95, false},
+	{"ranking over all loaded days against the same SQL", "ranking", "ranking-bare", 0.95, false},
 	{"XLSX of 200,000 rows against a bare StreamWriter", "xlsx", "xlsx-bare", 0.8, false},
 }
 
