@@ -30,7 +30,7 @@ type openBatch struct {
 // (hexadecimal), or 0 when none did.
 func (w *Warehouse) FindBatch(ctx context.Context, sha256 string) (int64, error) {
 	var id int64
-	err := w.withReader(func(c *connection) (err error) {
+	err := w.withReader(ctx, func(c *connection) (err error) {
 		id, err = c.integer(ctx, statement("load/find_batch", nil), sha256)
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -161,5 +162,31 @@ func TestRisingAndHashedKeysAreProvenNew(t *testing.T) {
 				t.Errorf("allNew = %v, %v; want %v", got, err, c.want)
 			}
 		})
+	}
+}
+
+func TestClosedWarehouseSaysSo(t *testing.T) {
+	w, err := Open(t.Context(), filepath.Join(t.TempDir(), "closed.duckdb"), Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Query(t.Context(), "select 1", nil); err == nil || !strings.Contains(err.Error(), "closed") {
+		t.Errorf("query after Close: %v, want an error that says so", err)
+	}
+}
+
+func TestQueryWaitsForAReaderNoLongerThanItsContext(t *testing.T) {
+	w := newWarehouse(t)
+	for range cap(w.readers) {
+		reader := <-w.readers
+		defer func() { w.readers <- reader }()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := w.Query(ctx, "select 1", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
 	}
 }

@@ -182,6 +182,9 @@ func (w *Warehouse) Close() error {
 	for range cap(w.readers) {
 		problems = append(problems, (<-w.readers).close())
 	}
+	if w.readers != nil {
+		close(w.readers)
+	}
 	if w.writer != nil {
 		w.inUse.Lock()
 		if w.batch != nil {

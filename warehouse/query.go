@@ -16,7 +16,7 @@ import (
 // (RFC 3339) and "freshness" (JSON: platform → latest day). All three are empty
 // before the first refresh. Queries see the marts of the last finished refresh.
 func (w *Warehouse) Query(ctx context.Context, sql string, args []any) (result array.RecordReader, err error) {
-	err = w.withReader(func(c *connection) error {
+	err = w.withReader(ctx, func(c *connection) error {
 		result, err = c.queryWithState(ctx, sql, args)
 		return err
 	})
@@ -60,14 +60,19 @@ type relabelled struct {
 
 func (r *relabelled) Schema() *arrow.Schema { return r.schema }
 
-// withReader lends a read connection to use and takes it back.
-func (w *Warehouse) withReader(use func(*connection) error) error {
-	reader, ok := <-w.readers
-	if !ok {
-		return fmt.Errorf("%s: the warehouse is closed", w.path)
+// withReader lends a read connection to use and takes it back. It waits for one no
+// longer than ctx allows.
+func (w *Warehouse) withReader(ctx context.Context, use func(*connection) error) error {
+	select {
+	case reader, ok := <-w.readers:
+		if !ok {
+			return fmt.Errorf("%s: the warehouse is closed", w.path)
+		}
+		defer func() { w.readers <- reader }()
+		return use(reader)
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	defer func() { w.readers <- reader }()
-	return use(reader)
 }
 
 // readableError drops the driver's own prefixes from an SQL error.

@@ -54,7 +54,7 @@ func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (Refres
 // Pending tells how many batches the marts do not hold yet.
 func (w *Warehouse) Pending(ctx context.Context) (int64, error) {
 	var pending int64
-	err := w.withReader(func(c *connection) error {
+	err := w.withReader(ctx, func(c *connection) error {
 		newest, err := c.integer(ctx, statement("refresh/newest_batch", nil))
 		if err != nil {
 			return err
