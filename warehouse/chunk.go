@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,10 +33,7 @@ func (l *chunkLoad) fromInlet(ctx context.Context, sql string) error {
 		return err
 	}
 	err := l.w.writer.exec(ctx, sql)
-	scanned, want := l.in.empty(), int64(0)
-	for _, record := range l.records {
-		want += record.NumRows()
-	}
+	scanned, want := l.in.empty(), l.rows()
 	if err == nil && scanned != want {
 		err = fmt.Errorf("%s: %d rows were to be loaded, %d were read", l.table, want, scanned)
 	}
@@ -46,32 +44,79 @@ func (l *chunkLoad) fromInlet(ctx context.Context, sql string) error {
 // rows that changed nothing.
 func (l *chunkLoad) merge(ctx context.Context) (unchanged []int64, err error) {
 	facts := l.facts()
-	if err := l.fromInlet(ctx, statement("load/arriving", facts)); err != nil {
+	repeats := facts["Repeats"] == true
+	if repeats {
+		err = l.fromInlet(ctx, statement("load/arriving", facts))
+	} else {
+		err = l.fromInlet(ctx, statement("load/held", facts))
+	}
+	if err == nil && repeats {
+		err = l.run(ctx, facts, "held")
+	}
+	if err == nil {
+		err = l.run(ctx, facts, "confirm")
+	}
+	if err != nil {
 		return nil, err
 	}
-	for _, step := range []string{"held", "settled"} {
-		if err := l.w.writer.exec(ctx, statement("load/"+step, facts)); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", l.table, step, err)
-		}
+	kinds := []string{"unchanged_lines"}
+	if repeats {
+		kinds = append(kinds, "repeated_lines")
 	}
-	for _, kind := range []string{"unchanged_lines", "repeated_lines"} {
+	for _, kind := range kinds {
 		lines, err := l.w.writer.integers(ctx, statement("load/"+kind, facts))
 		if err != nil {
 			return nil, err
 		}
 		unchanged = append(unchanged, lines...)
 	}
-	for _, step := range []string{"keep_replaced", "keep_outdated", "delete_replaced", "insert_settled"} {
-		if err := l.w.writer.exec(ctx, statement("load/"+step, facts)); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", l.table, step, err)
-		}
+	if int64(len(unchanged)) < l.rows() {
+		err = l.correct(ctx, facts)
 	}
 	slices.Sort(unchanged)
-	return unchanged, l.discard(ctx)
+	return unchanged, errors.Join(err, l.discard(ctx))
+}
+
+// correct moves the rows that the chunk replaces to the history and writes those
+// that are new or corrected.
+func (l *chunkLoad) correct(ctx context.Context, facts map[string]any) error {
+	changed, err := l.w.writer.integer(ctx, statement("load/count_changed", facts))
+	if err != nil {
+		return err
+	}
+	if err := l.run(ctx, facts, "replaced"); err != nil {
+		return err
+	}
+	if changed > 0 {
+		if err := l.run(ctx, facts, "keep_replaced", "delete_replaced"); err != nil {
+			return err
+		}
+	}
+	if facts["Repeats"] == true {
+		return l.run(ctx, facts, "keep_outdated", "insert_changed")
+	}
+	return l.fromInlet(ctx, statement("load/insert_changed", facts))
+}
+
+func (l *chunkLoad) run(ctx context.Context, facts map[string]any, steps ...string) error {
+	for _, step := range steps {
+		if err := l.w.writer.exec(ctx, statement("load/"+step, facts)); err != nil {
+			return fmt.Errorf("%s: %s: %w", l.table, step, err)
+		}
+	}
+	return nil
+}
+
+func (l *chunkLoad) rows() int64 {
+	n := int64(0)
+	for _, record := range l.records {
+		n += record.NumRows()
+	}
+	return n
 }
 
 func (l *chunkLoad) discard(ctx context.Context) error {
-	for _, table := range []string{"arriving", "held", "settled"} {
+	for _, table := range []string{"arriving", "held", "replaced"} {
 		if err := l.w.writer.exec(ctx, statement("load/discard", map[string]any{"Table": table})); err != nil {
 			return err
 		}
@@ -79,13 +124,12 @@ func (l *chunkLoad) discard(ctx context.Context) error {
 	return nil
 }
 
-// facts are the names that the merge statements are written with.
+// facts are the names and bounds that the merge statements are written with.
 func (l *chunkLoad) facts() map[string]any {
 	delivered := l.delivered()
-	var all, kept, flags, compared []string
+	var kept, flags, compared []string
 	for _, field := range l.in.reader.schema.Fields() {
 		name := quoteName(field.Name)
-		all = append(all, name)
 		switch {
 		case slices.Contains(delivered, name):
 		case strings.HasSuffix(field.Name, "_at_least"):
@@ -99,10 +143,20 @@ func (l *chunkLoad) facts() map[string]any {
 			compared = append(compared, name)
 		}
 	}
+	// Rows of the chunk are told apart by their line, and the inlet is read where it
+	// stands; only a chunk that holds a key or a line twice is copied first.
+	source, row := l.in.view, "line"
+	repeats := l.watch.repeats(l.records)
+	if repeats {
+		source, row = "temp.arriving", "rowid"
+	}
+	low, high := l.watch.bounds(l.records)
 	return map[string]any{
-		"Table": l.table, "View": l.in.view, "Batch": l.batch, "Columns": delivered,
+		"Table": l.table, "Feed": strings.TrimPrefix(l.table, "raw."), "View": l.in.view, "Batch": l.batch, "Columns": delivered,
 		"Delivered": delivered, "Kept": kept, "KeptFlags": flags, "Compared": compared,
-		"All": all, "Key": l.watch.key, "Range": l.watch.rangeColumn,
+		"Ordered": slices.Concat(delivered, kept, flags), "Key": l.watch.key,
+		"Range": l.watch.rangeColumn, "Low": low, "High": high,
+		"Source": source, "Row": row, "Repeats": repeats,
 	}
 }
 

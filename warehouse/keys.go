@@ -8,6 +8,7 @@ import (
 	"hash/maphash"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -112,6 +113,49 @@ func (k *keyWatch) chunkRange(records []arrow.Record) (low, high int64) {
 		}
 	}
 	return low, high
+}
+
+// bounds writes the first and last date or moment of the records as SQL, or gives
+// nothing for a key without one.
+func (k *keyWatch) bounds(records []arrow.Record) (low, high string) {
+	if k.rangeColumn == "" {
+		return "", ""
+	}
+	first, last := k.chunkRange(records)
+	if k.column(records[0], k.rangeColumn).DataType().ID() == arrow.DATE32 {
+		return dateLiteral(first), dateLiteral(last)
+	}
+	return momentLiteral(first), momentLiteral(last)
+}
+
+func dateLiteral(days int64) string {
+	return "date '" + arrow.Date32(days).ToTime().Format(time.DateOnly) + "'"
+}
+
+func momentLiteral(microseconds int64) string {
+	return "timestamp '" + time.UnixMicro(microseconds).UTC().Format("2006-01-02 15:04:05.000000") + "'"
+}
+
+// repeats tells whether the records may hold a key or a line twice.
+func (k *keyWatch) repeats(records []arrow.Record) bool {
+	seen := newHashSet()
+	var scratch []byte
+	lastLine := int64(math.MinInt64)
+	for _, record := range records {
+		columns, lines := k.columns(record), k.column(record, "line")
+		for i := range int(record.NumRows()) {
+			line := ordinal(lines, i)
+			if line <= lastLine {
+				return true
+			}
+			lastLine = line
+			scratch = appendKey(scratch[:0], columns, i, 0)
+			if !seen.add(scratch) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rises follows both orders. Once a batch is neither, the proof by hashes takes

@@ -1,5 +1,5 @@
--- the chunk, with a mark on the last row of each key: a file that holds a key
--- twice is read as two deliveries, the later one holds
+-- a chunk that may hold a key twice, with a mark on the last row of each key: such
+-- a file is read as two deliveries, the later one holds
 create or replace temp table arriving as
 select
     {{join .Columns ", "}},

@@ -1,9 +1,15 @@
--- rows that a later row of the same chunk replaced
-insert into wh.{{.Table}}_history ({{join .All ", "}}, batch_id, superseded_by)
-select {{join .All ", "}}, {{.Batch}}, {{.Batch}}
-from temp.settled as s
-where not s.is_last and not exists (
-    select 1 from temp.arriving as l
-    where l.is_last{{range .Key}} and l.{{.}} = s.{{.}}{{end}}{{range .Compared}}
-        and l.{{.}} is not distinct from s.{{.}}{{end}}
-)
+-- rows that a later row of the same chunk replaced, with what they did not
+-- deliver taken from the row that the table held
+insert into wh.{{.Table}}_history ({{join .Ordered ", "}}, batch_id, superseded_by)
+select
+    {{range .Delivered}}a.{{.}}, {{end}}
+    {{range .Kept}}r.{{.}}, {{end}}
+    {{range .KeptFlags}}coalesce(r.{{.}}, false), {{end}}
+    {{.Batch}}, {{.Batch}}
+from temp.arriving as a
+join temp.arriving as l
+    on l.is_last{{range .Key}} and l.{{.}} = a.{{.}}{{end}}
+left join temp.replaced as r on r.arriving_row = l.rowid
+where not a.is_last
+    and not (true{{range .Compared}}
+        and a.{{.}} is not distinct from l.{{.}}{{end}})

@@ -1,1 +1,1 @@
-select line from temp.settled where is_last and is_same
+select line from temp.held where is_same
