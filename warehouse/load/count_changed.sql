@@ -1,1 +1,0 @@
-select count(*) from temp.held where not is_same
