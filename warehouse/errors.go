@@ -14,6 +14,7 @@ var (
 	ErrExists       = errors.New("there is a file already")
 	ErrNotWarehouse = errors.New("the file is not a warehouse")
 	ErrDiskFull     = errors.New("the disk is full")
+	ErrNoSuchBatch  = errors.New("there is no such batch")
 )
 
 // causedError says in one sentence what happened to which file, and keeps its

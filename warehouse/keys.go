@@ -63,6 +63,9 @@ func (w *Warehouse) watchKeys(ctx context.Context, feed string, schema *arrow.Sc
 	if err := watch.readHeld(ctx, w.writer, "raw."+feed); err != nil {
 		return nil, err
 	}
+	if err := w.writer.exec(ctx, statement("load/record_key", nil), feed, strings.Join(watch.key, ",")); err != nil {
+		return nil, err
+	}
 	w.batch.keys[feed] = watch
 	return watch, nil
 }

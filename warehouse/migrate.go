@@ -65,8 +65,8 @@ func (w *Warehouse) runMigration(ctx context.Context, file, name string) error {
 }
 
 // rawTables lists the fact tables, without their history twins, in name order.
-func (w *Warehouse) rawTables(ctx context.Context) ([]string, error) {
-	rows, err := w.writer.strings(ctx, statement("catalog/raw_tables", nil))
+func (w *Warehouse) rawTables(ctx context.Context, c *connection) ([]string, error) {
+	rows, err := c.strings(ctx, statement("catalog/raw_tables", nil))
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (w *Warehouse) rawTables(ctx context.Context) ([]string, error) {
 }
 
 func (w *Warehouse) makeHistoryTables(ctx context.Context) error {
-	tables, err := w.rawTables(ctx)
+	tables, err := w.rawTables(ctx, w.writer)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (w *Warehouse) makeHistoryTables(ctx context.Context) error {
 }
 
 func (w *Warehouse) openInlets(ctx context.Context) error {
-	tables, err := w.rawTables(ctx)
+	tables, err := w.rawTables(ctx, w.writer)
 	if err != nil {
 		return err
 	}

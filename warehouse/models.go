@@ -35,6 +35,17 @@ type modelSet struct {
 	checks []*model
 }
 
+// byPeriod lists the tables, without their schema, that hold rows of periods.
+func (s *modelSet) byPeriod() []string {
+	names := []string{"index_scores"} // filled by the formulas
+	for _, m := range s.models {
+		if m.materialize == asByPeriod {
+			names = append(names, bare(m.name))
+		}
+	}
+	return names
+}
+
 // readModels reads the embedded models and asks DuckDB what each of them reads,
 // so that no list of models is kept by hand.
 func readModels(ctx context.Context, c *connection) (*modelSet, error) {

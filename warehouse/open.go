@@ -17,7 +17,7 @@ import (
 	"zhengheng/warehouse/formula"
 )
 
-//go:embed schema/*.sql catalog/*.sql load/*.sql models/*/*.sql refresh/*.sql
+//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql models/*/*.sql refresh/*.sql
 var sqlFiles embed.FS
 
 // Options say how a warehouse is opened. The zero value opens an existing file
@@ -56,6 +56,7 @@ type Warehouse struct {
 	inlets  map[string]*inlet
 
 	readers chan *connection
+	pasts   pasts
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,
@@ -178,7 +179,7 @@ func (w *Warehouse) openReaders(ctx context.Context, count int) error {
 // Close gives the file back. It waits for statements that still run; a batch that
 // is still open is rolled back.
 func (w *Warehouse) Close() error {
-	var problems []error
+	problems := []error{w.pasts.closeAll()}
 	for range cap(w.readers) {
 		problems = append(problems, (<-w.readers).close())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -49,6 +50,13 @@ func withState(rows array.RecordReader, state [][]string) array.RecordReader {
 		copy(values, state[0])
 	}
 	metadata := arrow.NewMetadata(names, values)
+	return &relabelled{RecordReader: rows, schema: arrow.NewSchema(rows.Schema().Fields(), &metadata)}
+}
+
+// withMetadata gives the same rows under a schema that says one thing more.
+func withMetadata(rows array.RecordReader, name, value string) array.RecordReader {
+	said := rows.Schema().Metadata()
+	metadata := arrow.NewMetadata(append(slices.Clone(said.Keys()), name), append(slices.Clone(said.Values()), value))
 	return &relabelled{RecordReader: rows, schema: arrow.NewSchema(rows.Schema().Fields(), &metadata)}
 }
 

@@ -179,6 +179,15 @@ func (r *refresh) check(ctx context.Context) error {
 }
 
 func (r *refresh) record(ctx context.Context) error {
+	for _, table := range r.w.models.byPeriod() {
+		if err := r.exec(ctx, "refresh/clear_orphans", map[string]any{"Table": "mart." + table}); err != nil {
+			return err
+		}
+	}
+	return r.recordSnapshot(ctx)
+}
+
+func (r *refresh) recordSnapshot(ctx context.Context) error {
 	periods, err := r.c.integer(ctx, statement("refresh/count_periods", nil))
 	if err != nil {
 		return err
@@ -186,11 +195,6 @@ func (r *refresh) record(ctx context.Context) error {
 	freshness, err := r.c.strings(ctx, statement("refresh/freshness", nil))
 	if err != nil {
 		return err
-	}
-	for _, table := range []string{"mart.index_scores", "mart.account_measures"} {
-		if err := r.exec(ctx, "refresh/clear_orphans", map[string]any{"Table": table}); err != nil {
-			return err
-		}
 	}
 	err = r.exec(ctx, "refresh/record_snapshot", nil,
 		named("last_batch", r.summary.Batches), named("periods", periods),

@@ -89,16 +89,7 @@ func commit(t testing.TB, w *Warehouse, id int64, feeds string) {
 // table gives a query's rows as text, NULL as the empty string.
 func table(t testing.TB, w *Warehouse, sql string) [][]string {
 	t.Helper()
-	rows, err := w.Query(context.Background(), sql, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Release()
-	var all [][]string
-	for rows.Next() {
-		all = append(all, recordStrings(rows.Record())...)
-	}
-	return all
+	return rowsAsText(t, w, sql)
 }
 
 func refreshed(t testing.TB, w *Warehouse) RefreshSummary {

@@ -8,6 +8,9 @@ delivered as (
     select min(starts_on) as first_on, max(ends_on) as last_on
     from mart.deliveries
     where batch_id > $last_batch
+        or batch_id in (
+            select undoes from meta.batches where batch_id > $last_batch
+        )
 )
 
 select p.*

@@ -1,2 +1,2 @@
 select count(*) from duckdb_tables()
-where database_name = 'wh' and schema_name = $schema and table_name = $name
+where database_name = current_database() and schema_name = $schema and table_name = $name

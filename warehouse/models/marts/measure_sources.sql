@@ -8,6 +8,7 @@ note: an account is seen in all days that a delivery which holds it spans
 with delivered as (
     select distinct v.account_id, b.period_id
     from mart.deliveries as v
+    join base.batches_in_force as f on f.batch_id = v.batch_id
     join temp.building_periods as b
         on v.starts_on < b.before_on and v.ends_on >= b.starts_on
 ),

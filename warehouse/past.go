@@ -1,0 +1,398 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// Past is the warehouse as it was after one batch. It answers the same queries as
+// the warehouse itself, from the rows that were in force then, under the names and
+// owners that were known then, computed with today's formulas. Close it when done.
+type Past struct {
+	w     *Warehouse
+	state *pastState
+}
+
+// pastState is a past that several callers may share: an attached database of its
+// own with views of the raw tables as they were, and marts of which only those
+// periods are rebuilt that later batches touched.
+type pastState struct {
+	batch    int64
+	snapshot int64 // of the marts that the untouched periods come from
+	catalog  string
+	file     string
+
+	asking sync.Mutex
+	c      *connection
+	users  int
+}
+
+// pasts are the states at hand, the newest last.
+type pasts struct {
+	building sync.Mutex // one is built at a time
+	guard    sync.Mutex
+	states   []*pastState
+	numbered int
+}
+
+// keptPasts is how many states stay at hand when nobody uses them.
+const keptPasts = 2
+
+// AsOf gives the warehouse as it was after the batch of that number, or at that
+// time (2006-01-02, or 2006-01-02 15:04 in China, or RFC 3339): after the last batch
+// that was complete then. The first call for a state computes what has changed
+// since; further calls share it until the marts are refreshed.
+func (w *Warehouse) AsOf(ctx context.Context, moment string) (*Past, error) {
+	batch, err := w.batchAt(ctx, moment)
+	if err != nil {
+		return nil, err
+	}
+	w.pasts.building.Lock()
+	defer w.pasts.building.Unlock()
+	snapshot, err := w.newestSnapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if state := w.pasts.borrow(batch, snapshot); state != nil {
+		return &Past{w, state}, nil
+	}
+	state, err := w.buildPast(ctx, batch, snapshot)
+	if err != nil {
+		return nil, fmt.Errorf("the state as of %s: %w", moment, err)
+	}
+	return &Past{w, state}, w.pasts.add(state)
+}
+
+// Batch is the newest batch that this state holds.
+func (p *Past) Batch() int64 { return p.state.batch }
+
+// Query is Warehouse.Query on this state; the schema's metadata also says as_of.
+func (p *Past) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
+	p.state.asking.Lock()
+	defer p.state.asking.Unlock()
+	result, err := p.state.c.queryWithState(ctx, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	return withMetadata(result, "as_of", strconv.FormatInt(p.state.batch, 10)), nil
+}
+
+// Close gives the state back. It may stay at hand for the next who asks.
+func (p *Past) Close() error {
+	state := p.state
+	if state == nil {
+		return nil
+	}
+	p.state = nil
+	return p.w.pasts.giveBack(state)
+}
+
+func (w *Warehouse) newestSnapshot(ctx context.Context) (snapshot int64, err error) {
+	err = w.withReader(ctx, func(c *connection) error {
+		snapshot, err = c.integer(ctx, statement("refresh/newest_snapshot", nil))
+		return err
+	})
+	return snapshot, err
+}
+
+var chinaTime = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// batchAt reads a moment and gives the newest batch then.
+func (w *Warehouse) batchAt(ctx context.Context, moment string) (batch int64, err error) {
+	err = w.withReader(ctx, func(c *connection) error {
+		newest, err := c.integer(ctx, statement("refresh/newest_batch", nil))
+		if err != nil {
+			return err
+		}
+		if number, numberErr := strconv.ParseInt(moment, 10, 64); numberErr == nil {
+			if number < 1 || number > newest {
+				return caused(ErrNoSuchBatch, "there is no batch %d; the newest is %d", number, newest)
+			}
+			batch = number
+			return nil
+		}
+		at, err := readMoment(moment)
+		if err != nil {
+			return err
+		}
+		batch, err = c.integer(ctx, statement("past/batch_at", nil), at.UTC().Format("2006-01-02 15:04:05.999999"))
+		if err == nil && batch == 0 {
+			err = caused(ErrNoSuchBatch, "nothing was loaded before %s", moment)
+		}
+		return err
+	})
+	return batch, err
+}
+
+func readMoment(text string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return at, nil
+	}
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		if at, err := time.ParseInLocation(layout, text, chinaTime); err == nil {
+			return at, nil
+		}
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, text, chinaTime); err == nil {
+		return day.AddDate(0, 0, 1).Add(-time.Microsecond), nil // to the end of that day
+	}
+	return time.Time{}, caused(ErrNoSuchBatch, "as of %q: write a batch's number, a date (2019-02-28) or a time (2019-02-28 08:30)", text)
+}
+
+// borrow finds a state at hand and counts its new user.
+func (p *pasts) borrow(batch, snapshot int64) *pastState {
+	p.guard.Lock()
+	defer p.guard.Unlock()
+	for _, state := range p.states {
+		if state.batch == batch && state.snapshot == snapshot {
+			state.users++
+			return state
+		}
+	}
+	return nil
+}
+
+func (p *pasts) add(state *pastState) error {
+	p.guard.Lock()
+	defer p.guard.Unlock()
+	state.users = 1
+	p.states = append(p.states, state)
+	return p.trim(keptPasts)
+}
+
+func (p *pasts) giveBack(state *pastState) error {
+	p.guard.Lock()
+	defer p.guard.Unlock()
+	state.users--
+	return p.trim(keptPasts)
+}
+
+// trim drops the oldest states that nobody uses.
+func (p *pasts) trim(keep int) error {
+	var problems []error
+	for i := 0; i < len(p.states) && len(p.states) > keep; {
+		if state := p.states[i]; state.users == 0 {
+			problems = append(problems, state.drop())
+			p.states = slices.Delete(p.states, i, i+1)
+			continue
+		}
+		i++
+	}
+	return errors.Join(problems...)
+}
+
+func (p *pasts) closeAll() error {
+	p.guard.Lock()
+	defer p.guard.Unlock()
+	for _, state := range p.states {
+		state.users = 0
+	}
+	return p.trim(0)
+}
+
+// drop detaches the state's database and removes its file.
+func (s *pastState) drop() error {
+	ctx := context.Background()
+	problem := errors.Join(s.c.exec(ctx, "use memory"), s.c.exec(ctx, "detach "+s.catalog), s.c.close())
+	return errors.Join(problem, os.RemoveAll(filepath.Dir(s.file)))
+}
+
+func (w *Warehouse) buildPast(ctx context.Context, batch, snapshot int64) (*pastState, error) {
+	folder, err := os.MkdirTemp("", "zhengheng-as-of-*")
+	if err != nil {
+		return nil, fmt.Errorf("make room for it: %w", err)
+	}
+	w.pasts.numbered++
+	state := &pastState{batch: batch, snapshot: snapshot, catalog: fmt.Sprintf("past_%d", w.pasts.numbered), file: filepath.Join(folder, "past.duckdb")}
+	if state.c, err = w.connect(ctx); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	if err := state.c.exec(ctx, "attach '"+strings.ReplaceAll(state.file, "'", "''")+"' as "+state.catalog); err != nil {
+		return nil, errors.Join(err, state.c.close(), os.RemoveAll(folder))
+	}
+	build := &pastBuild{w: w, state: state, c: state.c}
+	if err := build.run(ctx); err != nil {
+		return nil, errors.Join(err, state.drop())
+	}
+	return state, nil
+}
+
+// pastBuild fills a new state.
+type pastBuild struct {
+	w     *Warehouse
+	state *pastState
+	c     *connection
+}
+
+func (b *pastBuild) run(ctx context.Context) error {
+	since, err := b.lookAtToday(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.c.exec(ctx, "use "+b.state.catalog); err != nil {
+		return err
+	}
+	if err := b.c.exec(ctx, "begin"); err != nil {
+		return err
+	}
+	if err := b.fill(ctx, since); err != nil {
+		return errors.Join(err, b.c.exec(context.WithoutCancel(ctx), "rollback"))
+	}
+	return b.c.exec(ctx, "commit")
+}
+
+// lookAtToday notes which days later batches changed, while the marts of today are
+// at hand, and gives the newest batch that both they and the past hold.
+func (b *pastBuild) lookAtToday(ctx context.Context) (since int64, err error) {
+	if err := b.c.exec(ctx, "use wh"); err != nil {
+		return 0, err
+	}
+	last, err := b.c.integer(ctx, statement("refresh/last_batch", nil))
+	if err != nil {
+		return 0, err
+	}
+	if last == 0 {
+		return 0, fmt.Errorf("the marts are not built yet; `zhengheng refresh` builds them")
+	}
+	since = min(b.state.batch, last)
+	return since, b.c.exec(ctx, statement("past/touched", map[string]any{"Since": since}))
+}
+
+func (b *pastBuild) fill(ctx context.Context, since int64) error {
+	if err := b.makeSchemas(ctx); err != nil {
+		return err
+	}
+	if err := b.viewRaw(ctx); err != nil {
+		return err
+	}
+	r := &refresh{w: b.w, c: b.c, options: RefreshOptions{Now: time.Now}, last: since}
+	r.summary.Batches = b.state.batch
+	if err := r.runModels(ctx, []string{asView, asTable}); err != nil {
+		return err
+	}
+	if err := b.chooseStale(ctx); err != nil {
+		return err
+	}
+	if err := r.buildPeriods(ctx); err != nil {
+		return err
+	}
+	if err := b.joinUnchanged(ctx); err != nil {
+		return err
+	}
+	return r.recordSnapshot(ctx)
+}
+
+// makeSchemas makes what the models and queries expect besides raw tables and marts.
+func (b *pastBuild) makeSchemas(ctx context.Context) error {
+	files, err := fs.Glob(sqlFiles, "schema/*.sql")
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		text, err := sqlFiles.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		sql := withoutComments(string(text))
+		if !strings.HasPrefix(sql, "create schema") && !strings.HasPrefix(sql, "create macro") {
+			continue
+		}
+		if err := b.c.exec(ctx, sql); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	for _, step := range []string{"snapshots", "deliveries"} {
+		if err := b.exec(ctx, step, map[string]any{"Batch": b.state.batch, "Snapshot": b.state.snapshot}); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"batches", "rejects"} {
+		if err := b.exec(ctx, "meta_view", map[string]any{"Table": table, "Batch": b.state.batch}); err != nil {
+			return err
+		}
+	}
+	return b.exec(ctx, "empty_copy", map[string]any{"Table": "mart.index_scores"})
+}
+
+func withoutComments(sql string) string {
+	var lines []string
+	for _, line := range strings.Split(sql, "\n") {
+		if !strings.HasPrefix(line, "--") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// viewRaw makes the views of the raw tables as they were.
+func (b *pastBuild) viewRaw(ctx context.Context) error {
+	rows, err := b.c.strings(ctx, statement("past/keys", nil))
+	if err != nil {
+		return err
+	}
+	keys := map[string][]string{}
+	for _, row := range rows {
+		keys[row[0]] = strings.Split(row[1], ",")
+	}
+	tables, err := b.w.rawTables(ctx, b.c)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		facts := map[string]any{"Table": table, "Batch": b.state.batch, "Key": keys[table]}
+		replaced, err := b.c.integer(ctx, statement("past/has_replaced_later", facts))
+		if err != nil {
+			return err
+		}
+		facts["IsFlat"] = replaced == 0
+		for _, step := range []string{"raw_view", "history_view"} {
+			if err := b.exec(ctx, step, facts); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// chooseStale makes temp.stale_periods: those that have to be computed.
+func (b *pastBuild) chooseStale(ctx context.Context) error {
+	moved, err := b.c.integer(ctx, statement("past/platforms_differ", nil))
+	if err != nil {
+		return err
+	}
+	return b.exec(ctx, "stale_periods", map[string]any{"IsFull": moved > 0})
+}
+
+// joinUnchanged puts the periods that later batches did not touch behind those that
+// were rebuilt.
+func (b *pastBuild) joinUnchanged(ctx context.Context) error {
+	if err := b.exec(ctx, "rebuilt_periods", nil); err != nil {
+		return err
+	}
+	for _, table := range b.w.models.byPeriod() {
+		for _, step := range []string{"rename", "with_unchanged"} {
+			if err := b.exec(ctx, step, map[string]any{"Table": table}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *pastBuild) exec(ctx context.Context, step string, facts map[string]any) error {
+	if err := b.c.exec(ctx, statement("past/"+step, facts)); err != nil {
+		return fmt.Errorf("past/%s: %w", step, err)
+	}
+	return nil
+}

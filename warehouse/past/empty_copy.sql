@@ -1,0 +1,1 @@
+create table {{.Table}} as select * from wh.{{.Table}} limit 0

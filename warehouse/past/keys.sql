@@ -1,0 +1,1 @@
+select feed, key_columns from wh.meta.feed_keys order by feed

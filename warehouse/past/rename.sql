@@ -1,0 +1,1 @@
+alter table mart.{{.Table}} rename to {{.Table}}_rebuilt

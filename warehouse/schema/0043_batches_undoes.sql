@@ -1,0 +1,2 @@
+-- the batch that this one took back
+alter table meta.batches add column undoes bigint

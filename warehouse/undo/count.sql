@@ -1,0 +1,1 @@
+select count(*) from wh.raw.{{.Table}} where batch_id = {{.Batch}}

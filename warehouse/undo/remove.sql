@@ -1,0 +1,1 @@
+delete from wh.raw.{{.Table}} where batch_id = {{.Batch}}
