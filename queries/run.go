@@ -29,11 +29,19 @@ type Result struct {
 // Run asks the engine. Values are the parameters as text; an empty one counts as
 // absent. All that is wrong with them comes back as one *ParameterError.
 func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string) (*Result, error) {
+	moment := values[AsOfParameter]
+	engine, values, err := atMoment(engine, values)
+	if err != nil {
+		return nil, err
+	}
 	readings, err := q.read(values)
 	if err != nil {
 		return nil, err
 	}
 	result := &Result{Query: q, Parameters: map[string]string{}}
+	if moment != "" {
+		result.Parameters[AsOfParameter] = moment
+	}
 	page := page{limit: -1}
 	for i, p := range q.Parameters {
 		r := &readings[i]
@@ -113,6 +121,9 @@ func (r *Result) read(source array.RecordReader, page page) error {
 		if err := json.Unmarshal([]byte(text), &r.Freshness); err != nil {
 			return fmt.Errorf("the engine's freshness: %w", err)
 		}
+	}
+	if batch := said[AsOfParameter]; batch != "" {
+		r.Notes = append(r.Notes, asOfNote(batch))
 	}
 	parameters, err := json.Marshal(r.Parameters)
 	if err != nil {

@@ -55,6 +55,9 @@ const keptPasts = 2
 // since; further calls share it until the marts are refreshed.
 func (w *Warehouse) AsOf(ctx context.Context, moment string) (*Past, error) {
 	batch, err := w.batchAt(ctx, moment)
+	if errors.Is(err, ErrNoSuchBatch) {
+		return nil, &momentError{err}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +76,13 @@ func (w *Warehouse) AsOf(ctx context.Context, moment string) (*Past, error) {
 	}
 	return &Past{w, state}, w.pasts.add(state)
 }
+
+// momentError says that a moment names no state.
+type momentError struct{ error }
+
+// InvalidMoment tells the packages that hand a moment on that it is at fault.
+func (e *momentError) InvalidMoment() bool { return true }
+func (e *momentError) Unwrap() error       { return e.error }
 
 // Batch is the newest batch that this state holds.
 func (p *Past) Batch() int64 { return p.state.batch }
@@ -395,4 +405,14 @@ func (b *pastBuild) exec(ctx context.Context, step string, facts map[string]any)
 		return fmt.Errorf("past/%s: %w", step, err)
 	}
 	return nil
+}
+
+// QueryAsOf is Query on the state of a moment; see AsOf for how that is written.
+func (w *Warehouse) QueryAsOf(ctx context.Context, moment, sql string, args []any) (array.RecordReader, error) {
+	past, err := w.AsOf(ctx, moment)
+	if err != nil {
+		return nil, err
+	}
+	result, err := past.Query(ctx, sql, args)
+	return result, errors.Join(err, past.Close())
 }

@@ -31,6 +31,7 @@ func (p *program) queryCommand() *cobra.Command {
 	}
 	p.addDatabase(cmd)
 	p.addTarget(cmd, &target)
+	addAsOf(cmd, &target)
 	return cmd
 }
 
@@ -52,7 +53,12 @@ func (p *program) exportCommand() *cobra.Command {
 	}
 	p.addDatabase(cmd)
 	p.addTarget(cmd, &target)
+	addAsOf(cmd, &target)
 	return cmd
+}
+
+func addAsOf(cmd *cobra.Command, t *target) {
+	cmd.Flags().StringVar(&t.asOf, "as-of", "", "历史状态 as of a batch's number, a date or a time: 12, 2019-02-28, 2019-02-28 08:30")
 }
 
 // query runs the query args[0] with the parameters name=value behind it.
@@ -79,6 +85,9 @@ func (p *program) answer(ctx context.Context, name string, values map[string]str
 	query, err := lookup(name)
 	if err != nil {
 		return err
+	}
+	if target.asOf != "" {
+		values[queries.AsOfParameter] = target.asOf
 	}
 	w, err := p.open(ctx, warehouse.Options{ReadOnly: true})
 	if err != nil {

@@ -53,6 +53,7 @@ func (p *program) rankCommand() *cobra.Command {
 	})
 	cmd.Flags().BoolVar(&all, "all-columns", false, "显示全部列 show every column")
 	p.addTarget(cmd, &target)
+	addAsOf(cmd, &target)
 	return cmd
 }
 

@@ -22,6 +22,7 @@ type target struct {
 	format  string   // a format of package reports, or table; "" is chosen by the file's suffix
 	json    bool     // the same as format json
 	file    string   // "" is standard output
+	asOf    string   // the moment whose state answers; "" is now
 	columns []string // of a terminal table; nil shows all
 }
 
