@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench demo fuzz tools browser
+.PHONY: check lint test bench soak kill demo fuzz tools browser
 
 check: lint test
 
@@ -22,6 +22,15 @@ test: tools browser
 # Speed and memory against bare DuckDB and excelize; figures as ratios of one run.
 bench: tools
 	$(GO) run ./warehouse/bench
+
+# 200 reloads of a million rows, each with one in a hundred corrected: memory and file may
+# not grow beyond the history they keep. Takes about ten minutes.
+soak: tools
+	$(GO) run ./warehouse/soak
+
+# 100 times SIGKILL at a random moment of a load or a refresh. Takes some minutes.
+kill: tools
+	ZHENGHENG_KILLS=100 $(GO) test -count=1 -timeout 60m -run KilledAnywhere -v ./cmd/zhengheng
 
 demo: tools
 	$(GO) run ./cmd/zhengheng demo
