@@ -126,14 +126,22 @@ func FactsSchema() *arrow.Schema {
 		{Name: "rows_unchanged", Type: number},
 		{Name: "started_at", Type: moment},
 		{Name: "finished_at", Type: moment},
+		{Name: "loaded_by", Type: text, Nullable: true},
 	}, nil)
 }
 
-// factsReader returns the account of a batch as one Arrow row.
-func factsReader(s *Summary, size int64, started, finished time.Time) (array.RecordReader, error) {
+// factsReader returns the account of a batch as one Arrow row. by may be empty.
+func factsReader(s *Summary, by string, size int64, started, finished time.Time) (array.RecordReader, error) {
 	builder := array.NewRecordBuilder(memory.DefaultAllocator, FactsSchema())
 	defer builder.Release()
 	text := func(i int, value string) { builder.Field(i).(*array.StringBuilder).Append(value) }
+	known := func(i int, value string) {
+		if value == "" {
+			builder.Field(i).AppendNull()
+		} else {
+			text(i, value)
+		}
+	}
 	number := func(i int, value int64) { builder.Field(i).(*array.Int64Builder).Append(value) }
 	moment := func(i int, value time.Time) {
 		builder.Field(i).(*array.TimestampBuilder).Append(arrow.Timestamp(value.UnixMicro()))
@@ -142,17 +150,14 @@ func factsReader(s *Summary, size int64, started, finished time.Time) (array.Rec
 	text(1, s.SHA256)
 	number(2, size)
 	text(3, s.Feed)
-	if s.Profile == "" {
-		builder.Field(4).AppendNull()
-	} else {
-		text(4, s.Profile)
-	}
+	known(4, s.Profile)
 	number(5, s.RowsRead)
 	number(6, s.RowsAccepted)
 	number(7, s.RowsRejected)
 	number(8, s.RowsUnchanged)
 	moment(9, started)
 	moment(10, finished)
+	known(11, by)
 	record := builder.NewRecord()
 	defer record.Release()
 	return array.NewRecordReader(record.Schema(), []arrow.Record{record})

@@ -145,10 +145,7 @@ func (l *load) transfer(ctx context.Context, r reader) error {
 	p := startPipeline(ctx, l.source, r, l.options.workers())
 	defer p.close()
 	defer l.chunk.release()
-	err := l.deliver(ctx, p)
-	if err == nil && l.summary.DuplicateOf == 0 {
-		err = l.commit(ctx)
-	}
+	err := l.settle(ctx, p)
 	if l.batch != 0 && (err != nil || l.summary.DuplicateOf != 0) {
 		// The rollback must happen even though the load was cancelled.
 		if undo := l.to.RollbackBatch(context.WithoutCancel(ctx), l.batch); undo != nil {
@@ -157,6 +154,20 @@ func (l *load) transfer(ctx context.Context, r reader) error {
 		l.batch = 0
 	}
 	return err
+}
+
+// settle delivers and commits. A defect on the way is an error here, so that the
+// batch is taken back: a server lives on after it.
+func (l *load) settle(ctx context.Context, p *pipeline) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = defect(cause)
+		}
+	}()
+	if err := l.deliver(ctx, p); err != nil || l.summary.DuplicateOf != 0 {
+		return err
+	}
+	return l.commit(ctx)
 }
 
 // deliver gathers converted blocks to chunks and appends these. It ends without
@@ -274,7 +285,7 @@ func (l *load) commit(ctx context.Context) error {
 	if size < 0 {
 		size = l.source.read.Load()
 	}
-	facts, err := factsReader(&l.summary, size, l.started, time.Now())
+	facts, err := factsReader(&l.summary, l.options.By, size, l.started, time.Now())
 	if err != nil {
 		return err
 	}

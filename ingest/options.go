@@ -18,6 +18,9 @@ type Options struct {
 	// SourceName stands for the path in the batch and in messages, for uploads
 	// that lie in a temporary file.
 	SourceName string
+	// By is who loads, for the batch's account: a user's name, or the way by which
+	// the file came. Empty is kept as unknown.
+	By string
 	// Observed is when counts were seen, for sources that do not say.
 	Observed time.Time
 	// Year belongs to dates that are written without one; it wins over the

@@ -66,7 +66,7 @@ func (p *program) show(ctx context.Context, w *warehouse.Warehouse, dir, sample 
 		return err
 	}
 	// The sample has some spoilt rows on purpose: that they are refused is part of the show.
-	if err := p.ingest(ctx, w, paths, ingest.Options{}, loading{}); err != nil && !errors.Is(err, errRejected) {
+	if err := p.ingest(ctx, w, paths, ingest.Options{By: userName()}, loading{}); err != nil && !errors.Is(err, errRejected) {
 		return err
 	}
 	query, err := lookup("ranking")

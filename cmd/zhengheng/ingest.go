@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -64,7 +66,7 @@ Rows that cannot be read are set aside with line, column and reason, and the exi
 }
 
 func (l loading) options() (ingest.Options, error) {
-	options := ingest.Options{Feed: l.feed, Profile: l.profile, Year: l.year}
+	options := ingest.Options{Feed: l.feed, Profile: l.profile, Year: l.year, By: userName()}
 	if l.feed != "" {
 		feeds, err := ingest.LoadFeeds()
 		if err != nil {
@@ -82,15 +84,22 @@ func (l loading) options() (ingest.Options, error) {
 		}
 	}
 	if l.observed != "" {
-		for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", time.DateTime, time.RFC3339} {
-			if at, err := time.ParseInLocation(layout, l.observed, shanghai); err == nil {
-				options.Observed = at
-				return options, nil
-			}
+		at, err := ingest.ParseObserved(l.observed)
+		if err != nil {
+			return options, usagef("--observed %w", err)
 		}
-		return options, usagef("--observed %q is not a time such as 2019-02-28 or 2019-02-28 08:30", l.observed)
+		options.Observed = at
 	}
 	return options, nil
+}
+
+// userName is the name under which the operating system knows who runs the program,
+// or "" where it does not say.
+func userName() string {
+	if current, err := user.Current(); err == nil {
+		return current.Username
+	}
+	return cmp.Or(os.Getenv("USER"), os.Getenv("USERNAME"))
 }
 
 // ingest loads each path as one batch and refreshes what they touched. A file that

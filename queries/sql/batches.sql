@@ -15,11 +15,11 @@ columns: [batch_id, source, {name: feeds, title: {zh: 数据种类, en: Feeds}, 
   {name: size_bytes, title: {zh: 大小, en: Size}, unit: {zh: 字节, en: bytes}, format: integer},
   {name: started_at, title: {zh: 开始时间, en: Started at}, format: timestamp},
   {name: finished_at, title: {zh: 结束时间, en: Finished at}, format: timestamp},
-  {name: sha256, title: {zh: SHA-256, en: SHA-256}, format: id}]
+  loaded_by, {name: sha256, title: {zh: SHA-256, en: SHA-256}, format: id}]
 */
 select
     batch_id, source, feeds, profile, rows_read, rows_accepted, rows_rejected, rows_unchanged,
-    size_bytes, started_at, finished_at, sha256
+    size_bytes, started_at, finished_at, loaded_by, sha256
 from meta.batches
 order by batch_id desc
 limit $limit offset $offset

@@ -1,0 +1,381 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Causes for which Jobs refuses, told apart with errors.Is.
+var (
+	ErrNoJob       = errors.New("there is no such job, or it ended too long ago")
+	ErrJobEnded    = errors.New("the job has ended already")
+	ErrQueueFull   = errors.New("too many jobs wait already")
+	ErrJobsStopped = errors.New("the server is stopping and takes no more jobs")
+)
+
+// errCancelled is the cause of a job's context that ended because a user wished so.
+var errCancelled = errors.New("cancelled by a user")
+
+// JobsOptions say how a queue keeps its jobs. The zero value suits a server.
+type JobsOptions struct {
+	Clock      func() time.Time // time.Now where nil
+	Keep       int              // ended jobs that stay listed; 200 where 0
+	KeepFor    time.Duration    // how long they do at the longest; 7 days where 0
+	MostQueued int              // jobs that may wait; 500 where 0
+	LogLines   int              // lines that a job keeps of its log, the newest; 200 where 0
+	OnFailure  func(Job, error) // told of each job that failed, for the server's log; may be nil
+}
+
+// Task is work for the queue.
+type Task struct {
+	Kind string // ingest, refresh …; names the job's sort to clients
+	Who  string // who asked for it
+	What string // what it is about: a source's name; may be empty
+	// Run does the work. It ends soon after ctx does and leaves nothing half done
+	// then. result is what a client gets to see, as JSON.
+	Run func(ctx context.Context, r *JobRun) (result any, err error)
+	// Ended, if not nil, is called once, whatever becomes of the job, also when it
+	// never ran: the place to remove or move its file. The job counts as running
+	// until it returns; its state is the one that it is about to have. err is what
+	// Run returned, or why the job did not run.
+	Ended func(j Job, r *JobRun, err error)
+	// Then, if not nil, follows once this task was done: after a run of tasks
+	// that have one of the same kind, it runs once, not once a task.
+	Then *Task
+}
+
+// Jobs runs tasks one after the other, in the order in which they came: the
+// warehouse has one writer. It is safe for concurrent use. Stop it when done.
+type Jobs struct {
+	options JobsOptions
+	worker  chan struct{} // closed when the worker has ended
+
+	mu      sync.Mutex
+	all     []*keptJob       // by age
+	owed    map[string]*Task // by kind: follow-ups that no job in the queue will bring
+	changed chan struct{}    // closed and replaced at every change of any job
+	wake    chan struct{}    // holds one signal for the worker
+	version int64            // counts the changes
+	stopped bool
+}
+
+// NewJobs starts a queue.
+func NewJobs(o JobsOptions) *Jobs {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	defaults := func(n *int, value int) {
+		if *n == 0 {
+			*n = value
+		}
+	}
+	defaults(&o.Keep, 200)
+	defaults(&o.MostQueued, 500)
+	defaults(&o.LogLines, 200)
+	if o.KeepFor == 0 {
+		o.KeepFor = 7 * 24 * time.Hour
+	}
+	q := &Jobs{options: o, worker: make(chan struct{}), owed: map[string]*Task{}, changed: make(chan struct{}), wake: make(chan struct{}, 1)}
+	go q.work()
+	return q
+}
+
+// Submit puts tasks at the end of the queue, all of them or none, and returns
+// their jobs. An error is ErrQueueFull or ErrJobsStopped; Task.Ended was not
+// called then.
+func (q *Jobs) Submit(tasks ...Task) ([]Job, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stopped {
+		return nil, ErrJobsStopped
+	}
+	if waiting := q.waiting(func(*keptJob) bool { return true }); waiting+len(tasks) > q.options.MostQueued {
+		return nil, fmt.Errorf("%w (%d)", ErrQueueFull, waiting)
+	}
+	jobs := make([]Job, len(tasks))
+	for i, task := range tasks {
+		jobs[i] = q.add(task).public()
+	}
+	q.forget()
+	return jobs, nil
+}
+
+// add puts one task at the end. The lock is held.
+func (q *Jobs) add(task Task) *keptJob {
+	j := &keptJob{task: task, Job: Job{
+		ID: newJobID(), Kind: task.Kind, Who: task.Who, What: task.What,
+		State: JobQueued, CreatedAt: q.options.Clock().UTC(), Log: []JobLine{},
+	}}
+	q.all = append(q.all, j)
+	q.notify(j)
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+	return j
+}
+
+// List returns the jobs, the newest first.
+func (q *Jobs) List() []Job {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.forget()
+	jobs := make([]Job, 0, len(q.all))
+	for _, j := range slices.Backward(q.all) {
+		jobs = append(jobs, j.public())
+	}
+	return jobs
+}
+
+// Look returns a job as it is now, and a channel that is closed when it, or
+// another job, is no more as it was. The error is ErrNoJob.
+func (q *Jobs) Look(id string) (Job, <-chan struct{}, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.forget()
+	j := q.find(id)
+	if j == nil {
+		return Job{}, nil, ErrNoJob
+	}
+	return j.public(), q.changed, nil
+}
+
+// Changes returns the jobs that changed after the given count of changes, the
+// count now, and a channel that is closed at the next change. Count 0 gives all
+// jobs that are listed.
+func (q *Jobs) Changes(since int64) (jobs []Job, now int64, next <-chan struct{}) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, j := range q.all {
+		now = max(now, j.version)
+		if j.version > since {
+			jobs = append(jobs, j.public())
+		}
+	}
+	return jobs, max(now, since), q.changed
+}
+
+// Wait returns the job once it has ended, or the context's error.
+func (q *Jobs) Wait(ctx context.Context, id string) (Job, error) {
+	for {
+		j, changed, err := q.Look(id)
+		if err != nil || j.State.IsEnded() {
+			return j, err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return j, ctx.Err()
+		}
+	}
+}
+
+// Cancel takes a waiting job out of the queue, or tells a running one to stop;
+// that one ends a moment later, as cancelled, or as done if it was quicker. The
+// error is ErrNoJob or ErrJobEnded.
+func (q *Jobs) Cancel(id string) (Job, error) {
+	j, isWaiting, err := q.stop(id)
+	if err != nil {
+		return Job{}, err
+	}
+	if isWaiting {
+		q.end(j, JobCancelled, nil, errCancelled)
+	}
+	return q.snapshot(j), nil
+}
+
+// stop cancels a running job and marks a waiting one, which the caller then ends.
+func (q *Jobs) stop(id string) (j *keptJob, isWaiting bool, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch j = q.find(id); {
+	case j == nil:
+		return nil, false, ErrNoJob
+	case j.State.IsEnded():
+		return nil, false, ErrJobEnded
+	case j.State == JobRunning:
+		j.cancel(errCancelled)
+		return j, false, nil
+	}
+	j.withdraw()
+	return j, true, nil
+}
+
+// Stop cancels what runs and what waits, and returns when all of it has ended.
+// It may be called more than once.
+func (q *Jobs) Stop() {
+	q.mu.Lock()
+	q.stopped = true
+	clear(q.owed)
+	var waiting []*keptJob
+	for _, j := range q.all {
+		switch j.State {
+		case JobQueued:
+			j.withdraw()
+			waiting = append(waiting, j)
+		case JobRunning:
+			j.cancel(ErrJobsStopped)
+		}
+	}
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+	q.mu.Unlock()
+	for _, j := range waiting {
+		q.end(j, JobCancelled, nil, ErrJobsStopped)
+	}
+	<-q.worker
+}
+
+// work is the one worker.
+func (q *Jobs) work() {
+	defer close(q.worker)
+	for range q.wake {
+		for {
+			j, ctx, stopped := q.take()
+			if stopped {
+				return
+			}
+			if j == nil {
+				break
+			}
+			q.run(ctx, j)
+		}
+	}
+}
+
+// take begins the oldest job that waits.
+func (q *Jobs) take() (j *keptJob, ctx context.Context, stopped bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stopped {
+		return nil, nil, true
+	}
+	at := slices.IndexFunc(q.all, func(j *keptJob) bool { return j.State == JobQueued })
+	if at < 0 {
+		return nil, nil, false
+	}
+	j = q.all[at]
+	now := q.options.Clock().UTC()
+	j.State, j.StartedAt = JobRunning, &now
+	ctx, j.cancel = context.WithCancelCause(context.Background())
+	q.notify(j)
+	return j, ctx, false
+}
+
+func (q *Jobs) run(ctx context.Context, j *keptJob) {
+	defer j.cancel(nil)
+	result, err := q.attempt(ctx, j)
+	switch {
+	case err == nil:
+		q.end(j, JobDone, result, nil)
+	case ctx.Err() != nil:
+		q.end(j, JobCancelled, result, context.Cause(ctx))
+	default:
+		q.end(j, JobFailed, result, err)
+	}
+}
+
+// attempt keeps a defect in one task from ending the server.
+func (q *Jobs) attempt(ctx context.Context, j *keptJob) (result any, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = defect(cause)
+		}
+	}()
+	return j.task.Run(ctx, &JobRun{q, j})
+}
+
+// end tells the task that its job ended, then everybody.
+func (q *Jobs) end(j *keptJob, state JobState, result any, err error) {
+	about := q.snapshot(j)
+	about.State, about.Result, about.Error = state, result, sentence(err)
+	if j.task.Ended != nil {
+		j.task.Ended(about, &JobRun{q, j}, err)
+	}
+	if state == JobFailed && q.options.OnFailure != nil {
+		q.options.OnFailure(about, err)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	now := q.options.Clock().UTC()
+	j.State, j.Result, j.Error, j.EndedAt = state, result, sentence(err), &now
+	if state == JobDone && j.task.Then != nil && !q.stopped {
+		q.owed[j.task.Then.Kind] = j.task.Then
+	}
+	j.task = Task{Kind: j.task.Kind} // what it held may go
+	q.settle()
+	q.forget()
+	q.notify(j)
+}
+
+// settle queues the follow-ups that no waiting job will bring. The lock is held.
+func (q *Jobs) settle() {
+	for kind, task := range q.owed {
+		brings := func(j *keptJob) bool {
+			return j.task.Kind == kind || j.task.Then != nil && j.task.Then.Kind == kind
+		}
+		if q.waiting(brings) == 0 {
+			delete(q.owed, kind)
+			q.add(*task)
+		} else if q.waiting(func(j *keptJob) bool { return j.task.Kind == kind }) > 0 {
+			delete(q.owed, kind)
+		}
+	}
+}
+
+func (q *Jobs) waiting(is func(*keptJob) bool) int {
+	n := 0
+	for _, j := range q.all {
+		if j.State == JobQueued && is(j) {
+			n++
+		}
+	}
+	return n
+}
+
+// forget drops ended jobs that are too many or too old. The lock is held.
+func (q *Jobs) forget() {
+	oldest := q.options.Clock().Add(-q.options.KeepFor)
+	ended := 0
+	for _, j := range q.all {
+		if j.State.IsEnded() {
+			ended++
+		}
+	}
+	q.all = slices.DeleteFunc(q.all, func(j *keptJob) bool {
+		if !j.State.IsEnded() || ended <= q.options.Keep && j.EndedAt.After(oldest) {
+			return false
+		}
+		ended--
+		return true
+	})
+}
+
+func (q *Jobs) find(id string) *keptJob {
+	for _, j := range q.all {
+		if j.ID == id {
+			return j
+		}
+	}
+	return nil
+}
+
+func (q *Jobs) snapshot(j *keptJob) Job {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return j.public()
+}
+
+// notify wakes those who look. The lock is held.
+func (q *Jobs) notify(j *keptJob) {
+	q.version++
+	j.version = q.version
+	close(q.changed)
+	q.changed = make(chan struct{})
+}
