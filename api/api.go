@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 
+	"zhengheng/ingest"
 	"zhengheng/queries"
 	"zhengheng/reports"
 )
@@ -25,6 +26,14 @@ type Config struct {
 	Log     *slog.Logger     // access lines and failures; discarded where nil
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
+
+	// Intake takes uploads in; where nil, the server only reads and has no routes
+	// that write. Its jobs must be stopped before the server is: open streams of
+	// events end then.
+	Intake    *ingest.Intake
+	Who       func(*http.Request) string // who loads, for the batch's account; "api" where nil
+	Hosts     []string                   // names and addresses under which clients may write, besides the loopback's
+	MaxUpload int64                      // bytes of one upload; DefaultMaxUpload where 0
 }
 
 // server holds what handlers share. It is not changed after New.
@@ -40,6 +49,14 @@ type server struct {
 	texts   texts
 	pages   pages
 	assets  assets
+
+	intake          *ingest.Intake
+	who             func(*http.Request) string
+	hosts           []string
+	maxUpload       int64
+	uploading       chan struct{} // holds one value an upload that comes in
+	crossOrigin     *http.CrossOriginProtection
+	feeds, profiles []option // for the upload form
 }
 
 // New returns the handler for all routes. It is safe for concurrent use as far
@@ -61,6 +78,9 @@ func New(config Config) (http.Handler, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	if err := s.openIntake(config); err != nil {
+		return nil, err
+	}
 	var err error
 	if s.texts, err = loadTexts(); err != nil {
 		return nil, err
@@ -76,6 +96,24 @@ func New(config Config) (http.Handler, error) {
 		return nil, err
 	}
 	return compress(s.routes()), nil
+}
+
+// openIntake prepares what only a server that writes has.
+func (s *server) openIntake(config Config) (err error) {
+	if config.Intake == nil {
+		return nil
+	}
+	s.intake, s.who, s.hosts = config.Intake, config.Who, config.Hosts
+	if s.who == nil {
+		s.who = func(*http.Request) string { return anonymous }
+	}
+	if s.maxUpload = config.MaxUpload; s.maxUpload == 0 {
+		s.maxUpload = DefaultMaxUpload
+	}
+	s.uploading = make(chan struct{}, mostUploads)
+	s.crossOrigin = http.NewCrossOriginProtection()
+	s.feeds, s.profiles, err = loadChoices()
+	return err
 }
 
 // routes lists every address. Compression sits outside, so that what the error
@@ -97,7 +135,28 @@ func (s *server) routes() http.Handler {
 	get("/v1/:name", s.friendly)
 	get("/v1/queries/:name", s.query)
 	get("/v1/accounts/:id", s.account)
+	if s.intake != nil {
+		s.writingRoutes(e)
+	}
 	return e
+}
+
+// writingRoutes lists the addresses that change something or tell about it.
+func (s *server) writingRoutes(e *echo.Echo) {
+	on := func(method, path string, handle func(echo.Context) (any, error)) {
+		e.Add(method, path, s.answer(handle), s.guard)
+	}
+	on(http.MethodGet, ingestPath, s.ingestPage)
+	on(http.MethodPost, ingestPath, s.uploadPage)
+	on(http.MethodGet, "/jobs/:id", s.jobPage)
+	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
+	on(http.MethodPost, uploadPath, s.upload)
+	on(http.MethodGet, "/v1/jobs", s.jobs)
+	on(http.MethodGet, "/v1/jobs/events", s.allEvents)
+	on(http.MethodGet, "/v1/jobs/:id", s.job)
+	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)
+	on(http.MethodPost, "/v1/jobs/:id/cancel", s.cancelJob)
+	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
 }
 
 // isCompressible says which answers are worth compressing: the others are
@@ -107,6 +166,8 @@ func isCompressible(mediaType string) bool {
 	case "application/vnd.apache.arrow.stream":
 		return true
 	case "application/vnd.apache.parquet", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+		return false
+	case "text/event-stream": // each event goes out at once
 		return false
 	}
 	return gzhttp.DefaultContentTypeFilter(mediaType)

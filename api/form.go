@@ -32,8 +32,9 @@ type option struct {
 	Value, Title string
 	IsChosen     bool
 
-	group string
-	order int
+	titles queries.Text
+	group  string
+	order  int
 }
 
 // Index is an index that the pages offer.

@@ -10,13 +10,14 @@ import (
 	"net/http"
 	"regexp"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 )
 
-// The largest request target and body that are read. Queries are short and
-// nothing is uploaded yet.
+// The largest request target and body that are read. Queries are short; an upload
+// has a limit of its own.
 const (
 	maxTarget = 8 << 10
 	maxBody   = 1 << 20
@@ -121,17 +122,22 @@ func (s *server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// limit bounds the size of a request and the time that its answer may take.
+// limit bounds the size of a request and the time that its answer may take. An
+// upload is bounded by its rate instead, and a stream of events by nothing.
 func (s *server) limit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if n := len(r.URL.RequestURI()); n > maxTarget {
 			return &problem{Status: http.StatusRequestURITooLong, Code: codeTooLong, args: []any{n, maxTarget}}
 		}
-		if r.ContentLength > maxBody {
-			return &problem{Status: http.StatusRequestEntityTooLarge, Code: codeTooLarge, args: []any{maxBody}}
+		most := s.bodyLimit(c)
+		if r.ContentLength > most {
+			return &problem{Status: http.StatusRequestEntityTooLarge, Code: codeTooLarge, args: []any{most}}
 		}
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+		if isUpload(c) || strings.HasSuffix(c.Path(), "/events") {
+			return next(c)
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), s.timeout)
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))

@@ -27,6 +27,15 @@ const (
 	codeTimeout       = "timeout"
 	codeStopped       = "stopped"
 	codeInternal      = "internal"
+	codeUnknownHost   = "unknown_host"
+	codeCrossSite     = "cross_site"
+	codeNoFile        = "no_file"
+	codeBadUpload     = "upload_unreadable"
+	codeSlowUpload    = "upload_too_slow"
+	codeDiskFull      = "disk_full"
+	codeBusy          = "busy"
+	codeNoJob         = "job_not_found"
+	codeJobEnded      = "job_ended"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns

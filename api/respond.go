@@ -42,6 +42,15 @@ type file struct {
 	isFixed bool // the address names this version, so that it may be kept for ever
 }
 
+// accepted202 is an answer: work that goes on, and where it can be watched.
+type accepted202 struct {
+	location string
+	value    any
+}
+
+// seeOther is an answer: the page to look at after a form was sent.
+type seeOther struct{ location string }
+
 // answer adapts a handler that returns a value to echo: a table, a page, a file
 // or anything else, which is written as JSON.
 func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc {
@@ -58,6 +67,13 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 			return s.writePage(c, v)
 		case file:
 			return writeFile(c, v)
+		case eventStream:
+			return s.writeEvents(c, v)
+		case seeOther:
+			return c.Redirect(http.StatusSeeOther, v.location)
+		case accepted202:
+			c.Response().Header().Set(echo.HeaderLocation, v.location)
+			return writeJSON(c, http.StatusAccepted, echo.MIMEApplicationJSON, v.value)
 		}
 		return writeJSON(c, http.StatusOK, echo.MIMEApplicationJSON, value)
 	}

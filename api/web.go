@@ -104,7 +104,7 @@ func loadPages(words texts, files assets) (pages, error) {
 		},
 	}
 	all := pages{}
-	for _, name := range []string{"rankings", "account", "list", "problem"} {
+	for _, name := range []string{"rankings", "account", "list", "problem", "ingest", "job"} {
 		parsed, err := template.New("layout.html").Funcs(functions).ParseFS(embedded,
 			"web/templates/layout.html", "web/templates/parts.html", "web/templates/"+name+".html")
 		if err != nil {
@@ -123,7 +123,8 @@ func (p pages) render(w io.Writer, name string, data any) error {
 type frame struct {
 	Lang      string
 	Title     string
-	Section   string // of the navigation: rankings, batches, rejects or empty
+	Section   string // of the navigation: rankings, batches, rejects, ingest or empty
+	CanLoad   bool   // the server takes uploads
 	Version   string
 	OtherLang string // address of this page in the other language
 }
@@ -138,7 +139,7 @@ func (s *server) frame(r *http.Request, language, section, title string) frame {
 	if other == "zh" {
 		values.Del("lang")
 	}
-	return frame{Lang: language, Title: title, Section: section, Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
+	return frame{Lang: language, Title: title, Section: section, CanLoad: s.intake != nil, Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
 }
 
 // problemView is the data of the problem page.

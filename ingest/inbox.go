@@ -67,29 +67,27 @@ type stamp struct {
 	change time.Time
 }
 
-// Run looks into the folder, which it makes, until ctx ends or the jobs are
-// stopped. It returns nil then.
-func (b *Inbox) Run(ctx context.Context) error {
-	if err := b.prepare(); err != nil {
-		return err
-	}
+// Run looks into the folder until ctx ends or the jobs are stopped. Call Prepare
+// before.
+func (b *Inbox) Run(ctx context.Context) {
 	ticker := time.NewTicker(b.Every)
 	defer ticker.Stop()
 	for {
 		if err := b.poll(); errors.Is(err, ErrJobsStopped) {
-			return nil
+			return
 		} else if err != nil {
 			b.Log.Error("inbox", "folder", b.Folder, "error", err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-ticker.C:
 		}
 	}
 }
 
-func (b *Inbox) prepare() error {
+// Prepare makes the folder where it is missing and says what is wrong with it.
+func (b *Inbox) Prepare() error {
 	if b.Every <= 0 {
 		b.Every = 2 * time.Second
 	}

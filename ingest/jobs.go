@@ -210,6 +210,8 @@ func (q *Jobs) stop(id string) (j *keptJob, isWaiting bool, err error) {
 func (q *Jobs) Stop() {
 	q.mu.Lock()
 	q.stopped = true
+	close(q.changed) // those who look see that it is over
+	q.changed = make(chan struct{})
 	clear(q.owed)
 	var waiting []*keptJob
 	for _, j := range q.all {
@@ -230,6 +232,13 @@ func (q *Jobs) Stop() {
 		q.end(j, JobCancelled, nil, ErrJobsStopped)
 	}
 	<-q.worker
+}
+
+// IsStopped tells whether Stop was called: nothing new comes any more.
+func (q *Jobs) IsStopped() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.stopped
 }
 
 // work is the one worker.

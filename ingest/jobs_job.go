@@ -38,7 +38,7 @@ type Job struct {
 	CreatedAt time.Time   `json:"created_at"`
 	StartedAt *time.Time  `json:"started_at"`
 	EndedAt   *time.Time  `json:"ended_at"`
-	Log       []JobLine   `json:"log"`
+	Log       []JobLine   `json:"log,omitempty"`
 	LogCut    int         `json:"log_cut,omitempty"` // older lines that were dropped
 	Result    any         `json:"result,omitempty"`
 	Error     string      `json:"error,omitempty"` // why it failed or was cancelled, in a sentence

@@ -1,0 +1,176 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"zhengheng/ingest"
+)
+
+const (
+	uploadPath = "/v1/uploads"
+	ingestPath = "/ingest"
+)
+
+// mostJobs bounds what the page lists; /v1/jobs has all.
+const mostJobs = 50
+
+// ingestView is what the page of loads shows.
+type ingestView struct {
+	frame
+	Feeds, Profiles []option
+	MaxUpload       int64
+	MaxText         string
+	Jobs            []jobView
+	Cut             bool
+}
+
+// jobView is a job in words.
+type jobView struct {
+	Lang, ID, Kind, State, StateText, What, Who string
+	Created, Took, Error                        string
+	Progress                                    ingest.JobProgress
+	ProgressText                                string
+	CanCancel, IsRunning                        bool
+	Outcome                                     []pair
+	Batch, Rejects                              int64 // of a load; 0 for none
+	Lines                                       []jobLine
+	LogCut                                      int
+}
+
+type jobLine struct{ At, Text string }
+
+// jobPageView is what the page of one job shows.
+type jobPageView struct {
+	frame
+	Job jobView
+}
+
+// ingestPage answers /ingest.
+func (s *server) ingestPage(c echo.Context) (any, error) {
+	language := languageOf(c.Request())
+	v := ingestView{
+		frame: s.frame(c.Request(), language, "ingest", s.texts.in(language)("ingest.title")),
+		Feeds: titled(s.feeds, language), Profiles: titled(s.profiles, language),
+		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload),
+	}
+	for i, j := range s.intake.Jobs.List() {
+		if v.Cut = i >= mostJobs; v.Cut {
+			break
+		}
+		v.Jobs = append(v.Jobs, s.jobView(j, language))
+	}
+	return page{name: "ingest", status: http.StatusOK, data: v}, nil
+}
+
+// uploadPage answers the form of /ingest where the browser runs no JavaScript.
+func (s *server) uploadPage(c echo.Context) (any, error) {
+	jobs, err := s.receive(c)
+	if err != nil {
+		return nil, err
+	}
+	if len(jobs) == 1 {
+		return seeOther{"/jobs/" + jobs[0].ID + languageSuffix(c)}, nil
+	}
+	return seeOther{ingestPath + languageSuffix(c)}, nil
+}
+
+// jobPage answers /jobs/{id}.
+func (s *server) jobPage(c echo.Context) (any, error) {
+	language := languageOf(c.Request())
+	j, _, err := s.intake.Jobs.Look(param(c, "id"))
+	if err != nil {
+		return nil, jobProblem(c, err)
+	}
+	v := jobPageView{frame: s.frame(c.Request(), language, "ingest", s.texts.in(language)("job.title")), Job: s.jobView(j, language)}
+	return page{name: "job", status: http.StatusOK, data: v}, nil
+}
+
+// cancelPage answers the button that cancels a job.
+func (s *server) cancelPage(c echo.Context) (any, error) {
+	j, err := s.intake.Jobs.Cancel(param(c, "id"))
+	if err != nil {
+		return nil, jobProblem(c, err)
+	}
+	return seeOther{"/jobs/" + j.ID + languageSuffix(c)}, nil
+}
+
+func languageSuffix(c echo.Context) string {
+	if languageOf(c.Request()) == "en" {
+		return "?lang=en"
+	}
+	return ""
+}
+
+func (s *server) jobView(j ingest.Job, language string) jobView {
+	say := s.texts.in(language)
+	v := jobView{
+		Lang: language, ID: j.ID, State: string(j.State), What: j.What, Who: j.Who, Error: j.Error, Progress: j.Progress,
+		Created: clockText(j.CreatedAt), CanCancel: !j.State.IsEnded(), IsRunning: j.State == ingest.JobRunning, LogCut: j.LogCut,
+	}
+	v.Kind, v.StateText = s.jobWord("job.kind.", j.Kind, language), s.jobWord("job.state.", v.State, language)
+	v.ProgressText = progressText(j.Progress)
+	if j.StartedAt != nil && j.EndedAt != nil {
+		v.Took = say("job.seconds", strconv.FormatFloat(j.EndedAt.Sub(*j.StartedAt).Seconds(), 'f', 1, 64))
+	}
+	for _, line := range j.Log {
+		v.Lines = append(v.Lines, jobLine{line.At.In(localTime).Format(time.TimeOnly), line.Text})
+	}
+	if summary, ok := j.Result.(ingest.Summary); ok {
+		v.describe(say, summary)
+	}
+	return v
+}
+
+// describe puts what became of a load's rows into words.
+func (v *jobView) describe(say func(string, ...any) string, s ingest.Summary) {
+	if s.DuplicateOf != 0 {
+		v.Outcome = []pair{{say("job.duplicate"), fmt.Sprint(s.DuplicateOf)}}
+		return
+	}
+	v.Batch = s.BatchID
+	if s.RowsRejected > 0 {
+		v.Rejects = s.BatchID
+	}
+	count := func(n int64) string { return group(strconv.FormatInt(n, 10)) }
+	v.Outcome = []pair{
+		{say("job.read"), count(s.RowsRead)}, {say("job.accepted"), count(s.RowsAccepted)},
+		{say("job.rejected"), count(s.RowsRejected)}, {say("job.unchanged"), count(s.RowsUnchanged)},
+	}
+}
+
+// jobWord is the word for a kind or state, itself where the texts have none.
+func (s *server) jobWord(prefix, value, language string) string {
+	if text, ok := s.texts[prefix+value]; ok {
+		return text.In(language)
+	}
+	return value
+}
+
+func progressText(p ingest.JobProgress) string {
+	switch {
+	case p.Unit == "bytes" && p.Total > 0:
+		return byteText(p.Done) + " / " + byteText(p.Total)
+	case p.Unit == "bytes":
+		return byteText(p.Done)
+	case p.Total > 0:
+		return fmt.Sprintf("%d / %d", p.Done, p.Total)
+	}
+	return ""
+}
+
+func byteText(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return strconv.FormatFloat(float64(n)/(1<<30), 'f', 1, 64) + " GiB"
+	case n >= 1<<20:
+		return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MiB"
+	}
+	return strconv.FormatInt((n+1023)>>10, 10) + " KiB"
+}
+
+func clockText(t time.Time) string { return t.In(localTime).Format("2006-01-02 15:04:05") }

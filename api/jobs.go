@@ -1,0 +1,74 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"zhengheng/ingest"
+)
+
+// jobList is the answer of /v1/jobs and of an upload.
+type jobList struct {
+	Jobs []ingest.Job `json:"jobs"`
+}
+
+// jobs answers /v1/jobs: all jobs that are kept, the newest first, without their
+// logs.
+func (s *server) jobs(echo.Context) (any, error) {
+	list := s.intake.Jobs.List()
+	for i := range list {
+		list[i].Log = nil
+	}
+	return jobList{list}, nil
+}
+
+// job answers /v1/jobs/{id}.
+func (s *server) job(c echo.Context) (any, error) {
+	j, _, err := s.intake.Jobs.Look(param(c, "id"))
+	if err != nil {
+		return nil, jobProblem(c, err)
+	}
+	return j, nil
+}
+
+// cancelJob answers DELETE /v1/jobs/{id} and POST /v1/jobs/{id}/cancel. A running
+// job ends a moment after the answer.
+func (s *server) cancelJob(c echo.Context) (any, error) {
+	j, err := s.intake.Jobs.Cancel(param(c, "id"))
+	if err != nil {
+		return nil, jobProblem(c, err)
+	}
+	return accepted202{location: jobPath(j.ID), value: j}, nil
+}
+
+// jobEvents answers /v1/jobs/{id}/events.
+func (s *server) jobEvents(c echo.Context) (any, error) {
+	id := param(c, "id")
+	if _, _, err := s.intake.Jobs.Look(id); err != nil {
+		return nil, jobProblem(c, err)
+	}
+	return eventStream{id: id}, nil
+}
+
+// allEvents answers /v1/jobs/events: the changes of all jobs, until the server
+// stops.
+func (s *server) allEvents(echo.Context) (any, error) { return eventStream{}, nil }
+
+func jobPath(id string) string { return "/v1/jobs/" + id }
+
+// jobProblem is what a refusal of the queue is for a client.
+func jobProblem(c echo.Context, err error) error {
+	switch {
+	case errors.Is(err, ingest.ErrNoJob):
+		return &problem{Status: http.StatusNotFound, Code: codeNoJob, args: []any{param(c, "id")}, cause: err}
+	case errors.Is(err, ingest.ErrJobEnded):
+		return &problem{Status: http.StatusConflict, Code: codeJobEnded, cause: err}
+	case errors.Is(err, ingest.ErrQueueFull):
+		return &problem{Status: http.StatusServiceUnavailable, Code: codeBusy, cause: err}
+	case errors.Is(err, ingest.ErrJobsStopped):
+		return &problem{Status: http.StatusServiceUnavailable, Code: codeStopped, cause: err}
+	}
+	return err
+}

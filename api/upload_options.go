@@ -1,0 +1,91 @@
+package api
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"zhengheng/ingest"
+	"zhengheng/queries"
+)
+
+// loadOptions reads how the files of an upload are to be read. A profile is one of
+// those that are built in: its name is never a path of the server.
+func (s *server) loadOptions(fields map[string]string) (ingest.Options, *queries.ParameterError) {
+	var options ingest.Options
+	var bad queries.ParameterError
+	wrong := func(name, code, text string) {
+		bad.Problems = append(bad.Problems, s.parameterProblem(name, fields[name], code, text))
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value := fields[name]
+		switch name {
+		case "feed":
+			options.Feed = value
+			for feed := range strings.SplitSeq(value, ",") {
+				if !slices.ContainsFunc(s.feeds, func(o option) bool { return o.Value == strings.TrimSpace(feed) }) {
+					wrong(name, "invalid", "parameter.feed")
+					break
+				}
+			}
+		case "profile":
+			options.Profile = value
+			if !slices.ContainsFunc(s.profiles, func(o option) bool { return o.Value == value }) {
+				wrong(name, "invalid", "parameter.profile")
+			}
+		case "observed":
+			var err error
+			if options.Observed, err = ingest.ParseObserved(value); err != nil {
+				wrong(name, "invalid", "parameter.observed")
+			}
+		case "year":
+			year, err := strconv.Atoi(value)
+			if options.Year = year; err != nil || year < 1990 || year > 2100 {
+				wrong(name, "invalid", "parameter.year")
+			}
+		case "name":
+		default:
+			wrong(name, "unknown", "parameter.unknown")
+		}
+	}
+	if len(bad.Problems) > 0 {
+		return options, &bad
+	}
+	return options, nil
+}
+
+// loadChoices lists the feeds and profiles for the upload form. Their titles are
+// in Chinese as value, in English where that was asked.
+func loadChoices() (feeds, profiles []option, err error) {
+	known, err := ingest.LoadFeeds()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range known.All() {
+		feeds = append(feeds, option{Value: f.Name, titles: queries.Text{Zh: f.Title.Zh, En: f.Title.En}})
+	}
+	names, err := ingest.ProfileNames()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range names {
+		p, err := ingest.LoadProfile(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		profiles = append(profiles, option{Value: name, titles: queries.Text{Zh: p.Title.Zh, En: p.Title.En}})
+	}
+	return feeds, profiles, nil
+}
+
+// titled gives options their titles in a language.
+func titled(options []option, language string) []option {
+	all := slices.Clone(options)
+	for i := range all {
+		if all[i].Title = all[i].titles.In(language); all[i].Title == "" {
+			all[i].Title = all[i].Value
+		}
+	}
+	return all
+}

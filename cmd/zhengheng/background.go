@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/ingest"
+	"zhengheng/warehouse"
+)
+
+// background is the work that a server does beside answering: the queue of jobs and
+// the inbox. The zero value does none.
+type background struct {
+	intake *ingest.Intake
+	inbox  sync.WaitGroup
+	end    context.CancelFunc
+}
+
+// startBackground starts the queue, finishes the refresh that an earlier process did not
+// come to, and watches the inbox where there is one.
+func startBackground(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, inbox string) (*background, error) {
+	b := &background{}
+	jobs := ingest.NewJobs(ingest.JobsOptions{OnFailure: func(j ingest.Job, err error) {
+		log.Error("job failed", "job", j.ID, "kind", j.Kind, "what", j.What, "error", err)
+	}})
+	b.intake = &ingest.Intake{Jobs: jobs, Loader: &thriftyLoader{Warehouse: w}, Refresh: refreshing(w), Folder: w.Path() + ".uploads"}
+	ctx, b.end = context.WithCancel(ctx)
+	if err := b.begin(ctx, w, log, inbox); err != nil {
+		b.stop()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, folder string) error {
+	if err := b.intake.Sweep(); err != nil {
+		return err
+	}
+	pending, err := w.Pending(ctx)
+	if err != nil {
+		return fmt.Errorf("look whether a refresh is due: %w", err)
+	}
+	if pending > 0 {
+		if _, err := b.intake.Jobs.Submit(b.intake.RefreshTask("server")); err != nil {
+			return err
+		}
+	}
+	if folder == "" {
+		return nil
+	}
+	inbox := &ingest.Inbox{Folder: folder, Intake: b.intake, By: "inbox", Log: log,
+		Retry: func(err error) bool { return errors.Is(err, warehouse.ErrDiskFull) }}
+	if err := inbox.Prepare(); err != nil {
+		return err
+	}
+	b.inbox.Go(func() { inbox.Run(ctx) })
+	return nil
+}
+
+// stop ends the inbox and the jobs; a load that runs is rolled back. It returns when all
+// has ended and may be called more than once.
+func (b *background) stop() {
+	if b.intake == nil {
+		return
+	}
+	b.end()
+	b.intake.Jobs.Stop()
+	b.inbox.Wait()
+}
+
+// refreshing is the refresh of a warehouse as a job.
+func refreshing(w *warehouse.Warehouse) func(context.Context, func(done, total int64, step string)) (any, error) {
+	return func(ctx context.Context, progress func(done, total int64, step string)) (any, error) {
+		summary, err := w.Refresh(ctx, warehouse.RefreshOptions{
+			Progress: func(done, total int, step string) { progress(int64(done), int64(total), step) },
+		})
+		if err != nil {
+			return nil, fmt.Errorf("refresh: %w", err)
+		}
+		return summary, nil
+	}
+}
+
+// thriftyLoader keeps Go's memory at ingest.HeapGoal while a batch is open, so that a
+// server loads any file in as little memory as the command does. Between loads the
+// collector is left alone: a server that only answers should not pay for it.
+type thriftyLoader struct {
+	*warehouse.Warehouse
+	before int64 // the limit outside of batches; one batch is open at a time
+}
+
+func (l *thriftyLoader) BeginBatch(ctx context.Context, source string) (int64, error) {
+	id, err := l.Warehouse.BeginBatch(ctx, source)
+	if err == nil {
+		l.before = debug.SetMemoryLimit(ingest.HeapGoal)
+	}
+	return id, err
+}
+
+// CommitBatch leaves the limit where it failed: a rollback follows.
+func (l *thriftyLoader) CommitBatch(ctx context.Context, batch int64, facts array.RecordReader) error {
+	err := l.Warehouse.CommitBatch(ctx, batch, facts)
+	if err == nil {
+		debug.SetMemoryLimit(l.before)
+	}
+	return err
+}
+
+func (l *thriftyLoader) RollbackBatch(ctx context.Context, batch int64) error {
+	defer debug.SetMemoryLimit(l.before)
+	return l.Warehouse.RollbackBatch(ctx, batch)
+}
