@@ -34,6 +34,8 @@ type Config struct {
 	Who       func(*http.Request) string // who loads, for the batch's account; "api" where nil
 	Hosts     []string                   // names and addresses under which clients may write, besides the loopback's
 	MaxUpload int64                      // bytes of one upload; DefaultMaxUpload where 0
+	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
+	UploadGrace time.Duration
 }
 
 // server holds what handlers share. It is not changed after New.
@@ -54,6 +56,7 @@ type server struct {
 	who             func(*http.Request) string
 	hosts           []string
 	maxUpload       int64
+	uploadGrace     time.Duration
 	uploading       chan struct{} // holds one value an upload that comes in
 	crossOrigin     *http.CrossOriginProtection
 	feeds, profiles []option // for the upload form
@@ -109,6 +112,9 @@ func (s *server) openIntake(config Config) (err error) {
 	}
 	if s.maxUpload = config.MaxUpload; s.maxUpload == 0 {
 		s.maxUpload = DefaultMaxUpload
+	}
+	if s.uploadGrace = config.UploadGrace; s.uploadGrace == 0 {
+		s.uploadGrace = uploadGrace
 	}
 	s.uploading = make(chan struct{}, mostUploads)
 	s.crossOrigin = http.NewCrossOriginProtection()

@@ -146,7 +146,7 @@ func inOrder(files []received) []received {
 // readUpload reads the body. What it kept comes with an error too.
 func (s *server) readUpload(c echo.Context, given map[string]string) (*upload, error) {
 	r, u := c.Request(), &upload{fields: maps.Clone(given)}
-	body := &pacedReader{from: r.Body, control: http.NewResponseController(c.Response()), began: time.Now()}
+	body := &pacedReader{from: r.Body, control: http.NewResponseController(c.Response()), began: time.Now(), grace: s.uploadGrace}
 	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	if err != nil || mediaType != "multipart/form-data" {
 		path, size, err := s.intake.Save(body)
@@ -230,11 +230,12 @@ type pacedReader struct {
 	from    io.Reader
 	control *http.ResponseController
 	began   time.Time
+	grace   time.Duration
 	read    int64
 }
 
 func (p *pacedReader) Read(into []byte) (int, error) {
-	allowed := uploadGrace + time.Duration(p.read/uploadRate)*time.Second
+	allowed := p.grace + time.Duration(p.read/uploadRate)*time.Second
 	// A request without deadlines (a test's) has nothing to set.
 	_ = p.control.SetReadDeadline(p.began.Add(allowed))
 	n, err := p.from.Read(into)

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -138,12 +137,8 @@ func TestServe(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	p := start(t, nil, "serve", "--db", db, "--addr", "127.0.0.1:0")
-	line, err := p.stdout.ReadString('\n')
-	if err != nil {
-		t.Fatalf("the server said nothing: %v %s", err, &p.stderr)
-	}
-	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+/`).FindString(line)
+	p := startServer(t, "--db", db, "--read-only")
+	address := p.address
 	text := fetch(t, address+"v1/queries/ranking.json?index=wci&period=W2024-03-03&limit=all")
 	want := zhengheng(t, exitDone, "rank", "--db", db, "--index", "wci", "--period", "W2024-03-03", "--limit", "all", "--json")
 	if !bytes.Equal(rows(t, text), rows(t, []byte(want))) {

@@ -1,0 +1,501 @@
+package api_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/api"
+	"zhengheng/ingest"
+)
+
+const units = "unit_id,name\nU1,云岭县人民政府\nU2,云岭县公安局\n"
+
+// store is a Loader that keeps only who loaded what; a gate, where there is one,
+// holds each batch up.
+type store struct {
+	mu      sync.Mutex
+	loaded  []string // "source by"
+	begun   chan struct{}
+	gate    chan struct{}
+	undone  int
+	refresh int
+}
+
+func (s *store) FindBatch(context.Context, string) (int64, error) { return 0, nil }
+
+func (s *store) BeginBatch(ctx context.Context, source string) (int64, error) {
+	if s.gate != nil {
+		s.begun <- struct{}{}
+		select {
+		case <-s.gate:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+	return 1, nil
+}
+
+func (s *store) Append(ctx context.Context, _ int64, _ string, rows array.RecordReader) ([]int64, error) {
+	return nil, ctx.Err()
+}
+
+func (s *store) Reject(context.Context, int64, array.RecordReader) error { return nil }
+
+func (s *store) CommitBatch(_ context.Context, _ int64, facts array.RecordReader) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !facts.Next() {
+		return errors.New("a batch without facts")
+	}
+	text := func(name string) string {
+		return facts.Record().Column(facts.Schema().FieldIndices(name)[0]).ValueStr(0)
+	}
+	s.loaded = append(s.loaded, text("source")+" "+text("loaded_by"))
+	return nil
+}
+
+func (s *store) RollbackBatch(context.Context, int64) error {
+	s.undone++
+	return nil
+}
+
+func (s *store) list() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.loaded, ", ")
+}
+
+// desk is a server that writes, with its loader and its folder of uploads.
+type desk struct {
+	*httptest.Server
+	t      *testing.T
+	store  *store
+	intake *ingest.Intake
+}
+
+func newDesk(t *testing.T, change func(*api.Config)) *desk {
+	t.Helper()
+	d := &desk{t: t, store: &store{begun: make(chan struct{}, 10)}}
+	d.intake = &ingest.Intake{Jobs: ingest.NewJobs(ingest.JobsOptions{}), Loader: d.store, Folder: t.TempDir()}
+	d.intake.Refresh = func(context.Context, func(int64, int64, string)) (any, error) {
+		d.store.mu.Lock()
+		defer d.store.mu.Unlock()
+		d.store.refresh++
+		return nil, nil
+	}
+	t.Cleanup(d.intake.Jobs.Stop)
+	d.Server = httptest.NewServer(newHandler(t, func(_ *fake, c *api.Config) {
+		c.Intake = d.intake
+		if change != nil {
+			change(c)
+		}
+	}))
+	t.Cleanup(d.Close)
+	t.Cleanup(d.intake.Jobs.Stop) // first, so that streams end
+	return d
+}
+
+// send makes a request and gives the answer with its body.
+func (d *desk) send(method, path, contentType string, body io.Reader, headers ...string) (*http.Response, string) {
+	d.t.Helper()
+	r, err := http.NewRequestWithContext(d.t.Context(), method, d.URL+path, body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Do(r)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	return answer, bodyOf(d.t, answer)
+}
+
+func (d *desk) upload(name, text string, headers ...string) (*http.Response, string) {
+	d.t.Helper()
+	return d.send(http.MethodPost, "/v1/uploads?name="+name, "text/csv", strings.NewReader(text), headers...)
+}
+
+func (d *desk) wait(location string) ingest.Job {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), 20*time.Second)
+	defer cancel()
+	j, err := d.intake.Jobs.Wait(ctx, strings.TrimPrefix(location, "/v1/jobs/"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return j
+}
+
+// isEmpty fails the test where uploads are left in the folder.
+func (d *desk) isEmpty() {
+	d.t.Helper()
+	if left, _ := os.ReadDir(d.intake.Folder); len(left) > 0 {
+		d.t.Errorf("uploads are left: %v", left)
+	}
+}
+
+// formOf is a multipart form of fields and files, as pairs: a name with a dot is a file's.
+func formOf(t *testing.T, pairs ...string) (contentType string, body io.Reader) {
+	t.Helper()
+	var text bytes.Buffer
+	w := multipart.NewWriter(&text)
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(pairs[i], ".") {
+			if err := w.WriteField(pairs[i], pairs[i+1]); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		part, err := w.CreateFormFile("files", pairs[i])
+		if err == nil {
+			_, err = io.WriteString(part, pairs[i+1])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Close()
+	return w.FormDataContentType(), &text
+}
+
+func codeOf(t *testing.T, body string) string {
+	t.Helper()
+	var p problemOf
+	if err := json.Unmarshal([]byte(body), &p); err != nil {
+		t.Fatalf("no problem document: %s", body)
+	}
+	if p.Title == "" || p.Detail == "" || strings.Contains(p.Title+p.Detail, "⟨") || strings.Contains(p.Detail, "%!") {
+		t.Errorf("the problem lacks words: %s", body)
+	}
+	return p.Code
+}
+
+func TestUploadBecomesAJob(t *testing.T) {
+	d := newDesk(t, nil)
+	r, body := d.upload("units.csv", units)
+	location := r.Header.Get("Location")
+	if r.StatusCode != http.StatusAccepted || !strings.HasPrefix(location, "/v1/jobs/") {
+		t.Fatalf("%d %v %s", r.StatusCode, r.Header, body)
+	}
+	d.wait(location)
+	var job struct {
+		Kind, State, Who, What string
+		Result                 ingest.Summary
+		Log                    []ingest.JobLine
+	}
+	_, body = d.send(http.MethodGet, location, "", nil)
+	if err := json.Unmarshal([]byte(body), &job); err != nil {
+		t.Fatal(err)
+	}
+	if job.Kind != "ingest" || job.State != "done" || job.Who != "api" || job.What != "units.csv" || job.Result.RowsAccepted != 2 || len(job.Log) == 0 {
+		t.Errorf("%s", body)
+	}
+	if strings.Contains(body, d.intake.Folder) {
+		t.Errorf("the answer tells where files lie: %s", body)
+	}
+	if d.store.list() != "units.csv api" {
+		t.Errorf("loaded: %s", d.store.list())
+	}
+	d.isEmpty()
+	_, body = d.send(http.MethodGet, "/v1/jobs", "", nil)
+	contains(t, "the list", body, `{"jobs":[`, `"kind":"ingest"`, `"kind":"refresh"`)
+}
+
+// A form may hold several files; they are loaded in the order of their feeds and
+// one refresh follows.
+func TestUploadOfSeveralFiles(t *testing.T) {
+	d := newDesk(t, func(c *api.Config) { c.Who = func(*http.Request) string { return "王芳" } })
+	contentType, body := formOf(t, "feed", "", "observed", "2024-01-02 08:30", "modified", "2024-01-01T00:00:00Z",
+		"posts.csv", "account_id,post_id,published_at,reads\nwechat:a,p1,2024-01-01,5\n", `..\..\C:\名单‮ units.csv`, units)
+	r, text := d.send(http.MethodPost, "/v1/uploads", contentType, body)
+	var list struct{ Jobs []ingest.Job }
+	if err := json.Unmarshal([]byte(text), &list); err != nil || r.StatusCode != http.StatusAccepted || len(list.Jobs) != 2 {
+		t.Fatalf("%d %v %s", r.StatusCode, err, text)
+	}
+	for _, j := range list.Jobs {
+		if j := d.wait("/v1/jobs/" + j.ID); j.State != ingest.JobDone {
+			t.Errorf("%+v", j)
+		}
+	}
+	if d.store.list() != "名单 units.csv 王芳, posts.csv 王芳" {
+		t.Errorf("loaded: %q", d.store.list())
+	}
+	for _, j := range d.intake.Jobs.List() {
+		d.wait("/v1/jobs/" + j.ID)
+	}
+	if d.store.refresh != 1 {
+		t.Errorf("%d refreshes followed", d.store.refresh)
+	}
+	d.isEmpty()
+}
+
+func TestUploadRefusals(t *testing.T) {
+	d := newDesk(t, func(c *api.Config) { c.MaxUpload = 1000 })
+	secret := filepath.Join(t.TempDir(), "secret.yaml")
+	if err := os.WriteFile(secret, []byte("feeds: {}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	form, none := formOf(t, "feed", "units")
+	late, wrong := formOf(t, "units.csv", units, "feed", "unit")
+	long, field := formOf(t, "feed", strings.Repeat("x", 5000))
+	_, cut := formOf(t, "units.csv", units)
+	half, err := io.ReadAll(cut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, path, contentType string
+		body                    io.Reader
+		status                  int
+		code                    string
+	}{
+		{"too large, with a length", "/v1/uploads?name=a.csv", "text/csv", strings.NewReader(strings.Repeat("a", 2000)), 413, "body_too_large"},
+		{"too large, without one", "/v1/uploads?name=a.csv", "text/csv", io.MultiReader(strings.NewReader(strings.Repeat("a", 2000))), 413, "body_too_large"},
+		{"empty", "/v1/uploads?name=a.csv", "text/csv", strings.NewReader(""), 400, "no_file"},
+		{"a form without files", "/v1/uploads", form, none, 400, "no_file"},
+		{"a wrong field after the file", "/v1/uploads", late, wrong, 400, "bad_parameter"},
+		{"a field too long", "/v1/uploads", long, field, 413, "body_too_large"},
+		{"a form cut short", "/v1/uploads", form[:30] + strings.SplitN(string(half), "\r\n", 2)[0][2:], bytes.NewReader(half[:len(half)-70]), 400, "upload_unreadable"},
+		{"a form without a boundary", "/v1/uploads", "multipart/form-data", strings.NewReader("x"), 400, "upload_unreadable"},
+		{"no such feed", "/v1/uploads?feed=nope", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
+		{"a profile by its path", "/v1/uploads?profile=" + secret, "text/csv", strings.NewReader(units), 400, "bad_parameter"},
+		{"an ambiguous time", "/v1/uploads?observed=03/04/2019", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
+		{"an unknown parameter", "/v1/uploads?sheet=1", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
+	} {
+		r, body := d.send(http.MethodPost, c.path, c.contentType, c.body)
+		if r.StatusCode != c.status || codeOf(t, body) != c.code {
+			t.Errorf("%s: %d %s", c.name, r.StatusCode, body)
+		}
+	}
+	d.isEmpty()
+	if n := len(d.intake.Jobs.List()); n != 0 {
+		t.Errorf("refused uploads made %d jobs", n)
+	}
+}
+
+func TestWritesFromElsewhereAreRefused(t *testing.T) {
+	d := newDesk(t, func(c *api.Config) { c.Hosts = []string{"tongji.example.cn"} })
+	own := d.Listener.Addr().String()
+	for _, c := range []struct {
+		name    string
+		headers []string
+		code    string // "" is taken
+	}{
+		{"a program", nil, ""},
+		{"its own page", []string{"Sec-Fetch-Site", "same-origin", "Origin", "http://" + own}, ""},
+		{"its own page in an old browser", []string{"Origin", "http://" + own}, ""},
+		{"its configured name", []string{"Host", "TongJi.example.cn:8080", "Origin", "http://TongJi.example.cn:8080"}, ""},
+		{"localhost", []string{"Host", "localhost:1"}, ""},
+		{"another site", []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, "cross_site"},
+		{"a sibling", []string{"Sec-Fetch-Site", "same-site"}, "cross_site"},
+		{"another site in an old browser", []string{"Origin", "https://evil.example"}, "cross_site"},
+		{"a sandboxed frame", []string{"Origin", "null"}, "cross_site"},
+		{"a name made to lead here", []string{"Host", "evil.example", "Origin", "http://evil.example", "Sec-Fetch-Site", "same-origin"}, "unknown_host"},
+		{"another address", []string{"Host", "192.0.2.7"}, "unknown_host"},
+	} {
+		r, body := d.upload("units.csv", units, c.headers...)
+		if c.code == "" && r.StatusCode != http.StatusAccepted || c.code != "" && (r.StatusCode != http.StatusForbidden || codeOf(t, body) != c.code) {
+			t.Errorf("%s: %d %s", c.name, r.StatusCode, body)
+		}
+	}
+	// Reading about jobs, cancelling them and the pages are behind the same guard.
+	for _, c := range []struct{ method, path, header, value string }{
+		{"GET", "/v1/jobs", "Host", "evil.example"}, {"GET", "/ingest", "Host", "evil.example"},
+		{"GET", "/v1/jobs/events", "Host", "evil.example"}, {"DELETE", "/v1/jobs/x", "Origin", "https://evil.example"},
+		{"POST", "/v1/jobs/x/cancel", "Origin", "https://evil.example"}, {"POST", "/jobs/x/cancel", "Sec-Fetch-Site", "cross-site"},
+		{"POST", "/ingest", "Sec-Fetch-Site", "cross-site"},
+	} {
+		if r, body := d.send(c.method, c.path, "", nil, c.header, c.value); r.StatusCode != http.StatusForbidden {
+			t.Errorf("%s %s with %s %s: %d %s", c.method, c.path, c.header, c.value, r.StatusCode, body)
+		}
+	}
+}
+
+func TestReadOnlyServerHasNoWritingRoutes(t *testing.T) {
+	handler := newHandler(t, nil)
+	for _, c := range []struct{ method, path string }{
+		{"POST", "/v1/uploads"}, {"GET", "/v1/jobs"}, {"DELETE", "/v1/jobs/x"}, {"GET", "/ingest"}, {"POST", "/ingest"}, {"GET", "/jobs/x"},
+	} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(c.method, "http://127.0.0.1"+c.path, strings.NewReader(units)))
+		if w.Code != http.StatusNotFound && w.Code != http.StatusMethodNotAllowed {
+			t.Errorf("%s %s: %d", c.method, c.path, w.Code)
+		}
+	}
+	if body := bodyOf(t, get(t, handler, "/")); strings.Contains(body, "/ingest") {
+		t.Error("the navigation of a server that only reads offers to load")
+	}
+}
+
+func TestUploadsQueueAndAreCancelled(t *testing.T) {
+	d := newDesk(t, nil)
+	d.store.gate = make(chan struct{})
+	first, _ := d.upload("first.csv", units)
+	<-d.store.begun
+	second, _ := d.upload("second.csv", units)
+	third, _ := d.upload("third.csv", units)
+	_, body := d.send(http.MethodGet, second.Header.Get("Location"), "", nil)
+	contains(t, "the second upload", body, `"state":"queued"`)
+
+	if r, body := d.send(http.MethodDelete, second.Header.Get("Location"), "", nil); r.StatusCode != 202 || !strings.Contains(body, `"state":"cancelled"`) {
+		t.Errorf("cancelling a waiting job: %d %s", r.StatusCode, body)
+	}
+	if r, body := d.send(http.MethodPost, first.Header.Get("Location")+"/cancel", "", nil); r.StatusCode != 202 {
+		t.Errorf("cancelling a running job: %d %s", r.StatusCode, body)
+	}
+	if j := d.wait(first.Header.Get("Location")); j.State != ingest.JobCancelled {
+		t.Errorf("%+v", j)
+	}
+	close(d.store.gate)
+	d.wait(third.Header.Get("Location"))
+	if d.store.list() != "third.csv api" {
+		t.Errorf("loaded: %s", d.store.list())
+	}
+	d.isEmpty()
+	if r, body := d.send(http.MethodDelete, second.Header.Get("Location"), "", nil); r.StatusCode != 409 || codeOf(t, body) != "job_ended" {
+		t.Errorf("cancelling twice: %d %s", r.StatusCode, body)
+	}
+	for _, c := range []struct{ method, path string }{{"GET", "/v1/jobs/none"}, {"DELETE", "/v1/jobs/none"}, {"GET", "/v1/jobs/none/events"}} {
+		if r, body := d.send(c.method, c.path, "", nil); r.StatusCode != 404 || codeOf(t, body) != "job_not_found" {
+			t.Errorf("%s %s: %d %s", c.method, c.path, r.StatusCode, body)
+		}
+	}
+}
+
+// eventsOf reads a stream to its end and gives the names of its events with the
+// states of their jobs.
+func eventsOf(t *testing.T, body io.Reader) []string {
+	t.Helper()
+	var events []string
+	name := ""
+	for lines := bufio.NewScanner(body); lines.Scan(); {
+		if text, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			name = text
+		} else if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			var j ingest.Job
+			if err := json.Unmarshal([]byte(text), &j); err != nil {
+				t.Fatal(err)
+			}
+			events = append(events, name+" "+string(j.State))
+		}
+	}
+	return events
+}
+
+func TestEventsEndWithTheJob(t *testing.T) {
+	d := newDesk(t, func(c *api.Config) { c.Timeout = 50 * time.Millisecond }) // holds for answers, not for streams
+	d.store.gate = make(chan struct{})
+	upload, _ := d.upload("units.csv", units)
+	<-d.store.begun
+	r, err := http.Get(d.URL + upload.Header.Get("Location") + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.Header.Get("Content-Type") != "text/event-stream" || r.Header.Get("Content-Encoding") != "" {
+		t.Errorf("%v", r.Header)
+	}
+	time.AfterFunc(400*time.Millisecond, func() { close(d.store.gate) })
+	events := eventsOf(t, r.Body)
+	if n := len(events); n < 2 || events[0] != "job running" || events[n-1] != "end done" {
+		t.Errorf("%v", events)
+	}
+	again, err := http.Get(d.URL + upload.Header.Get("Location") + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Body.Close()
+	if events := eventsOf(t, again.Body); fmt.Sprint(events) != "[end done]" {
+		t.Errorf("of an ended job: %v", events)
+	}
+}
+
+// A stream of all jobs ends when the jobs are stopped, so that a server can stop.
+func TestAllEventsEndWithTheServer(t *testing.T) {
+	d := newDesk(t, nil)
+	r, err := http.Get(d.URL + "/v1/jobs/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	upload, _ := d.upload("units.csv", units)
+	d.wait(upload.Header.Get("Location"))
+	time.AfterFunc(600*time.Millisecond, d.intake.Jobs.Stop)
+	if events := eventsOf(t, r.Body); !strings.Contains(fmt.Sprint(events), "job done") {
+		t.Errorf("%v", events)
+	}
+	if r, body := d.upload("units.csv", units); r.StatusCode != 503 || codeOf(t, body) != "stopped" {
+		t.Errorf("an upload while stopping: %d %s", r.StatusCode, body)
+	}
+	d.isEmpty()
+}
+
+func TestIngestPages(t *testing.T) {
+	d := newDesk(t, nil)
+	_, body := d.send("GET", "/ingest", "", nil)
+	contains(t, "the page", body, "导入文件", `enctype="multipart/form-data"`, `<option value="weibo-web-crawl">`, `<option value="account_days">`, "还没有任务", `href="/ingest" aria-current="page"`)
+
+	contentType, form := formOf(t, "feed", "", "profile", "", "observed", "", "year", "", scriptName+".csv", units)
+	r, body := d.send("POST", "/ingest", contentType, form, "Accept", "text/html")
+	location := r.Header.Get("Location")
+	if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(location, "/jobs/") {
+		t.Fatalf("%d %s", r.StatusCode, body)
+	}
+	d.wait(strings.TrimPrefix(location, "/jobs/"))
+	for _, page := range []string{"/ingest", location, "/ingest?lang=en", location + "?lang=en"} {
+		r, body := d.send("GET", page, "", nil)
+		if r.StatusCode != 200 || strings.Contains(body, "⟨") || strings.Contains(body, "<script>") || strings.Contains(body, "%!") {
+			t.Errorf("%s: %d %s", page, r.StatusCode, body)
+		}
+		nothingInline(t, page, body)
+	}
+	_, body = d.send("GET", location, "", nil)
+	contains(t, "the job's page", body, "完成", "<dt>接受</dt><dd>2</dd>", "批次 1", "日志")
+
+	if r, body := d.send("GET", "/jobs/none", "", nil, "Accept", "text/html"); r.StatusCode != 404 || !strings.Contains(body, "没有这个任务") {
+		t.Errorf("%d %s", r.StatusCode, body)
+	}
+	contentType, form = formOf(t, "feed", "")
+	if r, body := d.send("POST", "/ingest", contentType, form, "Accept", "text/html"); r.StatusCode != 400 || !strings.Contains(body, "没有文件") {
+		t.Errorf("%d %s", r.StatusCode, body)
+	}
+}
+
+// A client that stops sending is cut off by the server's deadline.
+func TestSlowUploadIsCutOff(t *testing.T) {
+	d := newDesk(t, func(c *api.Config) { c.UploadGrace = 200 * time.Millisecond })
+	reader, writer := io.Pipe()
+	defer writer.Close()
+	go io.WriteString(writer, "unit_id,name\n")
+	r, body := d.send(http.MethodPost, "/v1/uploads?name=slow.csv", "text/csv", reader)
+	if r.StatusCode != http.StatusRequestTimeout || codeOf(t, body) != "upload_too_slow" {
+		t.Errorf("%d %s", r.StatusCode, body)
+	}
+	d.isEmpty()
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// served is a server as a process, and its address with the last slash.
+type served struct {
+	*process
+	t       *testing.T
+	address string
+}
+
+func startServer(t *testing.T, args ...string) *served {
+	t.Helper()
+	p := start(t, nil, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	line, err := p.stdout.ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server said nothing: %v %s", err, &p.stderr)
+	}
+	return &served{p, t, "http://127.0.0.1:" + regexp.MustCompile(`http://[^/]*:(\d+)/`).FindStringSubmatch(line)[1] + "/"}
+}
+
+// serverJob is a job as the API tells it.
+type serverJob struct {
+	ID, Kind, State, Who, What, Error string
+	Result                            map[string]any
+}
+
+func (s *served) ask(method, path string, body io.Reader, into any) *http.Response {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.address+path, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err == nil && into != nil {
+		err = json.Unmarshal(text, into)
+	}
+	if err != nil {
+		s.t.Fatalf("%s %s: %v\n%s", method, path, err, text)
+	}
+	return answer
+}
+
+func (s *served) upload(name string, content []byte) string {
+	s.t.Helper()
+	answer := s.ask(http.MethodPost, "v1/uploads?name="+name, bytes.NewReader(content), nil)
+	if answer.StatusCode != http.StatusAccepted {
+		s.t.Fatalf("uploading %s: %s", name, answer.Status)
+	}
+	return strings.TrimPrefix(answer.Header.Get("Location"), "/")
+}
+
+// ended waits until the job at path is no more as it is now.
+func (s *served) ended(path string) serverJob {
+	s.t.Helper()
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(20 * time.Millisecond) {
+		var j serverJob
+		if s.ask(http.MethodGet, path, nil, &j); j.State != "queued" && j.State != "running" {
+			return j
+		}
+	}
+	s.t.Fatalf("%s did not end within a minute", path)
+	return serverJob{}
+}
+
+func (s *served) jobs() []serverJob {
+	s.t.Helper()
+	var list struct{ Jobs []serverJob }
+	s.ask(http.MethodGet, "v1/jobs", nil, &list)
+	return list.Jobs
+}
+
+func (s *served) batches() string {
+	s.t.Helper()
+	var answer struct {
+		Rows []struct {
+			Source   string
+			LoadedBy string `json:"loaded_by"`
+		}
+	}
+	s.ask(http.MethodGet, "v1/batches.json", nil, &answer)
+	var lines []string
+	for _, row := range answer.Rows {
+		lines = append(lines, row.Source+" "+row.LoadedBy)
+	}
+	return strings.Join(lines, ", ")
+}
+
+// TestServerLoads uploads files to a real server: they become batches, the ranking
+// follows, a cancelled load leaves nothing, and a stopped server has given up the rest.
+func TestServerLoads(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "my.duckdb")
+	zhengheng(t, exitDone, "init", "--db", db)
+	zhengheng(t, exitDone, "ingest", "--db", db, "--no-refresh", "../../testdata/sample/01-units.csv", "../../testdata/sample/02-accounts.xlsx")
+	s := startServer(t, "--db", db)
+
+	// What an earlier process loaded and did not refresh is refreshed first.
+	if jobs := s.jobs(); len(jobs) != 1 || jobs[0].Kind != "refresh" || jobs[0].Who != "server" {
+		t.Errorf("at the start: %+v", jobs)
+	}
+	posts, err := os.ReadFile("../../testdata/sample/04-weibo-posts.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j := s.ended(s.upload("posts.csv", posts)); j.State != "done" || j.Result["rows_accepted"] == 0.0 {
+		t.Errorf("the upload: %+v", j)
+	}
+	if j := s.ended("v1/jobs/" + s.jobs()[0].ID); j.Kind != "refresh" || j.State != "done" || j.Result["snapshot"] == nil {
+		t.Errorf("after the upload: %+v", j)
+	}
+	var ranking struct{ Rows []map[string]any }
+	if s.ask(http.MethodGet, "v1/rankings.json?index=bci", nil, &ranking); len(ranking.Rows) == 0 {
+		t.Error("the uploaded posts are in no ranking")
+	}
+	if j := s.ended(s.upload("again.csv", posts)); j.Result["duplicate_of"] != 3.0 {
+		t.Errorf("the same bytes again: %+v", j)
+	}
+
+	// Two at once: the first is cancelled while it runs and leaves nothing.
+	before := s.batches()
+	large := s.upload("large.csv", makeDays(600_000))
+	small := s.upload("small.csv", []byte("unit_id,name\nU1,云岭县人民政府\n"))
+	s.ask(http.MethodDelete, large, nil, nil)
+	if j := s.ended(large); j.State != "cancelled" {
+		t.Errorf("the cancelled load: %+v", j)
+	}
+	if j := s.ended(small); j.State != "done" {
+		t.Errorf("the load behind it: %+v", j)
+	}
+	if got := s.batches(); got != "small.csv api, "+before {
+		t.Errorf("the batches are %s, before %s", got, before)
+	}
+
+	s.upload("large.csv", makeDays(600_000))
+	if code := s.interrupt(t); code != exitDone {
+		t.Errorf("stopped in the middle of a load the server ended with %d: %s", code, &s.stderr)
+	}
+	wantBatches(t, db, 4)
+	if left, err := os.ReadDir(db + ".uploads"); err != nil || len(left) > 0 {
+		t.Errorf("uploads are left: %v %v", left, err)
+	}
+}
+
+// TestInbox drops files into the folder of a real server.
+func TestInbox(t *testing.T) {
+	dir := t.TempDir()
+	db, inbox := filepath.Join(dir, "my.duckdb"), filepath.Join(dir, "in")
+	zhengheng(t, exitDone, "init", "--db", db)
+	s := startServer(t, "--db", db, "--inbox", inbox)
+	put := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(inbox, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("units.csv", "unit_id,na")
+	put("broken.xlsx", "PK\x03\x04 this is no workbook")
+	time.Sleep(2500 * time.Millisecond)
+	put("units.csv", "unit_id,name\nU1,云岭县人民政府\n") // the rest of it comes
+	loaded := filepath.Join(inbox, "loaded", time.Now().In(shanghai).Format(time.DateOnly), "units.csv")
+	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		if _, err := os.Stat(loaded); err == nil {
+			break
+		}
+		if time.Since(began) > 30*time.Second {
+			t.Fatalf("the file was not loaded: %+v\n%s", s.jobs(), &s.stderr)
+		}
+	}
+	if reason, err := os.ReadFile(filepath.Join(inbox, "rejected", "broken.xlsx.error.txt")); err != nil || !strings.Contains(string(reason), "文件已损坏") {
+		t.Errorf("%v %s", err, reason)
+	}
+	for _, j := range s.jobs() {
+		s.ended("v1/jobs/" + j.ID)
+	}
+	if got := s.batches(); got != "units.csv inbox" {
+		t.Errorf("the batches are %s", got)
+	}
+	if code := s.interrupt(t); code != exitDone {
+		t.Errorf("the server ended with %d: %s", code, &s.stderr)
+	}
+}
+
+// TestServeOffersNoUploadsToStrangers wants more than --addr before other machines may
+// write. The server listens on all addresses; the test asks at the loopback.
+func TestServeOffersNoUploadsToStrangers(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "my.duckdb")
+	zhengheng(t, exitDone, "init", "--db", db)
+	for _, c := range []struct {
+		flag string
+		want int
+	}{
+		{"--remote-uploads=false", http.StatusMethodNotAllowed},
+		{"--remote-uploads", http.StatusAccepted},
+	} {
+		s := startServer(t, "--db", db, "--addr", "0.0.0.0:0", c.flag)
+		answer := s.ask(http.MethodPost, "v1/uploads?name=units.csv", strings.NewReader("unit_id,name\nU1,云岭县人民政府\n"), nil)
+		if answer.StatusCode != c.want {
+			t.Errorf("%s: %s", c.flag, answer.Status)
+		}
+		if code := s.interrupt(t); code != exitDone || !strings.Contains(s.stderr.String(), "no sign-in") {
+			t.Errorf("%s: exit code %d, %s", c.flag, code, &s.stderr)
+		}
+	}
+}
