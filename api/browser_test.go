@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -239,5 +241,79 @@ func TestPagesWithoutJavaScript(t *testing.T) {
 		chromedp.Click(chromedp.CSS("form.filters button")),
 		chromedp.WaitReady(chromedp.CSS(`#f-platform option[value="weibo"][selected]`)),
 		chromedp.WaitVisible(chromedp.CSS("table.data tbody tr")))
+	b.quiet()
+}
+
+// A file is uploaded as a person does, and the page follows its job to the end.
+func TestUploadInABrowser(t *testing.T) {
+	d := newDesk(t, nil)
+	d.store.gate = make(chan struct{})
+	file := filepath.Join(t.TempDir(), "名单.csv")
+	if err := os.WriteFile(file, []byte(units), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t)
+	b.do(
+		chromedp.Navigate(d.URL+"/"),
+		chromedp.Click(chromedp.CSS(`nav a[href="/ingest"]`)),
+		chromedp.WaitVisible(chromedp.CSS("#f-files")),
+		chromedp.SetUploadFiles(chromedp.CSS("#f-files"), []string{file}),
+		chromedp.SetValue(chromedp.CSS("#f-feed"), "units"),
+		chromedp.Click(chromedp.CSS("form.upload button")),
+		chromedp.WaitVisible(chromedp.CSS(`tr[data-state="running"] progress`)))
+	if says := b.text(".upload .status"); says != "已上传，进度见下表。" {
+		t.Errorf("after the upload the page says %q", says)
+	}
+	close(d.store.gate)
+	b.do(chromedp.WaitVisible(chromedp.CSS(`tr[data-state="done"] th a`)),
+		chromedp.WaitVisible(chromedp.CSS(`tr:nth-child(2)[data-state="done"]`))) // the refresh came, and put the load second
+	if row := b.text("tr:nth-child(2)"); !strings.Contains(row, "名单.csv") || !strings.Contains(row, "接受 2") {
+		t.Errorf("the row of the job is %q", row)
+	}
+	if got := d.store.list(); got != "名单.csv api" {
+		t.Errorf("loaded: %s", got)
+	}
+	b.do(chromedp.Click(chromedp.CSS("tr:nth-child(2) th a")), chromedp.WaitVisible(chromedp.CSS(".log li")))
+	if h := b.text("h1"); h != "导入 名单.csv" {
+		t.Errorf("the job's page is %q", h)
+	}
+
+	// A job that runs is followed on its own page too, and can be cancelled there.
+	d.store.gate = make(chan struct{})
+	upload, _ := d.upload("more.csv", units)
+	b.do(
+		chromedp.Navigate(d.URL+strings.Replace(upload.Header.Get("Location"), "/v1", "", 1)),
+		chromedp.WaitVisible(chromedp.CSS(`.job[data-state="running"]`)),
+		chromedp.Click(chromedp.CSS(".job button")),
+		chromedp.WaitVisible(chromedp.CSS(`.job[data-state="cancelled"]`)))
+
+	// Nothing is wider than a phone.
+	b.do(chromedp.Navigate(d.URL+"/ingest"),
+		chromedp.SetUploadFiles(chromedp.CSS("#f-files"), []string{file}),
+		chromedp.EmulateViewport(375, 740))
+	if width := evaluate[int](b, "document.documentElement.scrollWidth"); width > 375 {
+		t.Errorf("the page of loads is %d px wide on a phone of 375 px", width)
+	}
+	b.quiet()
+}
+
+// Without JavaScript the form goes to the job's page.
+func TestUploadWithoutJavaScript(t *testing.T) {
+	d := newDesk(t, nil)
+	file := filepath.Join(t.TempDir(), "units.csv")
+	if err := os.WriteFile(file, []byte(units), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t)
+	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Navigate(d.URL+"/ingest"),
+		chromedp.SetUploadFiles(chromedp.CSS("#f-files"), []string{file}),
+		chromedp.Click(chromedp.CSS("form.upload button")),
+		chromedp.WaitVisible(chromedp.CSS("section.job")))
+	if h := b.text("h1"); h != "导入 units.csv" {
+		t.Errorf("the job's page is %q", h)
+	}
 	b.quiet()
 }

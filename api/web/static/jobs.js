@@ -53,6 +53,9 @@
       show(JSON.parse(event.data));
     });
     window.addEventListener("pagehide", function () { events.close(); });
+    window.addEventListener("pageshow", function (event) {
+      if (event.persisted) { window.location.reload(); } // come back to by the browser's button
+    });
   }
 
   if (live && window.EventSource && !live.querySelector(".card.job[data-state=done], .card.job[data-state=failed], .card.job[data-state=cancelled]")) { follow(); }
