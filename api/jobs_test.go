@@ -232,7 +232,7 @@ func TestUploadBecomesAJob(t *testing.T) {
 func TestUploadOfSeveralFiles(t *testing.T) {
 	d := newDesk(t, func(c *api.Config) { c.Who = func(*http.Request) string { return "王芳" } })
 	contentType, body := formOf(t, "feed", "", "observed", "2024-01-02 08:30", "modified", "2024-01-01T00:00:00Z",
-		"posts.csv", "account_id,post_id,published_at,reads\nwechat:a,p1,2024-01-01,5\n", `..\..\C:\名单‮ units.csv`, units)
+		"posts.csv", "account_id,post_id,published_at,reads\nwechat:a,p1,2024-01-01,5\n", "..\\..\\C:\\名单\u202e units.csv", units)
 	r, text := d.send(http.MethodPost, "/v1/uploads", contentType, body)
 	var list struct{ Jobs []ingest.Job }
 	if err := json.Unmarshal([]byte(text), &list); err != nil || r.StatusCode != http.StatusAccepted || len(list.Jobs) != 2 {
