@@ -133,7 +133,7 @@ func (w *Warehouse) CommitBatch(ctx context.Context, batchID int64, facts array.
 	if err := w.writer.exec(context.WithoutCancel(ctx), "commit"); err != nil {
 		return diskError(w.path, fmt.Errorf("commit batch %d: %w", batchID, err))
 	}
-	w.endBatch()
+	w.endBatch(ctx)
 	return nil
 }
 
@@ -149,12 +149,15 @@ func (w *Warehouse) RollbackBatch(ctx context.Context, batchID int64) error {
 	if err != nil && isAlreadyRolledBack(err) {
 		err = nil
 	}
-	w.endBatch()
+	w.endBatch(ctx)
 	return err
 }
 
-func (w *Warehouse) endBatch() {
+func (w *Warehouse) endBatch(ctx context.Context) {
 	w.batch = nil
+	// What queries may use again; a server goes on after a load. That it cannot be
+	// set is no reason to fail what is committed.
+	_ = w.limitMemory(context.WithoutCancel(ctx), w.memory)
 	w.writing.Unlock()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 )
 
 // prepareSchema makes the tables of a new file, or adds to an older one the
@@ -19,38 +20,54 @@ func (w *Warehouse) prepareSchema(ctx context.Context, options Options) error {
 	if known == 0 && !options.Create {
 		return caused(ErrNotWarehouse, "%s: this DuckDB file was not made by zhengheng; `zhengheng init --db FILE` makes a warehouse where there is no file yet", w.path)
 	}
-	if !w.readOnly {
-		if err := w.transaction(ctx, w.migrate); err != nil {
-			return diskError(w.path, err)
-		}
+	if w.readOnly {
+		err = w.wantMigrated(ctx)
+	} else {
+		err = diskError(w.path, w.transaction(ctx, w.migrate))
+	}
+	if err != nil {
+		return err
 	}
 	return w.openInlets(ctx)
+}
+
+// wantMigrated refuses a file that lacks migrations where they may not be made.
+func (w *Warehouse) wantMigrated(ctx context.Context) error {
+	missing, err := w.missingMigrations(ctx)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return caused(ErrNotWarehouse, "%s: this warehouse was made by an older version; `zhengheng refresh --db %s` brings it up to date", w.path, w.path)
 }
 
 func (w *Warehouse) migrate(ctx context.Context) error {
 	if err := w.writer.exec(ctx, statement("catalog/migrations_table", nil)); err != nil {
 		return err
 	}
-	rows, err := w.writer.strings(ctx, statement("catalog/migrations_done", nil))
+	missing, err := w.missingMigrations(ctx)
 	if err != nil {
 		return err
+	}
+	for _, file := range missing {
+		if err := w.runMigration(ctx, file, path.Base(file)); err != nil {
+			return err
+		}
+	}
+	return w.makeHistoryTables(ctx)
+}
+
+// missingMigrations lists the files under schema/ that the warehouse has not run.
+func (w *Warehouse) missingMigrations(ctx context.Context) ([]string, error) {
+	rows, err := w.writer.strings(ctx, statement("catalog/migrations_done", nil))
+	if err != nil {
+		return nil, err
 	}
 	done := map[string]bool{}
 	for _, row := range rows {
 		done[row[0]] = true
 	}
 	files, err := fs.Glob(sqlFiles, "schema/*.sql")
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		if name := path.Base(file); !done[name] {
-			if err := w.runMigration(ctx, file, name); err != nil {
-				return err
-			}
-		}
-	}
-	return w.makeHistoryTables(ctx)
+	return slices.DeleteFunc(files, func(file string) bool { return done[path.Base(file)] }), err
 }
 
 func (w *Warehouse) runMigration(ctx context.Context, file, name string) error {

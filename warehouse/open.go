@@ -35,8 +35,7 @@ type Options struct {
 // Larger work spills to <file>.tmp beside the warehouse.
 const DefaultMemoryLimit = "4GB"
 
-// LoadMemoryLimit is what DuckDB may use from the first batch on until the next
-// refresh. Loading only writes, so more would merely keep written blocks; it keeps
+// LoadMemoryLimit is what DuckDB may use while a batch is open. Loading only writes, so more would merely keep written blocks; it keeps
 // the process under 512 MiB whatever the size of the file.
 const LoadMemoryLimit = "160MB"
 

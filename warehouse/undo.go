@@ -26,6 +26,7 @@ type UndoOptions struct {
 	// WithLater also takes back, newest first, the later batches that build on this
 	// one. Their files have to be loaded again for what else they held.
 	WithLater bool
+	By        string           // who takes it back
 	Now       func() time.Time // nil means time.Now
 }
 
@@ -124,7 +125,7 @@ func (w *Warehouse) undoOne(ctx context.Context, facts map[string]any, o UndoOpt
 		}
 	}
 	record := map[string]any{"Batch": one.BatchID, "Undo": id, "Removed": one.Rows}
-	return one, w.writer.exec(ctx, statement("undo/record", record), named("started", started), named("finished", o.Now().UTC()))
+	return one, w.writer.exec(ctx, statement("undo/record", record), named("loaded_by", o.By), named("started", started), named("finished", o.Now().UTC()))
 }
 
 func list(ids []int64) string {

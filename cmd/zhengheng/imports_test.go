@@ -62,8 +62,8 @@ var importTable = map[string]rule{
 	"testdata": {},
 }
 
-// wiring may import everything: the program itself and the benchmark.
-var wiring = []string{"cmd/zhengheng", "warehouse/bench"}
+// wiring may import everything: the program itself, the benchmark and the soak.
+var wiring = []string{"cmd/zhengheng", "warehouse/bench", "warehouse/soak"}
 
 type goPackage struct {
 	ImportPath    string

@@ -43,7 +43,7 @@ these back too, newest first, and names the files to load again.`,
 }
 
 func (p *program) undo(ctx context.Context, w *warehouse.Warehouse, batch int64, withLater, asJSON, noRefresh bool) error {
-	undone, err := w.Undo(ctx, batch, warehouse.UndoOptions{WithLater: withLater})
+	undone, err := w.Undo(ctx, batch, warehouse.UndoOptions{WithLater: withLater, By: userName()})
 	if err != nil {
 		return err
 	}
