@@ -17,6 +17,7 @@ func (c *converter) periods(column *Column, cells view, v *vector) {
 		cell := cells.cell(row)
 		if len(cell) == 0 || !bytes.Equal(cell, last) {
 			made, missing, reason := c.clock.parsePeriod(cell)
+			id, last = made, nil
 			switch {
 			case missing:
 				c.missing(column, v, row)
@@ -25,7 +26,6 @@ func (c *converter) periods(column *Column, cells view, v *vector) {
 			default:
 				last = cell
 			}
-			id = made
 		}
 		v.data = append(v.data, id...)
 		v.text()
