@@ -1,7 +1,7 @@
 /*
 grain: one row per account and period, from its days, or from what a publisher
     printed where that is the source
-materialize: window
+materialize: window view
 note: the followers of any day win over the publisher's, which stand in whatever
     the source is
 */
