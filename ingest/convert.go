@@ -88,6 +88,7 @@ func (c *converter) add(s *stripe) {
 		for i := range plan.targets {
 			c.convert(&plan.targets[i], c.vectors[f])
 		}
+		c.needOne(plan, c.vectors[f])
 		lines := c.vectors[f][len(c.vectors[f])-1]
 		copy(lines.int64s[lines.rows:], s.lines)
 		lines.extend(s.rows)
@@ -126,6 +127,8 @@ func (c *converter) convert(t *target, vectors []*vector) {
 		c.booleans(t.column, cells, v)
 	case KindDecimal:
 		c.decimals(t.column, cells, v)
+	case KindPeriod:
+		c.periods(t.column, cells, v)
 	default:
 		c.texts(t.column, cells, v)
 	}
@@ -137,6 +140,20 @@ func (c *converter) missing(column *Column, v *vector, row int) {
 	v.setNull(v.rows - c.stripe.rows + row)
 	if column.Required {
 		c.fail(row, column.Name, nil, "is missing")
+	}
+}
+
+// needOne refuses the stripe's rows in which all columns of a feed's needs_one are
+// empty. It comes after these are filled.
+func (c *converter) needOne(plan *feedPlan, vectors []*vector) {
+	fields := plan.oneOf()
+	if len(fields) == 0 {
+		return
+	}
+	for row := range c.stripe.rows {
+		if !slices.ContainsFunc(fields, func(f int) bool { return vectors[f].holds(vectors[f].rows - c.stripe.rows + row) }) {
+			c.fail(row, plan.feed.NeedsOne[0], nil, "is missing, and so is "+strings.Join(plan.feed.NeedsOne[1:], ", ")+"; one of them is needed")
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ const (
 	KindBoolean   Kind = "boolean"
 	KindDate      Kind = "date"
 	KindTimestamp Kind = "timestamp"
+	KindPeriod    Kind = "period" // the canonical id of a period of days; see parsePeriod
 )
 
 // Title is a thing's name for people, in Chinese and in English.
@@ -62,6 +63,11 @@ type Column struct {
 	Vocabulary string `yaml:"vocabulary"`
 	// Spellings adds to the vocabulary: value → further spellings.
 	Spellings map[string][]string `yaml:"spellings"`
+	// Note tells people what the title does not.
+	Note Title `yaml:"note"`
+	// Example is a value as a form shows it; of an enum the value, not a spelling.
+	// "" leaves it to the kind, see ExampleIn.
+	Example string `yaml:"example"`
 
 	words *vocabulary // of the values; of a count, those of its companion
 }
@@ -83,6 +89,53 @@ func (c *Column) Values() []string {
 	return c.words.values
 }
 
+// Labels returns the allowed values of an enum or a boolean as a Chinese reader
+// writes them: for each value its first spelling. All of them load.
+func (c *Column) Labels() []Title {
+	if c.words == nil || c.Kind == KindCount {
+		return nil
+	}
+	labels := make([]Title, len(c.words.values))
+	for i, value := range c.words.values {
+		labels[i] = Title{Zh: c.words.label(value), En: value}
+	}
+	return labels
+}
+
+// ExampleIn returns a value of the column as a form shows it, in "zh" or "en". It
+// loads as it stands.
+func (c *Column) ExampleIn(language string) string {
+	if labels := c.Labels(); labels != nil {
+		label := labels[0]
+		for _, other := range labels {
+			if other.En == c.Example {
+				label = other
+			}
+		}
+		if language == "en" {
+			return label.En
+		}
+		return label.Zh
+	}
+	switch {
+	case c.Example != "":
+		return c.Example
+	case c.Default != "":
+		return c.Default
+	}
+	switch c.Kind {
+	case KindCount, KindInteger:
+		return "12"
+	case KindDecimal:
+		return "0.5"
+	case KindDate:
+		return "2019-02-28"
+	case KindTimestamp:
+		return "2019-02-28 08:30"
+	}
+	return ""
+}
+
 // Feed is one kind of rows that can be loaded; raw.<name> is its table.
 type Feed struct {
 	Name    string    `yaml:"name"`
@@ -93,8 +146,13 @@ type Feed struct {
 	// NotWith names columns whose presence says that a file, unless told
 	// otherwise, does not hold this feed.
 	NotWith []string `yaml:"not_with"`
-	// NeedsCount asks for at least one count or integer column in the header.
+	// Yields marks a register: a sheet of facts may repeat its columns, so it is
+	// taken only where no other feed fits, unless it is asked for.
+	Yields bool `yaml:"yields"`
+	// NeedsCount asks for at least one count, integer or decimal column in the header.
 	NeedsCount bool `yaml:"needs_count"`
+	// NeedsOne names columns of which the header, and each row, must have at least one.
+	NeedsOne []string `yaml:"needs_one"`
 
 	schema *arrow.Schema
 }
@@ -186,6 +244,11 @@ func parseFeed(text []byte, words map[string]*vocabulary) (*Feed, error) {
 			return nil, fmt.Errorf("key %q is not a stored column", key)
 		}
 	}
+	for _, name := range feed.NeedsOne {
+		if c := feed.Column(name); c == nil || c.Input || c.Required {
+			return nil, fmt.Errorf("needs_one: %q is not a stored column that may be missing", name)
+		}
+	}
 	for i, column := range feed.Columns {
 		if feed.Column(column.Name) != feed.Columns[i] {
 			return nil, fmt.Errorf("column %q is there twice", column.Name)
@@ -206,7 +269,7 @@ func (c *Column) prepare(words map[string]*vocabulary) error {
 		if name == "" {
 			name = "boolean"
 		}
-	case KindID, KindText, KindCount, KindInteger, KindDecimal, KindDate, KindTimestamp:
+	case KindID, KindText, KindCount, KindInteger, KindDecimal, KindDate, KindTimestamp, KindPeriod:
 		if name != "" {
 			return fmt.Errorf("only an enum or a boolean has a vocabulary")
 		}
@@ -244,6 +307,11 @@ func makeSchema(feed *Feed, columns []*Column) *arrow.Schema {
 // stored returns the columns that are kept.
 func (f *Feed) stored() []*Column {
 	return slices.DeleteFunc(slices.Clone(f.Columns), func(c *Column) bool { return c.Input })
+}
+
+// isAmount tells whether a column of the kind holds an amount.
+func (k Kind) isAmount() bool {
+	return k == KindCount || k == KindInteger || k == KindDecimal
 }
 
 func (k Kind) arrowType() arrow.DataType {

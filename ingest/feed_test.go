@@ -13,7 +13,8 @@ func TestShippedFeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"units", "accounts", "posts", "post_observations", "account_days"}; !slices.Equal(feeds.Names(), want) {
+	if want := []string{"units", "accounts", "posts", "post_observations", "account_days", "account_periods",
+		"inquiries", "findings", "ratings", "credits", "submissions", "events", "mentions"}; !slices.Equal(feeds.Names(), want) {
 		t.Errorf("feeds %v, want %v", feeds.Names(), want)
 	}
 	for _, feed := range feeds.All() {

@@ -19,8 +19,12 @@ type table struct {
 
 var headerUnit = regexp.MustCompile(`\((次|人|个|篇|条|人次)\)$`)
 
+// headerMark is how forms mark a column that must be filled in.
+var headerMark = regexp.MustCompile(`^\*+|\*+$|\(必填\)$`)
+
 // headerKey returns what two spellings of one header have in common: case, width,
-// blanks, underscores and a unit of one (阅读数（次）) do not matter.
+// blanks, underscores, a unit of one (阅读数（次）) and a mark that the column must
+// be filled in (*账号编号, 账号编号（必填）) do not matter.
 func headerKey(name string) string {
 	text := string(halfWidth(nil, trim([]byte(name))))
 	text = strings.Map(func(r rune) rune {
@@ -29,7 +33,7 @@ func headerKey(name string) string {
 		}
 		return r
 	}, strings.ToLower(text))
-	return headerUnit.ReplaceAllString(text, "")
+	return headerUnit.ReplaceAllString(headerMark.ReplaceAllString(text, ""), "")
 }
 
 // headerIndex finds columns of a header by name.

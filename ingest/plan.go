@@ -34,6 +34,18 @@ type feedPlan struct {
 	schema  *arrow.Schema // the feed's, without those columns
 }
 
+// oneOf returns the places, among the plan's fields, of the columns of which each
+// row needs one; nil where the feed has no such rule or the source none of them.
+func (f *feedPlan) oneOf() []int {
+	var fields []int
+	for _, t := range f.targets {
+		if slices.Contains(f.feed.NeedsOne, t.column.Name) {
+			fields = append(fields, t.field)
+		}
+	}
+	return fields
+}
+
 // target is one stored column and its origins; the first that gives a value for
 // a row wins.
 type target struct {
@@ -130,8 +142,19 @@ func (p *planner) plan(t table) (*plan, error) {
 	if len(made.feeds) == 0 {
 		return nil, refused
 	}
+	if !p.isAsked() {
+		made.yield()
+	}
 	made.ignored = made.unused()
 	return made, nil
+}
+
+// yield drops the registers where there are facts.
+func (p *plan) yield() {
+	isRegister := func(f *feedPlan) bool { return f.feed.Yields }
+	if facts := slices.DeleteFunc(slices.Clone(p.feeds), isRegister); len(facts) > 0 {
+		p.feeds = facts
+	}
 }
 
 // isAsked tells whether the user said which feeds the source holds. Then each of
@@ -151,10 +174,13 @@ type fit struct {
 	found   int       // columns that the header has
 	missing []*Column // required columns that it has not
 	noCount bool      // it has none of the counts
+	noneOf  []string  // of these columns it needs one
 	barred  string    // a column that says that the file is something else
 }
 
-func (f *fit) complete() bool { return len(f.missing) == 0 && !f.noCount && f.barred == "" }
+func (f *fit) complete() bool {
+	return len(f.missing) == 0 && !f.noCount && len(f.noneOf) == 0 && f.barred == ""
+}
 
 func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 	f := &fit{plan: &feedPlan{feed: feed}}
@@ -164,7 +190,7 @@ func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 		origins := p.origins(feed, column, index)
 		if len(origins) > 0 && origins[0].source >= 0 {
 			f.found++
-			if !column.Required && (column.Kind == KindCount || column.Kind == KindInteger) {
+			if !column.Required && column.Kind.isAmount() {
 				counts++
 			}
 		}
@@ -186,6 +212,9 @@ func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 	}
 	f.plan.schema = makeSchema(feed, delivered)
 	f.noCount = feed.NeedsCount && counts == 0
+	if len(feed.NeedsOne) > 0 && f.plan.oneOf() == nil {
+		f.noneOf = feed.NeedsOne
+	}
 	if !p.isAsked() {
 		f.barred = p.bar(feed, index)
 	}

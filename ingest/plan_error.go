@@ -19,13 +19,14 @@ func (e *columnsError) nearest(f *fit) *columnsError {
 	return e
 }
 
-// score is higher for a feed that fits better; 0 is none of its columns.
+// score is higher for a feed that fits better; 0 is none of its columns, or too few
+// to think of it.
 func (f *fit) score() int {
-	if f.found == 0 {
+	if f.found < max(len(f.missing), 1) {
 		return 0
 	}
 	score := 100*f.found - 150*len(f.missing)
-	if f.noCount {
+	if f.noCount || len(f.noneOf) > 0 {
 		score -= 100
 	}
 	if f.barred != "" {
@@ -51,6 +52,9 @@ func (e *columnsError) Error() string {
 	}
 	if e.best.noCount {
 		lacks = append(lacks, "any count")
+	}
+	if len(e.best.noneOf) > 0 {
+		lacks = append(lacks, strings.Join(e.best.noneOf, " or "))
 	}
 	if len(lacks) == 0 {
 		return fmt.Sprintf("the columns are those of feed %s, but a column %s belongs to another; choose with --feed; %s",

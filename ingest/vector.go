@@ -58,6 +58,9 @@ func (v *vector) setNull(row int) {
 	v.nulls++
 }
 
+// holds tells whether a row is not null.
+func (v *vector) holds(row int) bool { return bitutil.BitIsSet(v.valid, row) }
+
 // text ends the text of the next row, which data holds since the last.
 func (v *vector) text() { v.offsets = append(v.offsets, int32(len(v.data))) }
 

@@ -17,6 +17,16 @@ var vocabularyFiles embed.FS
 type vocabulary struct {
 	values []string          // in the file's order, for messages
 	words  map[string]string // spelling, in lower case → value
+	labels map[string]string // value → its first spelling, for Chinese readers
+}
+
+// label returns a value as people write it first, or the value where it has no
+// other spelling.
+func (v *vocabulary) label(value string) string {
+	if label := v.labels[value]; label != "" {
+		return label
+	}
+	return value
 }
 
 // find returns the value that text spells. It does not allocate for spellings
@@ -43,7 +53,7 @@ func (v *vocabulary) with(more map[string][]string) (*vocabulary, error) {
 	if len(more) == 0 {
 		return v, nil
 	}
-	wider := &vocabulary{values: v.values, words: make(map[string]string, len(v.words))}
+	wider := &vocabulary{values: v.values, labels: v.labels, words: make(map[string]string, len(v.words))}
 	for spelling, value := range v.words {
 		wider.words[spelling] = value
 	}
@@ -89,7 +99,7 @@ func parseVocabulary(text []byte) (*vocabulary, error) {
 	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("a vocabulary is a mapping of values to spellings")
 	}
-	words := &vocabulary{words: map[string]string{}}
+	words := &vocabulary{words: map[string]string{}, labels: map[string]string{}}
 	pairs := document.Content[0].Content
 	for i := 0; i+1 < len(pairs); i += 2 {
 		value := pairs[i].Value
@@ -105,6 +115,9 @@ func parseVocabulary(text []byte) (*vocabulary, error) {
 			if err := words.add(value, spelling); err != nil {
 				return nil, err
 			}
+		}
+		if len(spellings) > 0 {
+			words.labels[value] = spellings[0]
 		}
 	}
 	return words, nil

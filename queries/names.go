@@ -49,6 +49,7 @@ var (
 	measureSources = []Value{
 		{"posts", Text{"逐条作品", "Posts"}},
 		{"account_days", Text{"账号日报", "Account days"}},
+		{"account_periods", Text{"发布方周期汇总", "A publisher's periods"}},
 		{"none", Text{"无数据", "No data"}},
 	}
 )

@@ -9,7 +9,7 @@ import (
 
 // The reductions, facts to one row per account and period, may one day run on a
 // distributed engine, so they keep to what such engines share.
-var reductions = []string{"posts_at_age", "post_parts", "post_measures", "day_measures"}
+var reductions = []string{"posts_at_age", "post_parts", "post_measures", "day_measures", "publisher_measures"}
 
 var unportable = map[string]*regexp.Regexp{
 	"a window":                regexp.MustCompile(`(?i)\bover\s*\(`),

@@ -1,6 +1,7 @@
 /*
 grain: one row per fact that a batch brought or replaced, with the day whose
-    figures it changes: an observation changes those of its post's day
+    figures it changes: an observation changes those of its post's day, a
+    publisher's figures those of their period, for which its first day stands
 materialize: view
 */
 with observations as (
@@ -21,3 +22,11 @@ union all
 select p.published_on, o.batch_id
 from observations as o
 join base.posts as p on p.account_id = o.account_id and p.post_id = o.post_id
+union all
+select p.starts_on, a.batch_id
+from raw.account_periods as a
+join base.publisher_periods as p on p.period_id = a.period_id
+union all
+select p.starts_on, a.superseded_by
+from raw.account_periods_history as a
+join base.publisher_periods as p on p.period_id = a.period_id

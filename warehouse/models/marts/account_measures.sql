@@ -21,25 +21,25 @@ select
     pick(s.source, p.headline_reads, d.headline_reads) as headline_reads,
     pick(s.source, p.headline_watching, d.headline_watching) as headline_watching,
     pick(s.source, p.headline_likes, d.headline_likes) as headline_likes,
-    pick(s.source, p.headline_comments, null) as headline_comments,
+    pick(s.source, p.headline_comments, d.headline_comments) as headline_comments,
     pick(s.source, p.headline_forwards, d.headline_forwards) as headline_forwards,
     pick(s.source, p.max_reads, d.max_reads) as max_reads,
-    pick(s.source, p.max_plays, null) as max_plays,
+    pick(s.source, p.max_plays, d.max_plays) as max_plays,
     pick(s.source, p.max_watching, d.max_watching) as max_watching,
     pick(s.source, p.max_likes, d.max_likes) as max_likes,
-    pick(s.source, p.max_comments, null) as max_comments,
+    pick(s.source, p.max_comments, d.max_comments) as max_comments,
     pick(s.source, p.max_forwards, d.max_forwards) as max_forwards,
-    pick(s.source, p.original_reads, null) as original_reads,
-    pick(s.source, p.original_likes, null) as original_likes,
+    pick(s.source, p.original_reads, d.original_reads) as original_reads,
+    pick(s.source, p.original_likes, d.original_likes) as original_likes,
     pick(s.source, p.original_comments, d.original_comments) as original_comments,
     pick(s.source, p.original_forwards, d.original_forwards) as original_forwards,
     cast((d.last_followers % 2199023255552 - d.last_followers % 2) / 2 as bigint)
         as followers,
     cast(d.new_followers as bigint) as new_followers,
-    pick(s.source, p.capped_posts, null) as capped_posts,
-    case when s.source <> 'unknown'
+    pick(s.source, p.capped_posts, d.capped_posts) as capped_posts,
+    case when s.source not in ('unknown', 'account_periods') and s.real_days < 63
         then cast(bit_count(s.active_mask) as bigint) end as active_days,
-    case when s.source <> 'unknown'
+    case when s.source not in ('unknown', 'account_periods') and s.real_days < 63
         then longest_gap(s.active_mask, s.real_days) end as longest_gap_days,
     cast(d.days_covered as bigint) as days_covered,
     coalesce(p.originals_at_least, false) as originals_at_least,
@@ -61,21 +61,26 @@ select
         as headline_watching_at_least,
     coalesce(p.headline_likes_at_least, d.headline_likes_at_least, false)
         as headline_likes_at_least,
-    coalesce(p.headline_comments_at_least, false) as headline_comments_at_least,
+    coalesce(p.headline_comments_at_least, d.headline_comments_at_least, false)
+        as headline_comments_at_least,
     coalesce(p.headline_forwards_at_least, d.headline_forwards_at_least, false)
         as headline_forwards_at_least,
     coalesce(p.reads_at_least, d.max_reads_at_least, false)
         as max_reads_at_least,
-    coalesce(p.plays_at_least, false) as max_plays_at_least,
+    coalesce(p.plays_at_least, d.max_plays_at_least, false)
+        as max_plays_at_least,
     coalesce(p.watching_at_least, d.max_watching_at_least, false)
         as max_watching_at_least,
     coalesce(p.likes_at_least, d.max_likes_at_least, false)
         as max_likes_at_least,
-    coalesce(p.comments_at_least, false) as max_comments_at_least,
+    coalesce(p.comments_at_least, d.max_comments_at_least, false)
+        as max_comments_at_least,
     coalesce(p.forwards_at_least, d.max_forwards_at_least, false)
         as max_forwards_at_least,
-    coalesce(p.original_reads_at_least, false) as original_reads_at_least,
-    coalesce(p.original_likes_at_least, false) as original_likes_at_least,
+    coalesce(p.original_reads_at_least, d.original_reads_at_least, false)
+        as original_reads_at_least,
+    coalesce(p.original_likes_at_least, d.original_likes_at_least, false)
+        as original_likes_at_least,
     coalesce(p.original_comments_at_least, d.original_comments_at_least, false)
         as original_comments_at_least,
     coalesce(p.original_forwards_at_least, d.original_forwards_at_least, false)
@@ -85,5 +90,5 @@ select
 from temp.measure_sources as s
 left join temp.post_measures as p
     on p.account_id = s.account_id and p.period_id = s.period_id
-left join temp.day_measures as d
+left join temp.told_measures as d
     on d.account_id = s.account_id and d.period_id = s.period_id

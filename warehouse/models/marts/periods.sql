@@ -1,7 +1,9 @@
 /*
-grain: one row per week (Sunday to Saturday), ISO week and month that holds data
+grain: one row per week (Sunday to Saturday), ISO week and month that holds data, and
+    per period of any kind of which a publisher printed figures
 materialize: table
-note: formula_days is the d of the indices: 7 for a week, 30 for any month
+note: formula_days is the d of the indices: 7 for a week, 30 for any month, 365 for
+    any year, else the real days
 */
 with span as (
     select min("day") as first_on, max("day") as last_on from base.fact_days
@@ -23,27 +25,45 @@ starts as (
     select distinct 'month', cast(date_trunc('month', "day") as date) from days
 ),
 
+known as (
+    select kind, cast(starts_on as date) as starts_on, null as ends_on from starts
+    union
+    select kind, starts_on, ends_on from base.publisher_periods
+),
+
+lengths as (
+    select
+        *,
+        case kind
+            when 'day' then interval 1 day
+            when 'month' then interval 1 month
+            when 'quarter' then interval 3 months
+            when 'half_year' then interval 6 months
+            when 'year' then interval 1 year
+            when 'range' then to_days(cast(ends_on - starts_on + 1 as integer))
+            else interval 7 days
+        end as span
+    from known
+),
+
 bounds as (
     select
-        kind,
-        cast(starts_on as date) as starts_on,
-        cast(case
-            when kind = 'month' then starts_on + interval 1 month
-            else starts_on + interval 7 days
-        end as date) as before_on,
-        cast(case
-            when kind = 'month' then starts_on - interval 1 month
-            else starts_on - interval 7 days
-        end as date) as previous_on
-    from starts
+        *,
+        cast(starts_on + span as date) as before_on,
+        cast(starts_on - span as date) as previous_on
+    from lengths
 ),
 
 periods as (
     select
-        period_name(kind, starts_on) as period_id,
+        period_name(kind, starts_on, before_on) as period_id,
         kind,
-        period_name(kind, previous_on) as previous_id,
-        if(kind = 'month', 30, 7) as formula_days,
+        period_name(kind, previous_on, starts_on) as previous_id,
+        case kind
+            when 'month' then 30
+            when 'year' then 365
+            else cast(before_on - starts_on as integer)
+        end as formula_days,
         cast(before_on - starts_on as integer) as real_days,
         starts_on,
         before_on

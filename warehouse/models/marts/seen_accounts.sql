@@ -7,3 +7,5 @@ from mart.deliveries as v
 join base.batches_in_force as f on f.batch_id = v.batch_id
 union
 select account_id from raw.account_days
+union
+select account_id from raw.account_periods
