@@ -315,7 +315,7 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return err
 		}
 		sql := withoutComments(string(text))
-		if !strings.HasPrefix(sql, "create schema") && !strings.HasPrefix(sql, "create macro") {
+		if !strings.HasPrefix(sql, "create schema") && !strings.HasPrefix(sql, "create macro") && !strings.HasPrefix(sql, "create or replace macro") {
 			continue
 		}
 		if err := b.c.exec(ctx, sql); err != nil {

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
 )
 
 var publisherColumns = []string{"account_id", "period_id", "posts", "reads", "reads_at_least", "max_reads", "max_reads_at_least",
@@ -118,5 +120,32 @@ func TestPublisherCorrected(t *testing.T) {
 	history := table(t, w, `select period_id, posts, superseded_by from raw.account_periods_history`)
 	if want := [][]string{{"Y2019", "1", "2"}}; !reflect.DeepEqual(history, want) {
 		t.Errorf("history %v, want %v", history, want)
+	}
+}
+
+// TestPublisherTakenBack: after an undo a week has the figures of its posts alone,
+// and a period that only the publisher knew is gone, until one asks for the time
+// before the undo.
+func TestPublisherTakenBack(t *testing.T) {
+	w := newWarehouse(t)
+	load(t, w, posts(`{"account_id":"a","post_id":"1","published_at":"2024-03-03 02:00:00","is_original":true,"position":1,"line":2}`))
+	load(t, w, publisher(`{"account_id":"b","period_id":"W2024-03-03","posts":5,"reads":50,"line":2}
+{"account_id":"b","period_id":"Q2024-1","posts":60,"reads":600,"line":3}`))
+	refreshed(t, w)
+	if _, err := w.Undo(t.Context(), 2, UndoOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	refreshed(t, w)
+	const measures = `select account_id, period_id, source, posts from mart.account_measures where period_id not like 'I%' and period_id not like 'M%' order by 1, 2`
+	if got, want := table(t, w, measures), [][]string{{"a", "W2024-03-03", "posts", "1"}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("after the undo\n%v, want\n%v", got, want)
+	}
+	past, err := w.QueryAsOf(t.Context(), "2", "select cast(sum(posts) as bigint) from mart.account_measures where account_id = 'b'", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer past.Release()
+	if !past.Next() || past.Record().Column(0).(*array.Int64).Value(0) != 65 {
+		t.Errorf("before the undo: %v", past.Record())
 	}
 }

@@ -1,9 +1,18 @@
 /*
-grain: one row per period of which a publisher printed figures, with its kind and
-    first day; ids are canonical, as the loader made them
+grain: one row per period of which a publisher ever printed figures, with its kind
+    and first day; is_held: figures of it are in force; ids are canonical, as the
+    loader made them
 materialize: view
 */
-with ids as (select distinct period_id from raw.account_periods)
+with ids as (
+    select period_id, bool_or(is_held) as is_held
+    from (
+        select period_id, true as is_held from raw.account_periods
+        union all
+        select period_id, false from raw.account_periods_history
+    )
+    group by period_id
+)
 
 select
     period_id,
@@ -29,5 +38,6 @@ select
         when 'Y' then make_date(cast(period_id[2:5] as integer), 1, 1)
         else cast(period_id[2:11] as date)
     end as date) as starts_on,
-    case when left(period_id, 1) = 'R' then cast(period_id[14:23] as date) end as ends_on
+    case when left(period_id, 1) = 'R' then cast(period_id[14:23] as date) end as ends_on,
+    is_held
 from ids

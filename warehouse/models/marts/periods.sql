@@ -28,7 +28,7 @@ starts as (
 known as (
     select kind, cast(starts_on as date) as starts_on, null as ends_on from starts
     union
-    select kind, starts_on, ends_on from base.publisher_periods
+    select kind, starts_on, ends_on from base.publisher_periods where is_held
 ),
 
 lengths as (
