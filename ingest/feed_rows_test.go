@@ -88,11 +88,11 @@ func TestFeedsReadWhatPeopleWrite(t *testing.T) {
 // is not a register, unless the user says so.
 func TestRegistersYield(t *testing.T) {
 	const text = "单位编号,单位名称,标题,报送时间\nYL-GA,公安局,春运提示,2019-02-25\n"
-	m, s := loadText(t, text, Options{})
+	_, s := loadText(t, text, Options{})
 	if s.Feed != "submissions" || !slices.Equal(s.IgnoredColumns, []string{"单位名称"}) {
 		t.Errorf("%+v", s)
 	}
-	if m, s = loadText(t, text, Options{Feed: "units,submissions"}); s.Feed != "units,submissions" || len(m.rows["units"]) != 1 {
+	if m, s := loadText(t, text, Options{Feed: "units,submissions"}); s.Feed != "units,submissions" || len(m.rows["units"]) != 1 {
 		t.Errorf("asked for both: %+v", s)
 	}
 }
