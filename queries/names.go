@@ -54,8 +54,9 @@ var (
 	}
 )
 
-// Labels returns the named list of values (platform, level, state, role,
-// period_kind, measure_source), nil for any other name. The caller does not change it.
+// Labels returns the named list of values (platform, level, state, role, period_kind,
+// measure_source, registry_rule, consistency_rule, signal, fact), nil for any other
+// name. The caller does not change it.
 func Labels(list string) []Value {
 	switch list {
 	case "platform":
@@ -70,6 +71,14 @@ func Labels(list string) []Value {
 		return periodKinds
 	case "measure_source":
 		return measureSources
+	case "registry_rule":
+		return registryRules
+	case "consistency_rule":
+		return consistencyRules
+	case "signal":
+		return signals
+	case "fact":
+		return facts
 	}
 	return nil
 }

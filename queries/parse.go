@@ -93,8 +93,11 @@ func (p *Parameter) check() error {
 	case KindLevel:
 		p.Values = levels
 	case KindEnum:
+		if p.Labels != "" {
+			p.Values = Labels(p.Labels)
+		}
 		if len(p.Values) == 0 {
-			return errors.New("an enum needs values")
+			return errors.New("an enum needs values, or the labels of a known list")
 		}
 	case KindText, KindID, KindInteger, KindBoolean, KindPeriod, KindIndex, KindRegion, KindDate, KindLimit, KindOffset:
 		if len(p.Values) > 0 {
@@ -115,23 +118,51 @@ func (p *Parameter) check() error {
 	return nil
 }
 
-// bind notes which parameter each of the statement's $names is; a name that is
-// not declared and a parameter that is not used are errors.
+// bind is what one $n of a statement stands for: a parameter, or the first day or
+// the day after the last of one that is a period.
+type bind struct {
+	parameter int
+	edge      string // "", starts_on or before_on
+}
+
+// edgesOfPeriod are what a statement may put behind a period's name: with the
+// parameter period, $period_starts_on and $period_before_on are its days. They are
+// bound as values, so that a scan of facts skips what lies outside them.
+var edgesOfPeriod = []string{"starts_on", "before_on"}
+
+// bind notes what each of the statement's $names stands for; a name that is not
+// declared and a parameter that is not used are errors.
 func (q *Query) bind(names []string) error {
 	var faults []error
+	isUsed := map[int]bool{}
 	for _, name := range names {
-		i := slices.IndexFunc(q.Parameters, func(p Parameter) bool { return p.Name == name })
-		if i < 0 {
+		b := q.bindOf(name)
+		if b.parameter < 0 {
 			faults = append(faults, fmt.Errorf("statement uses $%s, which is not a declared parameter", name))
 		}
-		q.binds = append(q.binds, i)
+		isUsed[b.parameter] = true
+		q.binds = append(q.binds, b)
 	}
-	for _, p := range q.Parameters {
-		if !slices.Contains(names, p.Name) {
+	for i, p := range q.Parameters {
+		if !isUsed[i] {
 			faults = append(faults, fmt.Errorf("parameter %q: the statement does not use $%s", p.Name, p.Name))
 		}
 	}
 	return errors.Join(faults...)
+}
+
+func (q *Query) bindOf(name string) bind {
+	for i, p := range q.Parameters {
+		if p.Name == name {
+			return bind{i, ""}
+		}
+		for _, edge := range edgesOfPeriod {
+			if p.Kind == KindPeriod && name == p.Name+"_"+edge {
+				return bind{i, edge}
+			}
+		}
+	}
+	return bind{-1, ""}
 }
 
 func (q *Query) column(name string) *Column {

@@ -43,7 +43,7 @@ type Query struct {
 	Chart       *Chart      `json:"chart,omitempty"`
 
 	sql     string // with $1, $2 …
-	binds   []int  // index into Parameters of $1, $2 …
+	binds   []bind // what $1, $2 … stand for
 	library *Library
 }
 
@@ -56,6 +56,7 @@ type Parameter struct {
 	Required    bool    `yaml:"required" json:"required"`
 	Default     string  `yaml:"default" json:"default,omitempty"`
 	Values      []Value `yaml:"values" json:"values,omitempty"` // what an enum, platform or level may be
+	Labels      string  `yaml:"labels" json:"-"`                // of an enum: the list (see Labels) that holds its values
 	Min         *int64  `yaml:"min" json:"min,omitempty"`
 	Max         *int64  `yaml:"max" json:"max,omitempty"`
 }
@@ -73,7 +74,7 @@ type Column struct {
 	Unit        Text   `yaml:"unit" json:"unit,omitzero"`
 	Format      Format `yaml:"format" json:"format"`
 	AtLeast     string `yaml:"at_least" json:"at_least,omitempty"` // boolean column: true where the value is a lower bound
-	Labels      string `yaml:"labels" json:"labels,omitempty"`     // the list whose names people read: platform, level, state, role, period_kind
+	Labels      string `yaml:"labels" json:"labels,omitempty"`     // the list whose names people read, see Labels
 	Description Text   `yaml:"description" json:"description,omitzero"`
 }
 

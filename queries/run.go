@@ -63,8 +63,11 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 		}
 	}
 	args := make([]any, len(q.binds))
-	for i, parameter := range q.binds {
-		args[i] = readings[parameter].bound
+	for i, bind := range q.binds {
+		args[i] = readings[bind.parameter].bound
+		if bind.edge != "" {
+			args[i] = edgeOf(readings[bind.parameter].shown, bind.edge)
+		}
 	}
 	source, err := engine.Query(ctx, q.sql, args)
 	if err != nil {
@@ -75,6 +78,19 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 		return nil, fmt.Errorf("query %s: %w", q.Name, err)
 	}
 	return result, nil
+}
+
+// edgeOf returns the first day of a period, or the day after its last, as
+// 2019-02-28; nil where there is no period ("latest" of a warehouse without data).
+func edgeOf(id, edge string) any {
+	period, err := ParsePeriod(id)
+	switch {
+	case err != nil:
+		return nil
+	case edge == "before_on":
+		return period.Before.Format(time.DateOnly)
+	}
+	return period.Start.Format(time.DateOnly)
 }
 
 // latest returns the id of the newest period of a kind, or the kind's lack.

@@ -81,6 +81,27 @@ func TestRunBindsByPosition(t *testing.T) {
 }
 
 // TestCut asks for two rows of answers of several lengths and batch sizes.
+func TestDaysOfAPeriodAreBound(t *testing.T) {
+	head := strings.Replace(goodHead, "kind: text", "kind: period", 1)
+	l, err := LoadFrom(fstest.MapFS{"q.sql": {Data: []byte(head + "select $p_starts_on || $p_before_on || $p as c")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for period, want := range map[string][]any{
+		"M2024-02":                {"2024-02-01", "2024-03-01", "M2024-02"},
+		"R2024-02-27..2024-02-29": {"2024-02-27", "2024-03-01", "R2024-02-27..2024-02-29"},
+		"":                        {nil, nil, nil},
+	} {
+		engine := answering(nil, fakeColumn{"c", arrow.BinaryTypes.String, nil})
+		if _, err := lookup(t, l, "q").Run(context.Background(), engine, map[string]string{"p": period}); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(engine.args[0], want) {
+			t.Errorf("%q: the values are %v, want %v", period, engine.args[0], want)
+		}
+	}
+}
+
 func TestCut(t *testing.T) {
 	q := smallQuery(t)
 	for _, test := range []struct {

@@ -22,7 +22,7 @@ func (r *refresh) runModels(ctx context.Context, ways []string, args ...any) err
 
 func (r *refresh) materialize(ctx context.Context, m *model, args []any) error {
 	switch m.materialize {
-	case asView:
+	case asView, asMartView:
 		return r.c.exec(ctx, "create or replace view "+m.name+" as "+m.sql)
 	case asTable:
 		return r.c.exec(ctx, "create or replace table "+m.name+" as "+m.sql)

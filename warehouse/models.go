@@ -13,6 +13,7 @@ import (
 // Ways in which a model's rows are kept.
 const (
 	asView       = "view"        // a view of the file
+	asMartView   = "mart view"   // a view of the file that queries may read; it costs a refresh nothing
 	asTable      = "table"       // a table, rebuilt by each refresh
 	asByBatch    = "by batch"    // a table to which new batches add rows
 	asWindow     = "window"      // a temporary table, for the periods being built
@@ -20,7 +21,7 @@ const (
 	asByPeriod   = "by period"   // a table whose touched periods are rebuilt
 )
 
-// model is one SELECT of models/base or models/marts.
+// model is one SELECT of models/base, models/registry and models/consistency (a rule each) or models/marts.
 type model struct {
 	name        string // as statements name it: base.posts, mart.periods, temp.post_parts
 	materialize string
@@ -50,7 +51,7 @@ func (s *modelSet) byPeriod() []string {
 // so that no list of models is kept by hand.
 func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 	set := &modelSet{}
-	for _, folder := range []string{"base", "marts", "checks"} {
+	for _, folder := range []string{"base", "registry", "consistency", "marts", "checks"} {
 		files, err := fs.Glob(sqlFiles, "models/"+folder+"/*.sql")
 		if err != nil {
 			return nil, err
@@ -82,7 +83,7 @@ func readModel(file, folder string) (*model, error) {
 	}
 	m := &model{sql: string(text), materialize: heading(string(text), "materialize")}
 	base := strings.TrimSuffix(path.Base(file), ".sql")
-	schemas := map[string]string{asView: "base.", asTable: "mart.", asByBatch: "mart.", asByPeriod: "mart.", asWindow: "temp.", asWindowView: "temp."}
+	schemas := map[string]string{asView: "base.", asMartView: "mart.", asTable: "mart.", asByBatch: "mart.", asByPeriod: "mart.", asWindow: "temp.", asWindowView: "temp."}
 	schema, known := schemas[m.materialize]
 	switch {
 	case folder == "checks":

@@ -300,6 +300,9 @@ func (b *pastBuild) fill(ctx context.Context, since int64) error {
 	if err := b.joinUnchanged(ctx); err != nil {
 		return err
 	}
+	if err := r.runModels(ctx, []string{asMartView}); err != nil {
+		return err
+	}
 	return r.recordSnapshot(ctx)
 }
 

@@ -59,6 +59,11 @@ func (w *Warehouse) Pending(ctx context.Context) (int64, error) {
 		if err != nil {
 			return err
 		}
+		built, err := c.integer(ctx, statement("refresh/table_exists", nil), "mart", "account_measures")
+		if err != nil || built == 0 {
+			pending = newest
+			return err
+		}
 		last, err := c.integer(ctx, statement("refresh/last_batch", nil))
 		pending = newest - last
 		return err
@@ -83,7 +88,7 @@ func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
 	if r.last, err = r.c.integer(ctx, statement("refresh/last_batch", nil)); err != nil {
 		return false, err
 	}
-	built, err := r.exists(ctx, "mart", "periods")
+	built, err := r.exists(ctx, "mart", "account_measures")
 	if err != nil {
 		return false, err
 	}
@@ -103,6 +108,10 @@ func (r *refresh) run(ctx context.Context) error {
 		return err
 	}
 	if err := r.buildPeriods(ctx); err != nil {
+		return err
+	}
+	// Last, since a view cannot be made before the tables that it reads.
+	if err := r.runModels(ctx, []string{asMartView}); err != nil {
 		return err
 	}
 	return r.record(ctx)

@@ -140,3 +140,50 @@ func TestMeasuresOfDays(t *testing.T) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
 	}
 }
+
+func TestNegativeFollowersAreReportedNotRefused(t *testing.T) {
+	w := newWarehouse(t)
+	load(t, w, days(`{"account_id":"weibo:a","day":"2024-04-01","followers":-1,"reads":5,"line":2}
+{"account_id":"weibo:b","day":"2024-04-01","followers":0,"reads":5,"line":3}
+{"account_id":"weibo:c","day":"2024-04-01","followers":null,"reads":5,"line":4}`))
+	refreshed(t, w)
+	got := table(t, w, "select rule, account_id, found, expected, batches from mart.day_faults")
+	if want := [][]string{{"negative_followers", "weibo:a", "-1", "≥ 0", "1"}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A migration that changes what a mart holds drops it; all is pending then.
+func TestMissingMeasuresAreBuiltAnew(t *testing.T) {
+	w := newWarehouse(t)
+	twoAccounts(t, w)
+	refreshed(t, w)
+	before := table(t, w, wholeState)
+	if pending, err := w.Pending(t.Context()); err != nil || pending != 0 {
+		t.Fatalf("%d batches pending, %v", pending, err)
+	}
+	if err := w.writer.exec(t.Context(), statement("schema/0041_drop_account_measures", nil)); err != nil {
+		t.Fatal(err)
+	}
+	if pending, err := w.Pending(t.Context()); err != nil || pending != 2 {
+		t.Fatalf("%d batches pending without measures, want 2; %v", pending, err)
+	}
+	refreshed(t, w)
+	if after := table(t, w, wholeState); !reflect.DeepEqual(before, after) {
+		t.Errorf("before\n%v\nafter\n%v", before, after)
+	}
+}
+
+func TestLastPostOfAPeriod(t *testing.T) {
+	w := newWarehouse(t)
+	twoAccounts(t, w)
+	refreshed(t, w)
+	got := table(t, w, "select account_id, period_id, last_post_on from mart.account_measures where period_id[1] <> 'I' order by all")
+	want := [][]string{
+		{"weibo:a", "M2024-03", "2024-03-11"}, {"weibo:a", "W2024-03-03", "2024-03-03"}, {"weibo:a", "W2024-03-10", "2024-03-11"},
+		{"weibo:b", "M2024-03", "2024-03-05"}, {"weibo:b", "W2024-03-03", "2024-03-05"}, {"weibo:b", "W2024-03-10", ""},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -33,6 +33,7 @@ select
         else 'unknown'
     end as source,
     coalesce(p.active_mask, d.active_mask, 0) as active_mask,
+    b.starts_on,
     b.real_days
 from told as t
 join temp.building_periods as b on b.period_id = t.period_id

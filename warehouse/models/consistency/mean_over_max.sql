@@ -1,0 +1,38 @@
+/*
+rule: the mean of a count over posts is no more than its maximum (R/n ≤ Rmax), that is
+    the total is no more than the posts times the maximum
+grain: one row per account day and count that break it
+note: a maximum that is only a lower bound breaks nothing
+materialize: view
+*/
+with faults as (
+    select account_id, "day", 'reads' as measure,
+        reads as value, posts * max_reads as bound, batch_id
+    from raw.account_days
+    where posts > 0 and reads > posts * max_reads and not max_reads_at_least
+    union all
+    select account_id, "day", 'watching' as measure,
+        watching as value, posts * max_watching as bound, batch_id
+    from raw.account_days
+    where posts > 0 and watching > posts * max_watching and not max_watching_at_least
+    union all
+    select account_id, "day", 'likes' as measure,
+        likes as value, posts * max_likes as bound, batch_id
+    from raw.account_days
+    where posts > 0 and likes > posts * max_likes and not max_likes_at_least
+    union all
+    select account_id, "day", 'forwards' as measure,
+        forwards as value, posts * max_forwards as bound, batch_id
+    from raw.account_days
+    where posts > 0 and forwards > posts * max_forwards and not max_forwards_at_least
+)
+
+select
+    'mean_over_max' as rule,
+    account_id,
+    "day",
+    measure,
+    cast(value as varchar) as found,
+    '≤ ' || bound as expected,
+    cast(batch_id as varchar) as batches
+from faults

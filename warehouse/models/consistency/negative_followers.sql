@@ -1,0 +1,15 @@
+/*
+rule: an account has 0 followers or more
+grain: one row per account day that breaks it
+materialize: view
+*/
+select
+    'negative_followers' as rule,
+    account_id,
+    "day",
+    'followers' as measure,
+    cast(followers as varchar) as found,
+    '≥ 0' as expected,
+    cast(batch_id as varchar) as batches
+from raw.account_days
+where followers < 0
