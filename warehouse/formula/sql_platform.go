@@ -25,7 +25,8 @@ type platformIndex struct {
 	Number          int
 	ID              string
 	Weighted, Score string
-	Needs, Caps     int64 // masks of the measures it needs, and of those among them that may be capped
+	Needs, Caps     int64    // masks of the measures it needs, and of those among them that may be capped
+	Unknowns        []sqlBit // Formula.Measures
 	Terms           []string
 }
 
@@ -65,7 +66,7 @@ func (r *Registry) PlatformSQL(source, platform string) string {
 		if days := f.daysColumn(); !slices.Contains(q.Days, days) {
 			q.Days = append(q.Days, days)
 		}
-		index := platformIndex{Number: i + 1, ID: f.ID(), Needs: 1}
+		index := platformIndex{Number: i + 1, ID: f.ID(), Needs: 1, Unknowns: q.Unknowns[:1:1]}
 		for _, id := range f.measures[1:] {
 			if bits[id] == 0 {
 				bits[id] = int64(1) << len(q.Unknowns)
@@ -77,6 +78,7 @@ func (r *Registry) PlatformSQL(source, platform string) string {
 				}
 			}
 			index.Needs |= bits[id]
+			index.Unknowns = append(index.Unknowns, sqlBit{id, bits[id]})
 		}
 		columns := map[string]string{}
 		for _, term := range f.terms {
