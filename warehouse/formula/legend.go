@@ -62,7 +62,11 @@ func (f *Formula) legend(w wording) string {
 		measure, _ := findMeasure(f.known, id)
 		isTerm := slices.ContainsFunc(f.terms, func(t Term) bool { return t.Measure == id })
 		if isTerm || f.usesAverage() {
-			entries = append(entries, f.symbol(id)+" "+w.of(measure.Title))
+			entry := f.symbol(id) + " " + w.of(measure.Title)
+			if f.symbol(id) == w.of(measure.Title) {
+				entry = w.of(measure.Title)
+			}
+			entries = append(entries, entry)
 		}
 	}
 	if f.usesDays() && f.realDays {
