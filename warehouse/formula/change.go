@@ -118,7 +118,7 @@ func (s side) with(f *Formula) (side, bool) {
 	if len(f.missing(s.in)) > 0 || f.checkDays(s.in) != nil {
 		return s, false
 	}
-	s.score = f.evaluate(s.in, f.scales(s.peers)).Score
+	s.score = f.evaluate(s.in, f.scales(s.in, s.peers)).Score
 	return s, true
 }
 

@@ -25,6 +25,9 @@ type Measures struct {
 	// Low and High bound the components of a composite whose scores have bounds; a
 	// component that is not named in them has none beside its value.
 	Low, High map[string]float64
+	// Groups are the account's platform, region_code, level and sector, for indices that
+	// are scaled within one of them. Without an entry the others are all of its group.
+	Groups map[string]string
 }
 
 // Evaluation is a score and how it came about. If Missing is not empty there is no
@@ -105,7 +108,7 @@ func (f *Formula) EvaluateAmong(m Measures, others []Measures) (Evaluation, erro
 		}
 		peers = append(peers, peer)
 	}
-	return f.evaluate(in, f.scales(peers)), nil
+	return f.evaluate(in, f.scales(in, peers)), nil
 }
 
 // evaluate computes the index; scales has one entry for each term, nil where the term
@@ -295,6 +298,7 @@ type inputs struct {
 	atLeast   map[quantity]bool
 	low, high map[quantity]float64
 	days      float64
+	groups    map[string]string
 	// isComposite: the values are scores, among which posts is a name like any other.
 	isComposite bool
 }
@@ -353,7 +357,7 @@ func (in inputs) isAtLeast(term Term) bool {
 func (f *Formula) resolve(m Measures) (inputs, error) {
 	in := inputs{
 		values: map[quantity]float64{}, atLeast: map[quantity]bool{}, days: m.Days,
-		low: map[quantity]float64{}, high: map[quantity]float64{}, isComposite: f.kind == Composite,
+		low: map[quantity]float64{}, high: map[quantity]float64{}, isComposite: f.kind == Composite, groups: m.Groups,
 	}
 	if f.realDays {
 		in.days = m.RealDays

@@ -51,7 +51,7 @@ func (g *game) bit(player string) uint {
 
 func (g *game) table(f *Formula) formulaTable {
 	table := formulaTable{formula: f}
-	scales := [2][]*scale{f.scales(g.old.peers), f.scales(g.now.peers)}
+	scales := [2][]*scale{f.scales(g.old.in, g.old.peers), f.scales(g.now.in, g.now.peers)}
 	for i, term := range f.terms {
 		t := termTable{weight: f.totalWeight(term)}
 		players := []string{term.Measure, partOthers, posts, partDays}

@@ -25,57 +25,49 @@ func (f *Formula) Gather(members []Member) (Measures, error) {
 		return m, fmt.Errorf("%s is not a composite", f.ID())
 	}
 	for _, term := range f.terms {
-		own := slices.DeleteFunc(slices.Clone(members), func(member Member) bool { return member.Index != term.Component.Index })
-		known := slices.DeleteFunc(slices.Clone(own), func(member Member) bool { return !member.IsKnown })
-		if len(term.Component.Roles) > 0 {
-			known = slices.DeleteFunc(known, func(member Member) bool { return !term.Component.hasRole(member.Role) })
-		}
-		isAbsent := len(own) == 0 && f.absent == absentZero
-		if len(known) < len(own) && f.members == membersAll {
-			continue
-		}
-		if len(known) == 0 && !isAbsent {
-			continue
+		var own []Member
+		for _, member := range members {
+			if member.Index == term.Component.Index {
+				own = append(own, member)
+			}
 		}
 		var bounds [3]float64
-		complete := true
+		isComplete := true
 		for i, of := range []func(Member) float64{
 			func(m Member) float64 { return m.Score },
 			func(m Member) float64 { return m.Low },
 			func(m Member) float64 { return m.High },
 		} {
-			var ok bool
-			bounds[i], ok = f.aggregated(term.Component, known, of)
-			complete = complete && (ok || isAbsent)
+			var found bool
+			bounds[i], found = f.component(term.Component, own, of)
+			isComplete = isComplete && found
 		}
-		if complete {
+		if isComplete {
 			m.Values[term.Measure], m.Low[term.Measure], m.High[term.Measure] = bounds[0], bounds[1], bounds[2]
 		}
 	}
 	return m, nil
 }
 
-func (c *Component) hasRole(role string) bool {
-	return slices.ContainsFunc(c.Roles, func(r RoleWeight) bool { return r.Role == role })
-}
-
-func (f *Formula) aggregated(c *Component, members []Member, of func(Member) float64) (float64, bool) {
-	if len(c.Roles) > 0 {
-		sum := 0.0
-		for _, role := range c.Roles {
-			value, found := mean(members, of, func(m Member) bool { return m.Role == role.Role })
-			if !found && f.absent != absentZero {
-				return 0, false
-			}
-			sum += role.Weight * value
-		}
-		return sum, true
+// component is one number for the members of a component, or false if there is none.
+func (f *Formula) component(c *Component, own []Member, of func(Member) float64) (float64, bool) {
+	if len(own) == 0 {
+		return 0, f.absent == absentZero
 	}
-	if len(members) == 0 {
+	var known []Member
+	for _, member := range own {
+		if member.IsKnown && (len(c.Roles) == 0 || c.hasRole(member.Role)) {
+			known = append(known, member)
+		}
+	}
+	if len(known) == 0 || len(known) < len(own) && f.members == membersAll {
 		return 0, false
 	}
+	if len(c.Roles) > 0 {
+		return f.byRole(c, own, known, of)
+	}
 	sum, most := 0.0, math.Inf(-1)
-	for _, member := range members {
+	for _, member := range known {
 		sum += of(member)
 		most = max(most, of(member))
 	}
@@ -83,18 +75,33 @@ func (f *Formula) aggregated(c *Component, members []Member, of func(Member) flo
 	case aggregateSum:
 		return sum, true
 	case aggregateMean:
-		return sum / float64(len(members)), true
+		return sum / float64(len(known)), true
 	}
 	return most, true
 }
 
-func mean(members []Member, of func(Member) float64, counts func(Member) bool) (float64, bool) {
-	sum, n := 0.0, 0.0
-	for _, member := range members {
-		if counts(member) {
-			sum += of(member)
-			n++
+func (f *Formula) byRole(c *Component, own, known []Member, of func(Member) float64) (float64, bool) {
+	whole := 0.0
+	for _, role := range c.Roles {
+		isIn := func(m Member) bool { return m.Role == role.Role }
+		if f.absent == absentZero && !slices.ContainsFunc(own, isIn) {
+			continue
 		}
+		sum, n := 0.0, 0.0
+		for _, member := range known {
+			if isIn(member) {
+				sum += of(member)
+				n++
+			}
+		}
+		if n == 0 {
+			return 0, false
+		}
+		whole += role.Weight * sum / n
 	}
-	return ratio(sum, n), n > 0
+	return whole, true
+}
+
+func (c *Component) hasRole(role string) bool {
+	return slices.ContainsFunc(c.Roles, func(r RoleWeight) bool { return r.Role == role })
 }

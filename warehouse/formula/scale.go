@@ -47,8 +47,9 @@ type scale struct {
 	open   bool // whether another account's value is only a lower bound
 }
 
-// scales gives one scale for each term of a scaled formula.
-func (f *Formula) scales(others []inputs) []*scale {
+// scales gives one scale for each term of a scaled formula, from the others that are in
+// the same group as the account itself.
+func (f *Formula) scales(account inputs, others []inputs) []*scale {
 	scales := make([]*scale, len(f.terms))
 	for i, term := range f.terms {
 		if term.Scale == "" {
@@ -57,7 +58,8 @@ func (f *Formula) scales(others []inputs) []*scale {
 		s := &scale{name: term.Scale}
 		for _, other := range others {
 			value := f.unscaled(term, other)
-			if !value.IsKnown {
+			group, isGrouped := account.groups[term.Within]
+			if !value.IsKnown || isGrouped && other.groups[term.Within] != group {
 				continue
 			}
 			s.others = append(s.others, value.Value)

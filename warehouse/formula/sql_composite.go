@@ -110,7 +110,7 @@ func (f *Formula) sqlPart(term Term) sqlPart {
 		for _, role := range term.Component.Roles {
 			mean := fmt.Sprintf("%s_%s_%s", bound, term.ID, role.Role)
 			if f.absent == absentZero {
-				mean = "coalesce(" + mean + ", 0)"
+				mean = fmt.Sprintf("case when members_%s_%s = 0 then 0 else %s end", term.ID, role.Role, mean)
 			}
 			parts = append(parts, sqlProduct(role.weight, mean))
 		}
