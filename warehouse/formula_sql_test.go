@@ -120,7 +120,7 @@ type inventedAccount struct {
 	measures             formula.Measures
 }
 
-func newScoring(t *testing.T) *scoring {
+func newScoring(t *testing.T, accounts int) *scoring {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range ownIndices {
@@ -142,7 +142,7 @@ func newScoring(t *testing.T) *scoring {
 		}
 	})
 	s := &scoring{t: t, c: w.writer, registry: registry}
-	s.invent(400)
+	s.invent(accounts)
 	return s
 }
 
@@ -289,7 +289,7 @@ func near(a, b float64) bool {
 // The statement for a platform, the statement of each index and Go agree on every score,
 // bound, missing measure and term.
 func TestPlatformStatementsAgreeWithEachIndexAndGo(t *testing.T) {
-	s := newScoring(t)
+	s := newScoring(t, 400)
 	compared, unknown, capped := 0, 0, 0
 	for _, platform := range s.registry.Platforms() {
 		together := s.scores(s.registry.PlatformSQL("measures", platform), "account_id")
@@ -330,9 +330,35 @@ func TestPlatformStatementsAgreeWithEachIndexAndGo(t *testing.T) {
 	}
 }
 
+// The expressions of the linear form give the terms that a simulation reads.
+func TestLeavesAgreeWithTheTerms(t *testing.T) {
+	s := newScoring(t, 80)
+	for _, f := range s.registry.Formulas() {
+		var leaves []string
+		for _, leaf := range f.Linear().Leaves {
+			leaves = append(leaves, leaf.SQL)
+		}
+		scores := s.scores(f.SQL("measures"), "account_id")
+		leafs := s.scores("select account_id, '"+f.ID()+"' as index_id, 0.0::double as score, 0.0::double as score_low, "+
+			"0.0::double as score_high, false as is_at_least, null::varchar as missing, ["+strings.Join(leaves, ", ")+"] as terms from measures", "account_id")
+		compared := 0
+		for key, one := range scores {
+			for i, term := range one.terms {
+				if got := leafs[key].terms[i]; one.isKnown && !near(got, term) {
+					t.Errorf("%s: leaf %d is %v, its term %v", key, i, got, term)
+				}
+				compared++
+			}
+		}
+		if compared == 0 {
+			t.Errorf("%s: nothing compared", f.ID())
+		}
+	}
+}
+
 // The options of a definition or a name reach the SQL.
 func TestOptionsAgreeWithGo(t *testing.T) {
-	s := newScoring(t)
+	s := newScoring(t, 400)
 	for _, id := range []string{"wci@14.2+publisher", "wci@14.2+real-days", "wci+round-average-1", "dci+publisher", "linear"} {
 		f, err := s.registry.Lookup(id)
 		if err != nil {
@@ -357,7 +383,7 @@ func TestOptionsAgreeWithGo(t *testing.T) {
 }
 
 func TestScaledStatementsAgreeWithGo(t *testing.T) {
-	s := newScoring(t)
+	s := newScoring(t, 120)
 	for _, id := range []string{"chengdu", "zscore", "scaled"} {
 		f, err := s.registry.Lookup(id)
 		if err != nil {
@@ -403,7 +429,7 @@ func (s *scoring) amongOthers(f *formula.Formula, i int) formula.Evaluation {
 // Composites over invented scores: units with a main account, sub-accounts or none,
 // scores without a value and with bounds, in the order of computation.
 func TestCompositeStatementsAgreeWithGo(t *testing.T) {
-	s := newScoring(t)
+	s := newScoring(t, 4)
 	random := rand.New(rand.NewPCG(7, 3))
 	s.exec(`create temp table scores (subject varchar, subject_id varchar, account_id varchar, unit_id varchar,
 		region_code varchar, sector varchar, role varchar, period_id varchar, platform varchar, index_id varchar, score double,

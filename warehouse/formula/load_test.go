@@ -41,7 +41,7 @@ func load(t *testing.T, text string) *Formula {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.Formulas()[0]
+	return r.All()[0]
 }
 
 func TestBadDefinitions(t *testing.T) {
@@ -185,7 +185,7 @@ func TestLookup(t *testing.T) {
 
 func TestReadable(t *testing.T) {
 	var text strings.Builder
-	for _, f := range registry(t).Formulas() {
+	for _, f := range registry(t).All() {
 		text.WriteString(f.Readable().Zh + "\n\n" + f.Readable().En + "\n\n")
 	}
 	golden(t, "readable.txt", strings.TrimSpace(text.String()))

@@ -131,9 +131,15 @@ func (s Subject) sql() string {
 	case SubjectProvince:
 		return "substring(region_code, 1, 2) || '0000'"
 	case SubjectCity:
-		return "case when substring(region_code, 3, 2) <> '00' then substring(region_code, 1, 4) || '00' end"
+		return `case
+            when substring(region_code, 3, 2) <> '00'
+                then substring(region_code, 1, 4) || '00'
+        end`
 	case SubjectCounty:
-		return "case when substring(region_code, 5, 2) <> '00' then substring(region_code, 1, 6) end"
+		return `case
+            when substring(region_code, 5, 2) <> '00'
+                then substring(region_code, 1, 6)
+        end`
 	case SubjectSector:
 		return "sector"
 	case SubjectUnit:
