@@ -200,7 +200,8 @@ func TestFingerprint(t *testing.T) {
 		}
 		seen[got] = true
 	}
-	if registry(t).Fingerprint() != registry(t).Fingerprint() {
+	first, second := registry(t), registry(t)
+	if first.Fingerprint() != second.Fingerprint() {
 		t.Error("the fingerprint differs between two loads")
 	}
 }
