@@ -188,7 +188,7 @@ func (s *scoring) invent(accounts int) {
 				row = append(row, "null")
 			}
 			if measure.HasAtLeast {
-				isCapped := isKnown && random.Float64() < 0.01
+				isCapped := isKnown && random.Float64() < 0.03
 				a.measures.AtLeast[measure.ID] = isCapped
 				row = append(row, fmt.Sprint(isCapped))
 			}
