@@ -172,6 +172,10 @@ func TestScoresOfTheSampleAgreeWithGo(t *testing.T) {
 			if !want.IsKnown() || math.Abs(score-want.Score) > 1e-9 || row["is_at_least"] != want.IsAtLeast {
 				t.Errorf("%s: SQL %v (at least: %v), Go %+v", who, score, row["is_at_least"], want)
 			}
+			explanation, err := f.Explain(measures)
+			if err != nil || !(math.Abs(explanation.Recompute()-score) <= 1e-9) {
+				t.Errorf("%s: SQL %v, its explanation gives %v, error %v", who, score, explanation.Recompute(), err)
+			}
 		} else {
 			unknown++
 			if want.IsKnown() || row["missing"] != strings.Join(want.Missing, ",") {

@@ -21,6 +21,11 @@ func (p *program) open(ctx context.Context, options warehouse.Options) (*warehou
 	if p.db == "" {
 		return nil, usagef("no database named: add --db FILE or set ZHENGHENG_DB")
 	}
+	formulas, err := p.registry()
+	if err != nil {
+		return nil, err
+	}
+	options.Formulas = formulas
 	return warehouse.Open(ctx, p.db, options)
 }
 

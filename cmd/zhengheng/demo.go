@@ -70,7 +70,7 @@ func (p *program) show(ctx context.Context, w *warehouse.Warehouse, dir, sample 
 	if err := p.ingest(ctx, w, paths, ingest.Options{By: userName()}, loading{}); err != nil && !errors.Is(err, errRejected) {
 		return err
 	}
-	query, err := lookup("ranking")
+	query, err := p.lookup("ranking")
 	if err != nil {
 		return err
 	}

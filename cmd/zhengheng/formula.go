@@ -1,13 +1,9 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"math"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +29,7 @@ func (p *program) formulaCommand() *cobra.Command {
 			Short:             "显示公式 (show a formula and where it comes from)",
 			Example:           "  zhengheng formula show wci@14.2",
 			Args:              cobra.ExactArgs(1),
-			ValidArgsFunction: completeFormula,
+			ValidArgsFunction: p.completeFormula,
 			RunE:              func(_ *cobra.Command, args []string) error { return p.showFormula(args[0]) },
 		},
 		&cobra.Command{
@@ -42,24 +38,31 @@ func (p *program) formulaCommand() *cobra.Command {
 			Args:  cobra.NoArgs,
 			RunE:  func(*cobra.Command, []string) error { return p.testFormulas() },
 		},
-		&cobra.Command{
-			Use:   "eval ID measure=value ...",
-			Short: "用给定的数试算，输出 JSON (compute a score, its bounds and terms as JSON)",
-			Long: `Computes an index for the given figures and prints score, bounds and terms as JSON.
-A value with a plus sign, such as reads=100001+, is only known to be at least that much.
-A measure that is not given is unknown; the answer then says which one is missing.`,
-			Example: `  zhengheng formula eval bci-simple posts=70 forwards=840 comments=420 likes=2100
-  zhengheng formula eval wci@14.2 d=7 n=14 R=70000 Z=280 L=700 Rt=42000 Zt=168 Lt=420 Rmax=18000 Zmax=60 Lmax=150`,
-			Args:              cobra.MinimumNArgs(1),
-			ValidArgsFunction: completeFormula,
-			RunE:              func(_ *cobra.Command, args []string) error { return p.evaluate(args[0], args[1:]) },
-		},
+		p.evalCommand(),
 	)
 	return cmd
 }
 
-func lookupFormula(id string) (*formula.Formula, error) {
-	formulas, err := formula.Shipped()
+// formulasCommand is formula list under a shorter name.
+func (p *program) formulasCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "formulas",
+		Short: "列出指数 (list the indices, the same as formula list)",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return p.listFormulas() },
+	}
+}
+
+// registry gives the shipped indices and those of --formulas.
+func (p *program) registry() (*formula.Registry, error) {
+	if p.formulas == "" {
+		return formula.Shipped()
+	}
+	return formula.LoadFolder(p.formulas)
+}
+
+func (p *program) lookupFormula(id string) (*formula.Formula, error) {
+	formulas, err := p.registry()
 	if err != nil {
 		return nil, err
 	}
@@ -71,14 +74,14 @@ func lookupFormula(id string) (*formula.Formula, error) {
 }
 
 // completeFormula completes the id, then the names of the measures.
-func completeFormula(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	formulas, err := formula.Shipped()
+func (p *program) completeFormula(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	formulas, err := p.registry()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
 	var words []string
 	if len(args) == 0 {
-		for _, f := range formulas.Formulas() {
+		for _, f := range formulas.All() {
 			words = append(words, f.ID()+"\t"+f.Title().Zh)
 		}
 		return words, cobra.ShellCompDirectiveNoFileComp
@@ -92,11 +95,11 @@ func completeFormula(_ *cobra.Command, args []string, _ string) ([]string, cobra
 }
 
 func (p *program) listFormulas() error {
-	formulas, err := formula.Shipped()
+	formulas, err := p.registry()
 	if err != nil {
 		return err
 	}
-	for _, f := range formulas.Formulas() {
+	for _, f := range formulas.All() {
 		_, err := fmt.Fprintf(p.stdout, "%s  %s  %s  %s\n", width.FillRight(f.ID(), 20),
 			width.FillRight(p.text(f.Title()), widest), width.FillRight(strings.Join(f.Platforms(), ","), 12), provenance(f))
 		if err != nil {
@@ -122,11 +125,12 @@ func (p *program) text(t formula.Text) string {
 }
 
 func (p *program) showFormula(id string) error {
-	f, err := lookupFormula(id)
+	f, err := p.lookupFormula(id)
 	if err != nil {
 		return err
 	}
-	lines := []string{p.text(f.Title()), p.text(f.Readable()), p.text(f.Notes()), f.Source() + " (" + provenance(f) + ")"}
+	source := fmt.Sprintf("%s (%s [%s])", f.Source(), provenance(f), formula.Mark(f.Provenance()))
+	lines := []string{p.text(f.Title()), p.text(f.Readable()), p.text(f.Notes()), source, p.validity(f)}
 	for _, line := range lines {
 		if line == "" {
 			continue
@@ -138,17 +142,32 @@ func (p *program) showFormula(id string) error {
 	return nil
 }
 
+// validity says from when to when publishers used the version, as far as it is known.
+func (p *program) validity(f *formula.Formula) string {
+	day := func(t time.Time) string {
+		if t.IsZero() {
+			return "?"
+		}
+		return t.Format(time.DateOnly)
+	}
+	if f.ValidFrom().IsZero() && f.ValidTo().IsZero() {
+		return ""
+	}
+	span := day(f.ValidFrom()) + " – " + day(f.ValidTo())
+	return p.text(formula.Text{Zh: "适用 " + span, En: "valid " + span})
+}
+
 func (p *program) testFormulas() error {
-	formulas, err := formula.Shipped()
+	formulas, err := p.registry()
 	if err != nil {
 		return err
 	}
 	failed := 0
-	for _, f := range formulas.Formulas() {
+	for _, f := range formulas.All() {
 		for _, example := range f.Examples() {
-			evaluation, err := f.Evaluate(example.Measures)
+			evaluation, err := f.EvaluateAmong(example.Measures, example.Others)
 			verdict := "ok"
-			if err != nil || !evaluation.IsKnown() || math.Abs(evaluation.Score-example.Score) > example.Tolerance {
+			if err != nil || !example.IsReproduced(evaluation) {
 				failed++
 				verdict = "WRONG"
 			}
@@ -159,97 +178,4 @@ func (p *program) testFormulas() error {
 		return fmt.Errorf("%d examples are not reproduced", failed)
 	}
 	return nil
-}
-
-// evaluation is what eval prints. Score, low and high are null where a measure is
-// missing; high is also null where a value is only known to be at least its figure,
-// because then there is no upper bound.
-type evaluation struct {
-	Index     string      `json:"index"`
-	Score     *float64    `json:"score"`
-	Low       *float64    `json:"low"`
-	High      *float64    `json:"high"`
-	IsAtLeast bool        `json:"is_at_least"`
-	Missing   []string    `json:"missing"`
-	Terms     []termValue `json:"terms"`
-}
-
-type termValue struct {
-	ID           string   `json:"id"`
-	Measure      string   `json:"measure"`
-	Per          string   `json:"per,omitempty"`
-	Input        *float64 `json:"input"`
-	Value        *float64 `json:"value"`
-	Contribution *float64 `json:"contribution"`
-}
-
-func (p *program) evaluate(id string, args []string) error {
-	f, err := lookupFormula(id)
-	if err != nil {
-		return err
-	}
-	measures, err := parseMeasures(args)
-	if err != nil {
-		return usageError{err}
-	}
-	e, err := f.Evaluate(measures)
-	if err != nil {
-		return usageError{err}
-	}
-	out := evaluation{Index: e.Index, IsAtLeast: e.IsAtLeast, Missing: e.Missing}
-	if e.IsKnown() {
-		out.Score, out.Low, out.High = finite(e.Score), finite(e.Low), finite(e.High)
-	}
-	for _, term := range e.Terms {
-		value := termValue{ID: term.ID, Measure: term.Measure, Per: term.Per}
-		if term.IsKnown {
-			value.Input, value.Value = finite(term.Input), finite(term.Value)
-		}
-		if e.IsKnown() {
-			value.Contribution = finite(term.Contribution)
-		}
-		out.Terms = append(out.Terms, value)
-	}
-	return writeJSON(p.stdout, out)
-}
-
-// parseMeasures reads measure=value pairs; all bad ones are reported at once.
-func parseMeasures(args []string) (formula.Measures, error) {
-	measures := formula.Measures{Values: map[string]float64{}, AtLeast: map[string]bool{}}
-	var problems []error
-	for _, arg := range args {
-		name, text, ok := strings.Cut(arg, "=")
-		number, atLeast := strings.CutSuffix(text, "+")
-		value, err := strconv.ParseFloat(number, 64)
-		_, twice := measures.Values[name]
-		switch {
-		case !ok || name == "":
-			problems = append(problems, fmt.Errorf("%q: write it as measure=value;", arg))
-		case err != nil || math.IsNaN(value) || math.IsInf(value, 0):
-			problems = append(problems, fmt.Errorf("%s: %q is not a number;", name, text))
-		case twice:
-			problems = append(problems, fmt.Errorf("%s is given twice;", name))
-		default:
-			measures.Values[name] = value
-			if atLeast {
-				measures.AtLeast[name] = true
-			}
-		}
-	}
-	return measures, errors.Join(problems...)
-}
-
-// finite gives a pointer for JSON, which has no infinity: nil stands for it.
-func finite(value float64) *float64 {
-	if math.IsInf(value, 0) {
-		return nil
-	}
-	return &value
-}
-
-func writeJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }

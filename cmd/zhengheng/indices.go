@@ -9,10 +9,10 @@ import (
 // firstIndex is the index that the pages begin with: the one most offices publish.
 const firstIndex = "wci"
 
-// offeredIndices lists the shipped indices for the pages' choices, with their titles;
+// offeredIndices lists the account indices for the pages' choices, with their titles;
 // the one they begin with comes first.
-func offeredIndices() ([]api.Index, error) {
-	formulas, err := formula.Shipped()
+func (p *program) offeredIndices() ([]api.Index, error) {
+	formulas, err := p.registry()
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"zhengheng/queries"
 	"zhengheng/warehouse"
-	"zhengheng/warehouse/formula"
 )
 
 func (p *program) queryCommand() *cobra.Command {
@@ -82,7 +81,7 @@ func (p *program) answer(ctx context.Context, name string, values map[string]str
 	if err := target.check(p); err != nil {
 		return err
 	}
-	query, err := lookup(name)
+	query, err := p.lookup(name)
 	if err != nil {
 		return err
 	}
@@ -106,8 +105,8 @@ func (p *program) ask(ctx context.Context, engine queries.Engine, query *queries
 	return target.write(p, result)
 }
 
-func lookup(name string) (*queries.Query, error) {
-	library, err := loadQueries()
+func (p *program) lookup(name string) (*queries.Query, error) {
+	library, err := p.loadQueries()
 	if err != nil {
 		return nil, err
 	}
@@ -118,9 +117,9 @@ func lookup(name string) (*queries.Query, error) {
 	return query, nil
 }
 
-// loadQueries gives the shipped queries, which understand the names of the shipped indices.
-func loadQueries() (*queries.Library, error) {
-	formulas, err := formula.Shipped()
+// loadQueries gives the shipped queries, which understand the names of all indices.
+func (p *program) loadQueries() (*queries.Library, error) {
+	formulas, err := p.registry()
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +133,7 @@ func loadQueries() (*queries.Library, error) {
 }
 
 func (p *program) listQueries() error {
-	library, err := loadQueries()
+	library, err := p.loadQueries()
 	if err != nil {
 		return err
 	}
@@ -151,7 +150,7 @@ func (p *program) listQueries() error {
 
 // completeQuery completes a query's name, then its parameters as "name=".
 func (p *program) completeQuery(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	library, err := loadQueries()
+	library, err := p.loadQueries()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

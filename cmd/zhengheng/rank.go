@@ -49,7 +49,7 @@ func (p *program) rankCommand() *cobra.Command {
 		cmd.Flags().String(flagName(filter.name), "", filter.usage)
 	}
 	_ = cmd.RegisterFlagCompletionFunc("index", func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
-		return completeFormula(cmd, nil, word)
+		return p.completeFormula(cmd, nil, word)
 	})
 	cmd.Flags().BoolVar(&all, "all-columns", false, "显示全部列 show every column")
 	p.addTarget(cmd, &target)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -42,6 +43,7 @@ type program struct {
 	stdout, stderr io.Writer
 	db             string // --db or ZHENGHENG_DB
 	language       string // zh or en
+	formulas       string // --formulas or ZHENGHENG_FORMULAS: a folder of index definitions
 	began          bool   // false while cobra still reads the command line
 }
 
@@ -119,10 +121,13 @@ Statistics, indices and rankings of government social-media accounts in one data
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.PersistentFlags().StringVar(&p.language, "lang", "zh", "语言 language of tables and workbooks: zh, en")
+	root.PersistentFlags().StringVar(&p.formulas, "formulas", os.Getenv("ZHENGHENG_FORMULAS"),
+		"自定指数 folder of your own index definitions (or set ZHENGHENG_FORMULAS)")
+	_ = root.MarkPersistentFlagDirname("formulas")
 	root.AddCommand(
 		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.refreshCommand(), p.undoCommand(),
 		p.rankCommand(), p.queryCommand(), p.exportCommand(), p.serveCommand(),
-		p.formulaCommand(), p.feedsCommand(), p.templateCommand(), p.synthCommand(), p.doctorCommand(),
+		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.synthCommand(), p.doctorCommand(),
 	)
 	return root
 }

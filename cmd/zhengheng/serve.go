@@ -116,11 +116,11 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 }
 
 func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Config, error) {
-	library, err := loadQueries()
+	library, err := p.loadQueries()
 	if err != nil {
 		return api.Config{}, err
 	}
-	indices, err := offeredIndices()
+	indices, err := p.offeredIndices()
 	return api.Config{Library: library, Engine: w, Indices: indices, Version: version(), Log: log,
 		Who: func(*http.Request) string { return "api" }}, err
 }

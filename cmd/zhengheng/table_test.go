@@ -115,7 +115,7 @@ Q                                              7
 
 // TestRankHasAFlagForEachParameter keeps rank in step with the query behind it.
 func TestRankHasAFlagForEachParameter(t *testing.T) {
-	query, err := lookup("ranking")
+	query, err := new(program).lookup("ranking")
 	if err != nil {
 		t.Fatal(err)
 	}

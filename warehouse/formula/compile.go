@@ -3,7 +3,6 @@ package formula
 import (
 	"errors"
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,8 +14,9 @@ const (
 	perPost = "post"
 	// posts decides whether an account was active and divides per-post averages.
 	posts = "posts"
-	// weightTolerance is how far the weights of one level may be from a sum of 1.
-	weightTolerance = 1e-9
+	// allPlatforms stands for the accounts of every platform in a composite.
+	allPlatforms = "all"
+	realDaysName = "real_days"
 )
 
 var (
@@ -30,7 +30,7 @@ var (
 		"weibo", "wechat", "douyin", "toutiao", "kuaishou", "bilibili",
 		"wechat_channels", "zhihu", "xiaohongshu", "ximalaya", "app", "website", "other",
 	}
-	dayNames = []string{"d", "days", "formula_days"}
+	dayNames = []string{"d", "days", "formula_days", realDaysName}
 )
 
 // compiler collects all faults of one definition, so that its author sees them at once.
@@ -51,12 +51,19 @@ func compile(file string, d definition, known []Measure) (*Formula, error) {
 		index: d.ID.text, version: d.Version.text, file: file, line: max(d.ID.line, 1),
 		isDefault: d.IsDefault, title: d.Title, notes: d.Notes,
 		provenance: d.Provenance.text, source: d.Source.text,
-		factor: d.Factor, power: d.Power, known: known, measures: []string{posts},
+		factor: d.Factor, power: d.Power, known: known, measures: []string{posts}, kind: kindOf(d),
 	}
 	c.heading(f, d)
-	c.aliases(f, d.Aliases, d.Unused)
+	if f.kind == Composite {
+		c.composite(f, d)
+	} else {
+		f.subject = SubjectAccount
+		c.aliases(f, d.Aliases, d.Unused)
+		c.noComposite(d)
+	}
 	c.shape(f, d)
 	c.groups(f, d)
+	c.scales(f)
 	if len(c.faults) == 0 {
 		c.examples(f, d.Examples)
 	}
@@ -70,7 +77,9 @@ func (c *compiler) heading(f *Formula, d definition) {
 	if !indexName.MatchString(d.ID.text) {
 		c.fault(d.ID.line, "id %q should be lower-case letters, digits and hyphens, like wci", d.ID.text)
 	}
-	if !versionName.MatchString(d.Version.text) {
+	if d.Version.text == "" {
+		c.fault(max(d.Version.line, d.ID.line), "version is missing; a score is always kept with the version of its index")
+	} else if !versionName.MatchString(d.Version.text) {
 		c.fault(d.Version.line, "version %q should be digits, lower-case letters, dots and hyphens, like 14.2", d.Version.text)
 	}
 	if d.Title.Zh == "" || d.Title.En == "" {
@@ -86,18 +95,28 @@ func (c *compiler) heading(f *Formula, d definition) {
 		c.fault(d.ID.line, "platforms is missing; name at least one of %s", strings.Join(platformList, ", "))
 	}
 	for _, platform := range d.Platforms {
-		if !slices.Contains(platformList, platform.text) {
+		isAll := platform.text == allPlatforms && f.kind == Composite
+		if !slices.Contains(platformList, platform.text) && !isAll {
 			c.fault(platform.line, "platform %q is not one of %s", platform.text, strings.Join(platformList, ", "))
 		}
 		f.platforms = append(f.platforms, platform.text)
 	}
-	if d.ValidFrom.line > 0 {
-		day, err := time.Parse(time.DateOnly, d.ValidFrom.text)
-		if err != nil {
-			c.fault(d.ValidFrom.line, "valid_from %q is not a date; write it like 2020-10-01", d.ValidFrom.text)
-		}
-		f.validFrom = day
+	f.validFrom = c.date("valid_from", d.ValidFrom)
+	f.validTo = c.date("valid_to", d.ValidTo)
+	if d.ValidTo.line > 0 && f.validTo.Before(f.validFrom) {
+		c.fault(d.ValidTo.line, "valid_to %s is before valid_from %s", d.ValidTo.text, d.ValidFrom.text)
 	}
+}
+
+func (c *compiler) date(key string, w word) time.Time {
+	if w.line == 0 {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, w.text)
+	if err != nil {
+		c.fault(w.line, "%s %q is not a date; write it like 2020-10-01", key, w.text)
+	}
+	return day
 }
 
 func (c *compiler) measure(w word) {
@@ -108,7 +127,7 @@ func (c *compiler) measure(w word) {
 	for i, measure := range c.known {
 		names[i] = measure.ID
 	}
-	c.fault(w.line, "measure %q is not known; known: %s", w.text, strings.Join(names, ", "))
+	c.fault(w.line, "measure %q is not known%s; known: %s", w.text, nearest(w.text, names), strings.Join(names, ", "))
 }
 
 func (c *compiler) aliases(f *Formula, list aliases, unused []word) {
@@ -129,6 +148,14 @@ func (c *compiler) aliases(f *Formula, list aliases, unused []word) {
 	}
 }
 
+func (c *compiler) noComposite(d definition) {
+	for key, w := range map[string]word{"absent": d.Absent, "members": d.Members} {
+		if w.line > 0 {
+			c.fault(w.line, "%s is for composites; remove it", key)
+		}
+	}
+}
+
 func (c *compiler) shape(f *Formula, d definition) {
 	if d.Factor.line == 0 || !decimal.MatchString(d.Factor.text) || d.Factor.value <= 0 {
 		c.fault(max(d.Factor.line, d.ID.line), "factor %q should be a number above 0", d.Factor.text)
@@ -138,139 +165,62 @@ func (c *compiler) shape(f *Formula, d definition) {
 	} else if !decimal.MatchString(d.Power.text) || d.Power.value <= 0 {
 		c.fault(d.Power.line, "power %q should be a number above 0", d.Power.text)
 	}
-	if round := d.Options.RoundAverage; round.line > 0 {
+	c.options(f, d.Options)
+}
+
+func (c *compiler) options(f *Formula, o optionNode) {
+	if round := o.RoundAverage; round.line > 0 {
 		digits := int(round.value)
 		if round.value != float64(digits) || digits < 0 || digits > 6 {
 			c.fault(round.line, "round_average %q should be the number of decimals, 0 to 6", round.text)
 		}
 		f.roundAverage = &digits
 	}
-}
-
-func (c *compiler) groups(f *Formula, d definition) {
-	if len(d.Terms) == 0 {
-		c.fault(d.ID.line, "terms is missing; an index needs at least one term")
-		return
+	if o.Days.line > 0 && o.Days.text != "real" {
+		c.fault(o.Days.line, "days %q is not one of real; leave it out for the convention (week 7, month 30)", o.Days.text)
 	}
-	c.weights(d.Terms, "the first level")
-	for _, node := range d.Terms {
-		group := Group{ID: node.ID.text, Symbol: node.Symbol.text, Title: node.Title, Weight: node.Weight.value, weight: node.Weight}
-		if group.Symbol == "" {
-			group.Symbol = group.ID
-		}
-		c.name(node, func(id string) bool {
-			return slices.ContainsFunc(f.groups, func(g Group) bool { return g.ID == id })
-		})
-		switch {
-		case len(node.Terms) > 0 && node.Measure.line > 0:
-			c.fault(node.Measure.line, "%q has both terms and a measure; keep one", node.ID.text)
-		case len(node.Terms) > 0:
-			c.weights(node.Terms, fmt.Sprintf("group %q", node.ID.text))
-			for _, leaf := range node.Terms {
-				if len(leaf.Terms) > 0 {
-					c.fault(leaf.line(), "%q has terms of its own; an index has two levels", leaf.ID.text)
-				}
-				c.name(leaf, func(id string) bool {
-					return slices.ContainsFunc(group.Terms, func(t Term) bool { return t.ID == group.ID+"_"+id })
-				})
-				group.Terms = append(group.Terms, c.leaf(f, leaf, group.ID, group.ID+"_"+leaf.ID.text))
-			}
-		default:
-			group.IsSingle = true
-			leaf := c.leaf(f, node, group.ID, group.ID)
-			leaf.Weight, leaf.weight = 1, number{text: "1", value: 1}
-			group.Terms = []Term{leaf}
-		}
-		f.groups = append(f.groups, group)
-		for _, term := range group.Terms {
-			if slices.ContainsFunc(f.terms, func(t Term) bool { return t.ID == term.ID }) {
-				c.fault(node.line(), "the term id %q is used twice; rename one", term.ID)
-			}
-			f.terms = append(f.terms, term)
-		}
+	if o.Caps.line > 0 && o.Caps.text != "publisher" {
+		c.fault(o.Caps.line, "caps %q is not one of publisher; leave it out for honest bounds", o.Caps.text)
 	}
-}
-
-func (c *compiler) name(node termNode, isTaken func(id string) bool) {
-	if !termName.MatchString(node.ID.text) {
-		c.fault(node.line(), "term id %q should be lower-case letters, digits and underscores", node.ID.text)
-	} else if isTaken(node.ID.text) {
-		c.fault(node.ID.line, "the term id %q is used twice; rename one", node.ID.text)
-	}
-}
-
-func (c *compiler) leaf(f *Formula, node termNode, group, id string) Term {
-	term := Term{
-		ID: id, Group: group, Measure: node.Measure.text, Per: node.Per.text,
-		Times: 1, Weight: node.Weight.value, FloorAtZero: node.FloorAtZero,
-		weight: node.Weight, times: number{text: "1", value: 1},
-	}
-	if node.Measure.line == 0 {
-		c.fault(node.line(), "%q has neither terms nor a measure", node.ID.text)
-		return term
-	}
-	c.measure(node.Measure)
-	measure, _ := findMeasure(c.known, node.Measure.text)
-	if measure.IsSigned != node.FloorAtZero && measure.ID != "" {
-		if measure.IsSigned {
-			c.fault(node.line(), "%s may be negative and ln is not defined there; add floor_at_zero: true", measure.ID)
-		} else {
-			c.fault(node.line(), "%s is never negative; remove floor_at_zero", measure.ID)
-		}
-	}
-	if node.Per.line > 0 && node.Per.text != perDay && node.Per.text != perPost {
-		c.fault(node.Per.line, "per %q is not one of day, post", node.Per.text)
-	}
-	if node.Per.text == perPost && node.Measure.text == posts {
-		c.fault(node.Per.line, "posts per post is always 1; remove the term or per")
-	}
-	if node.Times.line > 0 {
-		term.Times, term.times = node.Times.value, node.Times
-		if !decimal.MatchString(node.Times.text) || node.Times.value <= 0 {
-			c.fault(node.Times.line, "times %q should be a number above 0", node.Times.text)
-		}
-	}
-	if !slices.Contains(f.measures, term.Measure) {
-		f.measures = append(f.measures, term.Measure)
-	}
-	return term
-}
-
-func (c *compiler) weights(nodes []termNode, level string) {
-	sum := 0.0
-	for _, node := range nodes {
-		if node.Weight.line == 0 {
-			c.fault(node.line(), "%q has no weight", node.ID.text)
-		} else if !decimal.MatchString(node.Weight.text) || node.Weight.value <= 0 || node.Weight.value > 1 {
-			c.fault(node.Weight.line, "weight %q should be above 0 and at most 1", node.Weight.text)
-		}
-		sum += node.Weight.value
-	}
-	if math.Abs(sum-1) > weightTolerance {
-		c.fault(nodes[0].line(), "the weights of %s sum to %.10g, not 1", level, sum)
-	}
+	f.realDays, f.takesCapsAsExact = o.Days.line > 0, o.Caps.line > 0
 }
 
 func (c *compiler) examples(f *Formula, examples []example) {
 	for _, e := range examples {
-		line := e.Origin.line
-		if line == 0 {
-			line = e.Score.line
+		line := max(e.Origin.line, 1)
+		if e.Origin.line == 0 {
+			line = max(e.Score.line, 1)
 		}
 		if e.Origin.text == "" || e.Score.line == 0 || e.Tolerance.line == 0 {
 			c.fault(line, "an example needs origin, given, score and tolerance")
 			continue
 		}
-		measures := Measures{Values: map[string]float64{}, AtLeast: map[string]bool{}}
-		for name, value := range e.Given {
-			measures.Values[name] = value.value
-		}
+		measures := Measures{Values: values(e.Given), AtLeast: map[string]bool{}}
 		for _, name := range e.AtLeast {
 			measures.AtLeast[name.text] = true
 		}
-		if _, err := f.Evaluate(measures); err != nil {
-			c.fault(line, "the example cannot be computed: %v", err)
+		one := Example{Origin: e.Origin.text, Measures: measures, Score: e.Score.value, Tolerance: e.Tolerance.value}
+		for _, other := range e.Others {
+			one.Others = append(one.Others, Measures{Values: values(other)})
 		}
-		f.examples = append(f.examples, Example{e.Origin.text, measures, e.Score.value, e.Tolerance.value})
+		got, err := f.EvaluateAmong(one.Measures, one.Others)
+		switch {
+		case err != nil:
+			c.fault(line, "the example cannot be computed: %v", err)
+		case !got.IsKnown():
+			c.fault(line, "the example cannot be computed: %s: not given: %s", f.ID(), strings.Join(got.Missing, ", "))
+		case !one.IsReproduced(got):
+			c.fault(e.Score.line, "the example gives %.10g, not %s within %s; correct the formula or the example",
+				got.Score, e.Score.text, e.Tolerance.text)
+		}
+		f.examples = append(f.examples, one)
 	}
+}
+
+func values(given map[string]number) map[string]float64 {
+	plain := make(map[string]float64, len(given))
+	for name, value := range given {
+		plain[name] = value.value
+	}
+	return plain
 }

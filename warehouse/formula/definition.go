@@ -21,6 +21,10 @@ type definition struct {
 	Source     word       `yaml:"source"`
 	Notes      Text       `yaml:"notes"`
 	ValidFrom  word       `yaml:"valid_from"`
+	ValidTo    word       `yaml:"valid_to"`
+	Subject    word       `yaml:"subject"`
+	Absent     word       `yaml:"absent"`
+	Members    word       `yaml:"members"`
 	Aliases    aliases    `yaml:"aliases"`
 	Unused     []word     `yaml:"unused"`
 	Options    optionNode `yaml:"options"`
@@ -30,21 +34,29 @@ type definition struct {
 	Examples   []example  `yaml:"examples"`
 }
 
-// termNode is either a group, which has terms, or a leaf, which has a measure.
+// termNode is a group, which has terms, or a leaf, which has a measure or an index.
 type termNode struct {
-	ID          word       `yaml:"id"`
-	Symbol      word       `yaml:"symbol"`
-	Title       Text       `yaml:"title"`
-	Weight      number     `yaml:"weight"`
-	Measure     word       `yaml:"measure"`
-	Per         word       `yaml:"per"`
-	Times       number     `yaml:"times"`
-	FloorAtZero bool       `yaml:"floor_at_zero"`
-	Terms       []termNode `yaml:"terms"`
+	ID          word        `yaml:"id"`
+	Symbol      word        `yaml:"symbol"`
+	Title       Text        `yaml:"title"`
+	Weight      number      `yaml:"weight"`
+	Provenance  word        `yaml:"provenance"`
+	Measure     word        `yaml:"measure"`
+	Per         word        `yaml:"per"`
+	Times       number      `yaml:"times"`
+	FloorAtZero bool        `yaml:"floor_at_zero"`
+	Transform   word        `yaml:"transform"`
+	Scale       word        `yaml:"scale"`
+	Within      word        `yaml:"within"`
+	Index       word        `yaml:"index"`
+	IsExternal  bool        `yaml:"external"`
+	Aggregate   word        `yaml:"aggregate"`
+	Roles       roleWeights `yaml:"roles"`
+	Terms       []termNode  `yaml:"terms"`
 }
 
 func (t termNode) line() int {
-	for _, line := range []int{t.ID.line, t.Weight.line, t.Measure.line, t.Symbol.line} {
+	for _, line := range []int{t.ID.line, t.Weight.line, t.Measure.line, t.Index.line, t.Symbol.line} {
 		if line > 0 {
 			return line
 		}
@@ -57,14 +69,17 @@ func (t termNode) line() int {
 
 type optionNode struct {
 	RoundAverage number `yaml:"round_average"`
+	Days         word   `yaml:"days"`
+	Caps         word   `yaml:"caps"`
 }
 
 type example struct {
-	Origin    word              `yaml:"origin"`
-	Given     map[string]number `yaml:"given"`
-	AtLeast   []word            `yaml:"at_least"`
-	Score     number            `yaml:"score"`
-	Tolerance number            `yaml:"tolerance"`
+	Origin    word                `yaml:"origin"`
+	Given     map[string]number   `yaml:"given"`
+	Others    []map[string]number `yaml:"others"`
+	AtLeast   []word              `yaml:"at_least"`
+	Score     number              `yaml:"score"`
+	Tolerance number              `yaml:"tolerance"`
 }
 
 // word is a scalar and its line; line 0 means that the key is absent.
@@ -120,6 +135,28 @@ func (a *aliases) UnmarshalYAML(node *yaml.Node) error {
 		}
 		lines[name.Value] = name.Line
 		*a = append(*a, alias{name.Value, word{target.Value, target.Line}})
+	}
+	return nil
+}
+
+// roleWeights are the weights of main and sub accounts, in the order of the file.
+type roleWeights []roleWeight
+
+type roleWeight struct {
+	role   word
+	weight number
+}
+
+func (r *roleWeights) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return faultAt(node.Line, "roles are written as `main: 0.7`")
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		role := roleWeight{role: word{node.Content[i].Value, node.Content[i].Line}}
+		if err := role.weight.UnmarshalYAML(node.Content[i+1]); err != nil {
+			return err
+		}
+		*r = append(*r, role)
 	}
 	return nil
 }

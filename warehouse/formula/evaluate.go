@@ -1,11 +1,10 @@
 package formula
 
 import (
+	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Measures is what is known about one account in one period. Names are columns of
@@ -19,6 +18,14 @@ type Measures struct {
 	// Days of the period by the publisher's convention (week 7, month 30); 0 if they
 	// are given in Values as d, or if nothing is counted per day.
 	Days float64
+	// RealDays of the period; the index version +real-days divides by them.
+	RealDays float64
+	// Low and High bound the components of a composite whose scores have bounds; a
+	// component that is not named in them has none beside its value.
+	Low, High map[string]float64
+	// Groups are the account's platform, region_code, level and sector, for indices that
+	// are scaled within one of them. Without an entry the others are all of its group.
+	Groups map[string]string
 }
 
 // Evaluation is a score and how it came about. If Missing is not empty there is no
@@ -27,8 +34,10 @@ type Evaluation struct {
 	Index string
 	Score float64
 	// Low equals Score. High is +Inf when a measure that is only known to be at least
-	// its value enters the formula, and equals Score otherwise.
+	// its value enters the formula, and equals Score otherwise. Within a list both may
+	// be finite and differ from Score, because the shares of others are open, too.
 	Low, High float64
+	// IsAtLeast says that the score is not exact: Low or High differ from it.
 	IsAtLeast bool
 	// Missing are the unknown measures that the index needs, in the order of
 	// Formula.Measures.
@@ -44,8 +53,13 @@ func (e Evaluation) IsKnown() bool { return len(e.Missing) == 0 }
 type TermValue struct {
 	Term
 	IsKnown      bool
+	IsAtLeast    bool
+	Raw          float64 // the measure as given
 	Input        float64 // the measure, per day or per post where the term says so
-	Value        float64 // ln(Times·Input + 1)
+	Transformed  float64 // ln(Times·Input + 1), or Times·Input
+	Value        float64 // Transformed, scaled within the list where the term says so
+	Low, High    float64 // what Value may be, as far as counts are only lower bounds
+	TotalWeight  float64 // the term's weight times that of its group
 	Contribution float64 // share of the score; 0 if there is no score
 }
 
@@ -58,70 +72,144 @@ type GroupValue struct {
 	Contribution float64
 }
 
-// Evaluate computes the index for one account. It is an error to name a measure that
-// nobody knows, to give one twice, to give a negative count, or to leave out the days
-// where the index counts per day; an unknown measure is not an error (see Missing).
-// An account with 0 posts scores 0 whatever else is known.
+// Evaluate computes the index for one account, or a composite from the scores of its
+// components, which are given under the ids of its terms. It is an error to name a
+// measure that nobody knows, to give one twice, to give a negative count, or to leave
+// out the days where the index counts per day; an unknown measure is not an error (see
+// Missing). An account with 0 posts scores 0 whatever else is known. An index that is
+// scaled within a list needs the list: see EvaluateAmong.
 func (f *Formula) Evaluate(m Measures) (Evaluation, error) {
+	if f.kind == Scaled {
+		return Evaluation{}, fmt.Errorf("%s: %w", f.ID(), ErrNeedsOthers)
+	}
+	return f.EvaluateAmong(m, nil)
+}
+
+// ErrNeedsOthers is wrapped by Evaluate's error for an index that is scaled in a list.
+var ErrNeedsOthers = errors.New("the index is scaled within a list; give the other accounts of the list")
+
+// EvaluateAmong computes the index for one account of a list whose other accounts are
+// given. An unknown measure of another account leaves it out of that measure's scale.
+func (f *Formula) EvaluateAmong(m Measures, others []Measures) (Evaluation, error) {
 	in, err := f.resolve(m)
 	if err != nil {
 		return Evaluation{}, fmt.Errorf("%s: %w", f.ID(), err)
 	}
+	var peers []inputs
+	for i, other := range others {
+		if f.kind != Scaled {
+			return Evaluation{}, fmt.Errorf("%s: the index is not scaled within a list; other accounts have no part in it", f.ID())
+		}
+		peer, err := f.resolve(other)
+		if err != nil {
+			return Evaluation{}, fmt.Errorf("%s: account %d of the others: %w", f.ID(), i+1, err)
+		}
+		peers = append(peers, peer)
+	}
+	return f.evaluate(in, f.scales(in, peers)), nil
+}
+
+// evaluate computes the index; scales has one entry for each term, nil where the term
+// is not scaled.
+func (f *Formula) evaluate(in inputs, scales []*scale) Evaluation {
 	e := Evaluation{Index: f.ID(), Missing: f.missing(in)}
 	known := e.IsKnown()
-	sum := 0.0
+	var sum, low, high float64
 	for _, group := range f.groups {
 		value := GroupValue{Group: group, IsKnown: true}
+		var lows, highs float64
 		for _, term := range group.Terms {
-			t := f.termValue(term, in)
+			t := f.termValue(term, in, scales[len(e.Terms)])
 			value.Value += term.Weight * t.Value
 			value.IsKnown = value.IsKnown && t.IsKnown
-			e.IsAtLeast = e.IsAtLeast || in.isAtLeast(term)
+			if term.Weight > 0 && group.Weight > 0 {
+				lows += term.Weight * t.Low
+				highs += term.Weight * t.High
+			}
 			e.Terms = append(e.Terms, t)
 		}
 		if !value.IsKnown {
 			value.Value = 0
 		}
 		sum += group.Weight * value.Value
+		if group.Weight > 0 {
+			low += group.Weight * lows
+			high += group.Weight * highs
+		}
 		e.Groups = append(e.Groups, value)
 	}
-	e.IsAtLeast = e.IsAtLeast && known && !in.isIdle()
 	if !known {
-		return e, nil
+		return e
 	}
-	e.Score = f.factor.value * math.Pow(sum, f.power.value)
+	e.Score = f.score(sum)
 	e.Low, e.High = e.Score, e.Score
-	if e.IsAtLeast {
-		e.High = math.Inf(1)
+	// Equal sums in another order of adding are no bounds: only what is open has them.
+	if f.isOpen(e.Terms) {
+		e.IsAtLeast = true
+		e.Low, e.High = min(f.score(low), e.Score), max(f.score(high), e.Score)
 	}
-	e.share(sum)
-	return e, nil
+	e.share(f, sum)
+	return e
+}
+
+// isOpen says whether a term that counts has a bound other than its value.
+func (f *Formula) isOpen(terms []TermValue) bool {
+	return slices.ContainsFunc(terms, func(t TermValue) bool {
+		return t.TotalWeight > 0 && (t.Low != t.Value || t.High != t.Value)
+	})
+}
+
+// score is the last step: factor · sum ^ power.
+func (f *Formula) score(sum float64) float64 {
+	if f.power.value == 1 {
+		return f.factor.value * sum
+	}
+	return f.factor.value * math.Pow(sum, f.power.value)
 }
 
 // share splits the score over the groups and terms in proportion to what they add to
-// the weighted sum.
-func (e *Evaluation) share(sum float64) {
-	if sum == 0 {
-		return
+// the weighted sum. With power 1 that is weight · value · factor, which also holds where
+// scaled terms cancel each other out.
+func (e *Evaluation) share(f *Formula, sum float64) {
+	perSum := f.factor.value
+	if f.power.value != 1 {
+		if sum == 0 {
+			return
+		}
+		perSum = e.Score / sum
 	}
 	next := 0
 	for i := range e.Groups {
 		g := &e.Groups[i]
-		g.Contribution = e.Score * g.Weight * g.Value / sum
+		g.Contribution = perSum * g.Weight * g.Value
 		for range g.Terms {
 			t := &e.Terms[next]
-			t.Contribution = e.Score * g.Weight * t.Weight * t.Value / sum
+			t.Contribution = perSum * t.TotalWeight * t.Value
 			next++
 		}
 	}
 }
 
-func (f *Formula) termValue(term Term, in inputs) TermValue {
-	value := TermValue{Term: term}
+func (f *Formula) termValue(term Term, in inputs, s *scale) TermValue {
+	value := f.unscaled(term, in)
+	if !value.IsKnown {
+		return value
+	}
+	if s != nil {
+		value.Transformed = value.Value
+		value.Value, value.Low, value.High = s.of(value.Value, value.High > value.Value)
+	}
+	return value
+}
+
+// unscaled is the term as one account alone gives it.
+func (f *Formula) unscaled(term Term, in inputs) TermValue {
+	value := TermValue{Term: term, TotalWeight: f.totalWeight(term)}
 	if in.isIdle() {
 		value.IsKnown = true
 		return value
 	}
+	value.Raw, _ = in.raw(term)
 	value.Input, value.IsKnown = in.input(term)
 	if !value.IsKnown {
 		return value
@@ -133,8 +221,37 @@ func (f *Formula) termValue(term Term, in inputs) TermValue {
 		scale := math.Pow10(*f.roundAverage)
 		value.Input = math.Round(value.Input*scale) / scale
 	}
-	value.Value = math.Log(1 + term.Times*value.Input)
+	value.Value = term.value(value.Input)
+	value.Transformed = value.Value
+	value.Low, value.High = value.Value, value.Value
+	value.IsAtLeast = in.isAtLeast(term)
+	if f.takesCapsAsExact {
+		return value
+	}
+	low, high := in.bounds(term)
+	value.Low, value.High = min(value.Low, low), max(value.High, high)
+	if value.IsAtLeast && !(high > value.Value) {
+		value.High = math.Inf(1)
+	}
 	return value
+}
+
+// value is the term's transform of its input.
+func (t Term) value(input float64) float64 {
+	if t.Transform == transformNone {
+		return t.Times * input
+	}
+	return math.Log(1 + t.Times*input)
+}
+
+// totalWeight is the weight of a term in the whole formula.
+func (f *Formula) totalWeight(term Term) float64 {
+	for _, group := range f.groups {
+		if group.ID == term.Group {
+			return group.Weight * term.Weight
+		}
+	}
+	return 0
 }
 
 // missing lists posts first, because an account without posts needs nothing else. A
@@ -150,7 +267,7 @@ func (f *Formula) missing(in inputs) []string {
 		hasAverage = hasAverage || key.per == perPost
 	}
 	_, hasPosts := in.values[quantity{measure: posts}]
-	unknown[posts] = !hasPosts && !hasAverage
+	unknown[posts] = !hasPosts && !hasAverage // not among the measures of a composite
 	for _, term := range f.terms {
 		if _, given := in.values[quantity{term.Measure, term.Per}]; given {
 			continue
@@ -168,131 +285,4 @@ func (f *Formula) missing(in inputs) []string {
 		}
 	}
 	return missing
-}
-
-// quantity is a measure in total ("" per), per day or per post.
-type quantity struct{ measure, per string }
-
-// inputs are the given measures under their full names.
-type inputs struct {
-	values  map[quantity]float64
-	atLeast map[quantity]bool
-	days    float64
-}
-
-func (in inputs) isIdle() bool {
-	value, known := in.values[quantity{measure: posts}]
-	return known && value == 0
-}
-
-func (in inputs) input(term Term) (float64, bool) {
-	if given, found := in.values[quantity{term.Measure, term.Per}]; found {
-		return given, true
-	}
-	total, found := in.values[quantity{measure: term.Measure}]
-	switch term.Per {
-	case perDay:
-		return total / in.days, found
-	case perPost:
-		count, known := in.values[quantity{measure: posts}]
-		if !found || !known {
-			return 0, false
-		}
-		return total / count, true
-	}
-	return total, found
-}
-
-func (in inputs) isAtLeast(term Term) bool {
-	if _, given := in.values[quantity{term.Measure, term.Per}]; given {
-		return in.atLeast[quantity{term.Measure, term.Per}]
-	}
-	return in.atLeast[quantity{measure: term.Measure}]
-}
-
-func (f *Formula) resolve(m Measures) (inputs, error) {
-	in := inputs{values: map[quantity]float64{}, atLeast: map[quantity]bool{}, days: m.Days}
-	names := map[quantity]string{}
-	for _, name := range slices.Sorted(maps.Keys(m.Values)) {
-		value := m.Values[name]
-		if slices.Contains(dayNames, name) {
-			if in.days != 0 {
-				return in, fmt.Errorf("the days of the period are given twice; keep one of them")
-			}
-			if in.days = value; !(value > 0) || math.IsInf(value, 0) {
-				return in, fmt.Errorf("%s=%v: the days of the period should be above 0", name, value)
-			}
-			continue
-		}
-		if slices.Contains(f.unused, name) {
-			continue
-		}
-		q, err := f.quantity(name)
-		if err != nil {
-			return in, err
-		}
-		if other, taken := names[q]; taken {
-			return in, fmt.Errorf("%s and %s are the same measure; give one of them", other, name)
-		}
-		measure, _ := findMeasure(f.known, q.measure)
-		if math.IsNaN(value) || math.IsInf(value, 0) || (value < 0 && !measure.IsSigned) {
-			return in, fmt.Errorf("%s=%v: a count should be 0 or more", name, value)
-		}
-		names[q], in.values[q] = name, value
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.AtLeast)) {
-		if slices.Contains(f.unused, name) {
-			continue
-		}
-		q, err := f.quantity(name)
-		if err != nil {
-			return in, err
-		}
-		in.atLeast[q] = m.AtLeast[name]
-	}
-	return in, f.checkDays(in)
-}
-
-func (f *Formula) checkDays(in inputs) error {
-	if in.days < 0 || math.IsNaN(in.days) || math.IsInf(in.days, 0) {
-		return fmt.Errorf("the period has %v days; they should be above 0", in.days)
-	}
-	if in.days > 0 || in.isIdle() {
-		return nil
-	}
-	for _, term := range f.terms {
-		_, given := in.values[quantity{term.Measure, perDay}]
-		if term.Per == perDay && !given {
-			return fmt.Errorf("%s is counted per day; give the days of the period, such as d=7", term.Measure)
-		}
-	}
-	return nil
-}
-
-// quantity finds the measure behind a name.
-func (f *Formula) quantity(name string) (quantity, error) {
-	base, per := name, ""
-	for ending, of := range map[string]string{"_per_day": perDay, "_per_post": perPost, "_per_article": perPost} {
-		if cut, found := strings.CutSuffix(name, ending); found {
-			base, per = cut, of
-		}
-	}
-	q := quantity{measure: base, per: per}
-	for _, alias := range f.aliases {
-		if alias.Name == base {
-			q.measure = alias.Measure
-		}
-	}
-	if _, found := findMeasure(f.known, q.measure); !found {
-		names := append([]string{"d"}, f.measures...)
-		for _, alias := range f.aliases {
-			names = append(names, alias.Name)
-		}
-		return q, fmt.Errorf("%q is not a measure; known here: %s", name, strings.Join(names, ", "))
-	}
-	uses := func(t Term) bool { return t.Measure == q.measure && t.Per == per }
-	if per != "" && !slices.ContainsFunc(f.terms, uses) {
-		return q, fmt.Errorf("%s: no term uses %s per %s", name, q.measure, per)
-	}
-	return q, nil
 }

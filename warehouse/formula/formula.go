@@ -1,7 +1,9 @@
 package formula
 
 import (
+	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -9,7 +11,9 @@ import (
 //
 //	score = factor · (Σ weight · group) ^ power,  group = Σ weight · ln(times·x + 1)
 //
-// where x is a measure of the period, per day or per post where the term says so.
+// where x is a measure of the period, per day or per post where the term says so. A
+// term may leave out the logarithm, or be scaled within a group of accounts; a
+// composite has the scores of other indices in place of the logarithms (see Kind).
 // All logarithms are natural. An account without posts scores 0. Formulas are made
 // by Load, do not change, and are safe for concurrent use.
 type Formula struct {
@@ -22,15 +26,24 @@ type Formula struct {
 	provenance     string
 	source         string
 	validFrom      time.Time
+	validTo        time.Time
+	kind           Kind
+	subject        Subject
+	absent         string
+	members        string
+	changed        []string // what With and WithWeights changed, as parts of the ID
 	aliases        []Alias
 	unused         []string // symbols that Evaluate passes over
 	roundAverage   *int
-	factor, power  number
-	groups         []Group
-	terms          []Term
-	measures       []string
-	examples       []Example
-	known          []Measure
+	realDays       bool
+	// takesCapsAsExact is the publishers' convention: a count shown as 10万+ is 100001.
+	takesCapsAsExact bool
+	factor, power    number
+	groups           []Group
+	terms            []Term
+	measures         []string
+	examples         []Example
+	known            []Measure
 }
 
 // Group is a weighted sum of terms. A term that stands alone at the first level is a
@@ -48,15 +61,24 @@ type Group struct {
 
 // Term is a leaf of the formula: Weight · ln(Times·x + 1) within its group.
 type Term struct {
-	ID          string // unique within the formula: <group>_<term>, or <group> if single
-	Group       string
+	ID    string // unique within the formula: <group>_<term>, or <group> if single
+	Group string
+	Title Text // may be empty
+	// Measure is a column of mart.account_measures; in a composite it is the ID of the
+	// term, under which Evaluate takes the component's score.
 	Measure     string
 	Per         string // "", "day" or "post": what the measure is divided by
 	Times       float64
 	Weight      float64 // within the group
 	FloorAtZero bool
+	Transform   string // "ln", or "none" for Times·x as it is
+	Scale       string // "", or how the transformed value is scaled; see Scale constants
+	Within      string // the group in which it is scaled
+	Provenance  string // that of the formula, unless the term has its own
+	Component   *Component
 
 	weight, times number
+	line          int
 }
 
 // Alias is a short name for a measure, such as Rmax for max_reads.
@@ -71,10 +93,21 @@ type Example struct {
 	Measures  Measures
 	Score     float64
 	Tolerance float64
+	// Others are the other accounts of the list, for an index scaled within it.
+	Others []Measures
 }
 
-// ID is the index and its version, such as wci@14.2.
-func (f *Formula) ID() string { return f.index + "@" + f.version }
+// IsReproduced says whether e is the example's score within its tolerance.
+func (x Example) IsReproduced(e Evaluation) bool {
+	return e.IsKnown() && math.Abs(e.Score-x.Score) <= x.Tolerance
+}
+
+// ID is the index and its version, such as wci@14.2. Options and weights that With
+// and WithWeights put in follow after a plus, as in wci@14.2+real-days, so that no
+// score of a variant is taken for one of the version itself.
+func (f *Formula) ID() string {
+	return strings.Join(append([]string{f.index + "@" + f.version}, f.changed...), "+")
+}
 
 // Index is the ID without the version, such as wci.
 func (f *Formula) Index() string { return f.index }
@@ -101,8 +134,12 @@ func (f *Formula) Source() string { return f.source }
 // ValidFrom is the day from which publishers used the version; zero if not known.
 func (f *Formula) ValidFrom() time.Time { return f.validFrom }
 
+// ValidTo is the last day on which publishers used the version; zero if not known.
+func (f *Formula) ValidTo() time.Time { return f.validTo }
+
 // Measures are the measures that must be known for a score: posts, which decides
-// between a score and 0, and then the others in the order of the definition.
+// between a score and 0, and then the others in the order of the definition. Those of
+// a composite are the IDs of its terms.
 func (f *Formula) Measures() []string { return slices.Clone(f.measures) }
 
 // Groups are the first level of the formula, in the order of the definition.

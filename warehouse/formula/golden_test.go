@@ -17,12 +17,12 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestExamplesOfTheDefinitions(t *testing.T) {
-	for _, f := range registry(t).Formulas() {
+	for _, f := range registry(t).All() {
 		if len(f.Examples()) == 0 {
 			t.Errorf("%s has no example", f.ID())
 		}
 		for _, example := range f.Examples() {
-			e, err := f.Evaluate(example.Measures)
+			e, err := f.EvaluateAmong(example.Measures, example.Others)
 			if err != nil || !e.IsKnown() || math.Abs(e.Score-example.Score) > example.Tolerance {
 				t.Errorf("%s, %s: score %v, missing %v, error %v; want %v", f.ID(), example.Origin, e.Score, e.Missing, err, example.Score)
 			}

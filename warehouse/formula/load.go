@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -26,6 +28,13 @@ var ErrUnknownIndex = errors.New("unknown index")
 type Registry struct {
 	measures []Measure
 	formulas []*Formula // by index, then version, oldest first
+	ordered  []*Formula // each after those it depends on
+}
+
+// folder is where index files lie; prefix goes before their names in faults.
+type folder struct {
+	files  fs.FS
+	prefix string
 }
 
 // Shipped loads the indices that are part of the program.
@@ -37,10 +46,33 @@ func Shipped() (*Registry, error) {
 	return Load(indices)
 }
 
+// LoadFolder loads the shipped indices and those of a folder of the user's own, one
+// index version a *.yaml file. Its faults are those of Load, with the folder's path; a
+// version that is shipped cannot be redefined.
+func LoadFolder(dir string) (*Registry, error) {
+	indices, err := fs.Sub(shipped, "indices")
+	if err != nil {
+		return nil, fmt.Errorf("read the shipped indices: %w", err)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s: there is no such folder of index definitions", dir)
+	}
+	own := folder{files: os.DirFS(dir), prefix: filepath.Clean(dir) + string(filepath.Separator)}
+	return loadAll(folder{files: indices}, own)
+}
+
 // Load reads every *.yaml file in the root of each folder, one index version a file.
 // All faults of all files are reported together, one line each, as
 // `file:line: sentence`; the registry is nil then.
 func Load(folders ...fs.FS) (*Registry, error) {
+	all := make([]folder, len(folders))
+	for i, files := range folders {
+		all[i] = folder{files: files}
+	}
+	return loadAll(all...)
+}
+
+func loadAll(folders ...folder) (*Registry, error) {
 	measures, err := loadMeasures()
 	if err != nil {
 		return nil, err
@@ -48,12 +80,12 @@ func Load(folders ...fs.FS) (*Registry, error) {
 	registry := &Registry{measures: measures}
 	var faults []error
 	for _, folder := range folders {
-		names, err := fs.Glob(folder, "*.yaml")
+		names, err := fs.Glob(folder.files, "*.yaml")
 		if err != nil {
 			return nil, fmt.Errorf("list the index files: %w", err)
 		}
 		for _, name := range names {
-			f, err := loadFile(folder, name, measures)
+			f, err := folder.load(name, measures)
 			if err != nil {
 				faults = append(faults, err)
 				continue
@@ -62,22 +94,25 @@ func Load(folders ...fs.FS) (*Registry, error) {
 		}
 	}
 	faults = append(faults, registry.sort()...)
+	if len(faults) == 0 { // a component that failed to load would only be reported twice
+		faults = registry.link()
+	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
 	return registry, nil
 }
 
-func loadFile(folder fs.FS, name string, measures []Measure) (*Formula, error) {
-	text, err := fs.ReadFile(folder, name)
+func (f folder) load(name string, measures []Measure) (*Formula, error) {
+	text, err := fs.ReadFile(f.files, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
+		return nil, fmt.Errorf("%s%s: cannot be read: %w", f.prefix, name, err)
 	}
 	var d definition
-	if err := decode(name, text, &d); err != nil {
+	if err := decode(f.prefix+name, text, &d); err != nil {
 		return nil, err
 	}
-	return compile(name, d, measures)
+	return compile(f.prefix+name, d, measures)
 }
 
 // decode is strict: a key that nobody reads is a fault, not a comment.
@@ -182,27 +217,4 @@ func compareVersions(a, b string) int {
 		}
 	}
 	return len(as) - len(bs)
-}
-
-// Formulas returns all index versions, by index and from the oldest to the newest.
-func (r *Registry) Formulas() []*Formula { return slices.Clone(r.formulas) }
-
-// Measures returns the columns of mart.account_measures that an index may use, in
-// their order there.
-func (r *Registry) Measures() []Measure { return slices.Clone(r.measures) }
-
-// Lookup finds an index version by its id (wci@14.2), or the newest version by the
-// index alone (wci). The newest is the one with the latest valid_from; a version
-// without one is older than any that has it, and `default: true` decides a tie.
-func (r *Registry) Lookup(id string) (*Formula, error) {
-	for _, f := range slices.Backward(r.formulas) {
-		if f.ID() == id || f.index == id {
-			return f, nil
-		}
-	}
-	known := make([]string, len(r.formulas))
-	for i, f := range r.formulas {
-		known[i] = f.ID()
-	}
-	return nil, fmt.Errorf("%w %q; known: %s", ErrUnknownIndex, id, strings.Join(known, ", "))
 }

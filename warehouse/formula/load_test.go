@@ -41,7 +41,7 @@ func load(t *testing.T, text string) *Formula {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.Formulas()[0]
+	return r.All()[0]
 }
 
 func TestBadDefinitions(t *testing.T) {
@@ -57,8 +57,8 @@ func TestBadDefinitions(t *testing.T) {
 		{"no factor", "factor: 10\n", "", `own.yaml:1: factor "" should be a number above 0`},
 		{"power 0", "factor: 10", "factor: 10\npower: 0", `own.yaml:10: power "0" should be a number above 0`},
 		{"negative times", "times: 10", "times: -10", `own.yaml:17: times "-10" should be a number above 0`},
-		{"unknown measure", "measure: likes", "measure: lieks", `own.yaml:20: measure "lieks" is not known; known: posts, originals,`},
-		{"unknown measure of an alias", "R: reads", "R: raeds", `own.yaml:8: measure "raeds" is not known; known: posts,`},
+		{"unknown measure", "measure: likes", "measure: lieks", `own.yaml:20: measure "lieks" is not known (did you mean likes?); known: posts, originals,`},
+		{"unknown measure of an alias", "R: reads", "R: raeds", `own.yaml:8: measure "raeds" is not known (did you mean reads?); known: posts,`},
 		{"alias of a measure's name", "R: reads", "likes: reads", `own.yaml:8: alias "likes" should be letters and digits, and not d or the name of a measure`},
 		{"alias d", "R: reads", "d: reads", `own.yaml:8: alias "d" should be letters and digits`},
 		{"alias twice", "  R: reads", "  R: reads\n  R: likes", `own.yaml:9: alias "R" is already defined at line 8`},
@@ -185,7 +185,7 @@ func TestLookup(t *testing.T) {
 
 func TestReadable(t *testing.T) {
 	var text strings.Builder
-	for _, f := range registry(t).Formulas() {
+	for _, f := range registry(t).All() {
 		text.WriteString(f.Readable().Zh + "\n\n" + f.Readable().En + "\n\n")
 	}
 	golden(t, "readable.txt", strings.TrimSpace(text.String()))

@@ -15,19 +15,23 @@ func (f *Formula) Readable() Text {
 	var whole []string
 	for _, group := range f.groups {
 		part := group.Symbol
-		if group.IsSingle {
+		if group.IsSingle && f.kind != Composite {
 			part = f.readableTerm(group.Terms[0])
 		}
 		whole = append(whole, product(group.weight, part))
 	}
-	first := fmt.Sprintf("%s = %s·{%s}%s", f.ID(), f.factor.text, strings.Join(whole, " + "), exponent(f.power))
+	first := fmt.Sprintf("{%s}%s", strings.Join(whole, " + "), exponent(f.power))
+	if f.factor.value == 1 && f.power.value == 1 {
+		first = strings.Join(whole, " + ")
+	}
+	first = f.ID() + " = " + product(f.factor, first)
 	return Text{
-		Zh: first + f.readableGroups(func(t Text) string { return t.Zh }) + f.legend(chinese),
-		En: first + f.readableGroups(func(t Text) string { return t.En }) + f.legend(english),
+		Zh: first + f.readableGroups(chinese) + f.legend(chinese),
+		En: first + f.readableGroups(english) + f.legend(english),
 	}
 }
 
-func (f *Formula) readableGroups(title func(Text) string) string {
+func (f *Formula) readableGroups(w wording) string {
 	var lines strings.Builder
 	for _, group := range f.groups {
 		if group.IsSingle {
@@ -37,7 +41,7 @@ func (f *Formula) readableGroups(title func(Text) string) string {
 		for _, term := range group.Terms {
 			sum = append(sum, product(term.weight, f.readableTerm(term)))
 		}
-		name := strings.TrimSpace(group.Symbol + " " + title(group.Title))
+		name := strings.TrimSpace(group.Symbol + " " + w.of(group.Title))
 		fmt.Fprintf(&lines, "\n%s = %s", name, strings.Join(sum, " + "))
 	}
 	return lines.String()
@@ -54,54 +58,33 @@ func (f *Formula) readableTerm(term Term) string {
 	if term.FloorAtZero {
 		x = "max(" + x + ", 0)"
 	}
-	return fmt.Sprintf("ln(%s+1)", product(term.times, x))
+	x = product(term.times, x)
+	if term.Transform == transformLog {
+		x = fmt.Sprintf("ln(%s+1)", x)
+	}
+	switch term.Scale {
+	case ShareOfMax:
+		return fmt.Sprintf("%s/max(%[1]s)", x)
+	case MinMax:
+		return fmt.Sprintf("(%s−min)/(max−min)", x)
+	case Percentile:
+		return fmt.Sprintf("percentile(%s)", x)
+	case ZScore:
+		return fmt.Sprintf("(%s−mean)/sd", x)
+	}
+	return x
 }
 
 // symbol is the first alias of a measure, or its name.
 func (f *Formula) symbol(measure string) string {
+	if f.kind == Composite {
+		return measure
+	}
 	i := slices.IndexFunc(f.aliases, func(a Alias) bool { return a.Measure == measure })
 	if i < 0 {
 		return measure
 	}
 	return f.aliases[i].Name
-}
-
-// wording is what the legend says in one language.
-type wording struct {
-	of                  func(Text) string
-	separator           string
-	days, idle, average string
-}
-
-var (
-	chinese = wording{
-		of: func(t Text) string { return t.Zh }, separator: "，",
-		days: "d 周期天数（周 7、月 30）", idle: "发布数为 0 时指数为 0", average: "篇均值先四舍五入到 %d 位小数",
-	}
-	english = wording{
-		of: func(t Text) string { return t.En }, separator: ", ",
-		days: "d days of the period (week 7, month 30)", idle: "without posts the index is 0",
-		average: "averages per post are first rounded to %d decimals",
-	}
-)
-
-func (f *Formula) legend(w wording) string {
-	var entries []string
-	for _, id := range f.measures {
-		measure, _ := findMeasure(f.known, id)
-		isTerm := slices.ContainsFunc(f.terms, func(t Term) bool { return t.Measure == id })
-		if isTerm || f.usesAverage() {
-			entries = append(entries, f.symbol(id)+" "+w.of(measure.Title))
-		}
-	}
-	if f.usesDays() {
-		entries = append(entries, w.days)
-	}
-	lines := "\n" + strings.Join(entries, w.separator)
-	if f.roundAverage != nil {
-		lines += "\n" + fmt.Sprintf(w.average, *f.roundAverage)
-	}
-	return lines + "\n" + w.idle
 }
 
 func product(factor number, x string) string {

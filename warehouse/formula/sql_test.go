@@ -10,6 +10,10 @@ import (
 func TestSQLText(t *testing.T) {
 	golden(t, "wci-14.2.sql", formula(t, "wci@14.2").SQL("account_measures"))
 	golden(t, "bvci-2.0.sql", formula(t, "bvci@2.0").SQL("account_measures"))
+	golden(t, "chengdu-2016.sql", formula(t, "chengdu").SQL("account_measures"))
+	golden(t, "mcci-2023.sql", formula(t, "mcci").CompositeSQL("index_scores"))
+	golden(t, "weibo-city-2023q3.sql", formula(t, "weibo-city").CompositeSQL("index_scores"))
+	golden(t, "platform-wechat.sql", registry(t).PlatformSQL("account_measures", "wechat"))
 }
 
 // The columns of mart.index_scores, in their order.
@@ -48,6 +52,49 @@ func TestSQLOfEveryIndex(t *testing.T) {
 				t.Errorf("%s is not restricted to %s", f.ID(), platform)
 			}
 		}
+	}
+}
+
+// What goes into files by way of the program keeps to the lines and cases of files.
+func TestSQLOfEveryKindIsTidy(t *testing.T) {
+	r := registry(t)
+	texts := map[string]string{}
+	for _, platform := range r.Platforms() {
+		texts[platform] = r.PlatformSQL("m", platform)
+	}
+	for _, f := range r.All() {
+		if f.Kind() == Composite {
+			texts[f.ID()] = f.CompositeSQL("m")
+		} else {
+			texts[f.ID()] = f.SQL("m")
+		}
+	}
+	for name, text := range texts {
+		for i, line := range strings.Split(text, "\n") {
+			if len(line) > 100 || line != strings.TrimRight(line, " ") {
+				t.Errorf("%s:%d: %d columns or a trailing space: %s", name, i+1, len(line), line)
+			}
+		}
+		if strings.Contains(text, "\n\n\n") || strings.Contains(text, "<no value>") {
+			t.Errorf("%s is untidy:\n%s", name, text)
+		}
+	}
+	if r.PlatformSQL("m", "zhihu") != "" || !slices.Equal(r.Platforms(), []string{"weibo", "wechat", "douyin", "bilibili"}) {
+		t.Errorf("platforms %v", r.Platforms())
+	}
+}
+
+// Each logarithm is taken once for all versions of a platform.
+func TestPlatformSharesLogarithms(t *testing.T) {
+	r := registry(t)
+	distinct := map[string]bool{}
+	for _, f := range r.ofPlatform("wechat") {
+		for _, term := range f.Terms() {
+			distinct[f.sqlValue(term)] = true
+		}
+	}
+	if got := strings.Count(r.PlatformSQL("m", "wechat"), "ln("); got != len(distinct) || got > 25 {
+		t.Errorf("%d logarithms for %d different ones", got, len(distinct))
 	}
 }
 
