@@ -114,10 +114,10 @@ func (r *jsonReader) matchKeys(keys []string, p *planner) error {
 	r.late = map[string]bool{}
 	for _, f := range made.feeds {
 		for _, column := range f.feed.Columns {
-			if origins := p.origins(f.feed, column, index); len(origins) > 0 && origins[0].source >= 0 {
+			if isRead(made.by.origins(f.feed, column, index)) {
 				continue
 			}
-			for _, name := range names(column) {
+			for _, name := range headings(column) {
 				if _, ok := r.slots[name]; !ok {
 					r.late[name] = true
 				}

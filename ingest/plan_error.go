@@ -7,8 +7,9 @@ import (
 
 // columnsError says that a header fits no feed, and what the nearest lacks.
 type columnsError struct {
-	table table
-	best  *fit
+	table   table
+	profile string // that asked for the feed, or ""
+	best    *fit
 }
 
 // nearest keeps the fit that lacks least and has most.
@@ -60,7 +61,22 @@ func (e *columnsError) Error() string {
 		return fmt.Sprintf("the columns are those of feed %s, but a column %s belongs to another; choose with --feed; %s",
 			feed.Name, e.best.barred, holds)
 	}
-	return fmt.Sprintf("no feed fits its columns: the nearest, %s, lacks %s; %s", feed.Name, strings.Join(lacks, ", "), holds)
+	lack := "no feed fits its columns: the nearest, " + feed.Name
+	if e.profile != "" {
+		lack = "the columns do not fit: feed " + feed.Name + " of profile " + e.profile
+	}
+	return lack + ", lacks " + strings.Join(lacks, ", ") + e.hint() + "; " + holds
+}
+
+// hint says how to name the account of a file that does not: an export of one
+// account's own back end, or one with its name under another heading.
+func (e *columnsError) hint() string {
+	for _, column := range e.best.missing {
+		if column.PlatformUID {
+			return " (if all rows are of one account, say which: --set " + column.Name + "=ID)"
+		}
+	}
+	return ""
 }
 
 // listed returns a header for a message, cut where it is long.
