@@ -110,7 +110,7 @@ func (r *jsonReader) matchKeys(keys []string, p *planner) error {
 	for i, key := range keys {
 		r.slots[key] = i
 	}
-	index := indexHeader(keys)
+	index := made.by.index(keys)
 	r.late = map[string]bool{}
 	for _, f := range made.feeds {
 		for _, column := range f.feed.Columns {

@@ -11,7 +11,8 @@ import (
 
 // Mapping says where a column's value comes from: header names, of which the
 // first that the file has is taken, and optionally the part of the cell that a
-// regular expression captures, put into a format. In YAML it may be just a name.
+// regular expression captures, put into a format. In YAML it may be just a name,
+// or a list of names.
 type Mapping struct {
 	From   []string
 	Match  *regexp.Regexp
@@ -22,18 +23,19 @@ type Mapping struct {
 	// Lookup is "name" where the text is an account's name, whose id the register
 	// gives (see Directory).
 	Lookup string
-	// Digest names headers, instead of From, of whose cells an id is made: the
-	// first 16 hexadecimal digits of the SHA-256 of the cells, joined by line
-	// ends. For sources that give a thing no id of its own; two rows in which all
-	// these cells are equal are the same thing.
+	// Digest names columns, of any feed, or headers of whose cells an id is made
+	// where the file has none of From: the first 16 hexadecimal digits of the
+	// SHA-256 of the cells, each followed by a line end. It is for sources that
+	// give a thing no id of its own; two rows in which all these cells are equal
+	// are the same thing.
 	Digest []string
 }
 
-// UnmarshalYAML reads `name`, or a mapping with from, match, format and value.
+// UnmarshalYAML reads `name`, `[name, other]`, or a mapping with from, match,
+// format, value and so on.
 func (m *Mapping) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.ScalarNode {
-		m.From = []string{node.Value}
-		return nil
+	if node.Kind != yaml.MappingNode {
+		return node.Decode((*names)(&m.From))
 	}
 	var long struct {
 		From   names    `yaml:"from"`
@@ -75,6 +77,17 @@ func (n *names) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode((*[]string)(n))
 }
 
+// headerSets are sets of headers in YAML: one list, or a list of lists.
+type headerSets [][]string
+
+func (h *headerSets) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.SequenceNode && len(node.Content) > 0 && node.Content[0].Kind == yaml.SequenceNode {
+		return node.Decode((*[][]string)(h))
+	}
+	*h = make(headerSets, 1)
+	return node.Decode(&(*h)[0])
+}
+
 // compileCapture compiles an expression that captures at most one part; "" is nil.
 func compileCapture(text string) (*regexp.Regexp, error) {
 	if text == "" {
@@ -91,14 +104,8 @@ func compileCapture(text string) (*regexp.Regexp, error) {
 }
 
 func (m *Mapping) check() error {
-	given := 0
-	for _, is := range []bool{len(m.From) > 0, m.Value != "", len(m.Digest) > 0} {
-		if is {
-			given++
-		}
-	}
-	if given != 1 {
-		return fmt.Errorf("a column needs either from or value or digest")
+	if (len(m.From)+len(m.Digest) == 0) == (m.Value == "") {
+		return fmt.Errorf("a column needs either from or value (an id may be a digest)")
 	}
 	if m.Format != "" && strings.Count(m.Format, "%s") != 1 {
 		return fmt.Errorf("format %q must hold %%s once", m.Format)

@@ -112,29 +112,16 @@ func (p *planner) mapping(feed *Feed, column *Column) (Mapping, bool) {
 }
 
 // headed returns the origin that the profile or the column's names give, if the
-// header has it.
+// header has it. An account that is looked up by name may still have its id there.
 func (p *planner) headed(column *Column, m Mapping, mapped bool, index headerIndex) []origin {
-	if len(m.Digest) > 0 {
-		made := origin{source: -1}
-		for _, name := range m.Digest {
-			i, ok := index.find(name)
-			if !ok {
-				return nil
-			}
-			made.digest = append(made.digest, i)
-		}
-		return []origin{made}
-	}
-	if m.Lookup != "" {
-		return nil
-	}
-	headers := m.From
-	if !mapped {
+	headers := []string(m.From)
+	if !mapped || m.Lookup != "" {
 		headers = headings(column)
+		m.Match, m.Format = nil, ""
 	}
 	i, unit, ok := index.findFor(column.Kind, headers...)
 	if !ok {
-		return nil
+		return p.digested(m.Digest, index)
 	}
 	if m.Unit != "" {
 		unit = m.Unit
@@ -146,6 +133,39 @@ func (p *planner) headed(column *Column, m Mapping, mapped bool, index headerInd
 		unit = ""
 	}
 	return []origin{{source: i, match: m.Match, format: m.Format, unit: unit}}
+}
+
+// digested returns the origin of a digest, if the header has all that it is made of.
+func (p *planner) digested(names []string, index headerIndex) []origin {
+	made := origin{source: -1}
+	for _, name := range names {
+		column, ok := p.place(name, index)
+		if !ok {
+			return nil
+		}
+		made.digest = append(made.digest, column)
+	}
+	if made.digest == nil {
+		return nil
+	}
+	return []origin{made}
+}
+
+// place returns where the header has a column of a feed, or a header.
+func (p *planner) place(name string, index headerIndex) (int, bool) {
+	for _, feed := range p.feeds.All() {
+		column := feed.Column(name)
+		if column == nil {
+			continue
+		}
+		mapping, mapped := p.mapping(feed, column)
+		for _, o := range p.headed(column, mapping, mapped, index) {
+			if o.source >= 0 {
+				return o.source, true
+			}
+		}
+	}
+	return index.find(name)
 }
 
 // named returns the origin that looks up an account's name. Without a register, or

@@ -125,16 +125,16 @@ func (p *planner) plainly(t table, err error) (*plan, error) {
 // match makes the plan by the profile in hand, or without one.
 func (p *planner) match(t table) (*plan, error) {
 	made := &plan{table: t, by: p, clock: p.clock}
-	index := indexHeader(t.header)
+	index := p.index(t.header)
 	if p.profile != nil {
 		made.profile = p.profile.Name
-		made.skips = p.profile.skipsIn(index)
+		made.skips = p.profile.skipsIn(indexHeader(t.header))
 		var err error
 		if made.melt, err = p.profile.meltOf(t); err != nil {
 			return nil, err
 		}
 		if made.melt != nil {
-			index = indexHeader(made.melt.header)
+			index = p.index(made.melt.header)
 		}
 	}
 	refused := &columnsError{table: t, profile: made.profile}
@@ -171,6 +171,20 @@ func (p *plan) yield() {
 	if facts := slices.DeleteFunc(slices.Clone(p.feeds), isRegister); len(facts) > 0 {
 		p.feeds = facts
 	}
+}
+
+// index finds the columns of a header, but those that the profile leaves out.
+func (p *planner) index(header []string) headerIndex {
+	if p.profile == nil || len(p.profile.Ignore) == 0 {
+		return indexHeader(header)
+	}
+	header = slices.Clone(header)
+	for i, name := range header {
+		if p.profile.ignores(name) {
+			header[i] = ""
+		}
+	}
+	return indexHeader(header)
 }
 
 // orFailed prefers the error of the register to one about columns.

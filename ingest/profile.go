@@ -23,8 +23,9 @@ type Profile struct {
 	Name  string `yaml:"name"`
 	Title Title  `yaml:"title"`
 	// Recognise names headers that only files of this source have, all of which a
-	// file must have to be taken for one when no profile is asked for.
-	Recognise []string `yaml:"recognise"`
+	// file must have to be taken for one when no profile is asked for; or several
+	// such lists.
+	Recognise headerSets `yaml:"recognise"`
 	// Year belongs to dates that are written without one (5月31日).
 	Year int `yaml:"year"`
 	// Dates are layouts of dates and times, such as DD/MM/YYYY HH:mm, that are
@@ -46,8 +47,8 @@ type Profile struct {
 	Unpivot unpivots `yaml:"unpivot"`
 	// OptionalFeeds says that a file need not hold all of Feeds.
 	OptionalFeeds bool `yaml:"optional_feeds"`
-	// Ignore names headers that are left out knowingly and so not reported; * in
-	// them stands for anything.
+	// Ignore names headers that are left out knowingly: they are neither read, even
+	// where a column has their name, nor reported. * in them stands for anything.
 	Ignore []string `yaml:"ignore"`
 	// Feeds maps feed → column → where its value comes from. Columns that are not
 	// named here are still found by their names and aliases.
@@ -125,10 +126,11 @@ func recognisable(feeds *Feeds) ([]*Profile, error) {
 
 // matches tells whether a header is one of this source.
 func (p *Profile) matches(index headerIndex) bool {
-	return !slices.ContainsFunc(p.Recognise, func(name string) bool {
+	lacks := func(name string) bool {
 		_, ok := index.find(name)
 		return !ok
-	})
+	}
+	return slices.ContainsFunc(p.Recognise, func(set []string) bool { return !slices.ContainsFunc(set, lacks) })
 }
 
 // gives tells whether a sheet of that name may hold a feed; a file without sheets
@@ -211,8 +213,10 @@ func (p *Profile) checkFeeds(feeds *Feeds) error {
 }
 
 func (p *Profile) checkRest() error {
-	if n := len(p.Recognise); n > 0 && n < 3 {
-		return fmt.Errorf("recognise: %d headers do not tell a source; name at least 3 that no other has", n)
+	for _, set := range p.Recognise {
+		if len(set) < 3 {
+			return fmt.Errorf("recognise: %d headers do not tell a source; name at least 3 that no other has", len(set))
+		}
 	}
 	if err := checkUnit(p.Unit); err != nil {
 		return err
