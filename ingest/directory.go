@@ -135,7 +135,7 @@ func date(day int32) string { return arrow.Date32(day).FormattedString() }
 
 // naming makes an account's id of its name, by the register.
 type naming struct {
-	register *register
+	register *register // nil: the name stands for the account
 	column   *Column
 	words    *vocabulary // of platforms
 	strict   bool        // it is a name, never an id
@@ -152,8 +152,11 @@ type naming struct {
 func (c *converter) lookUp(n *naming, row int) span {
 	cell := c.first(n.name, row)
 	name := trim(c.stripe.bytes(cell))
-	if isDashes(name) {
+	switch {
+	case isDashes(name):
 		return span{}
+	case n.register == nil:
+		return cell
 	}
 	if !n.strict && (n.register.ids[string(name)] || n.hasPlatform(name)) {
 		return cell

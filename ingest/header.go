@@ -131,3 +131,27 @@ func ordinalOf(column int) string {
 	}
 	return fmt.Sprintf("%d. column, %s", column+1, letters)
 }
+
+// twoRowHeader finds a header of two rows, as forms have it: groups above, and below
+// them the columns of each; a column without a group has its heading in the upper
+// row, in a cell that reaches down. Single rows are tried before.
+func twoRowHeader(sheet string, rows []headRow, p *planner) (foundHeader, bool) {
+	for i := 1; i < len(rows); i++ {
+		upper, lower := rows[i-1], rows[i]
+		if upper.next != lower.line {
+			continue
+		}
+		header := make([]string, max(len(upper.cells), len(lower.cells)))
+		copy(header, upper.cells)
+		for column, name := range lower.cells {
+			if name != "" {
+				header[column] = name
+			}
+		}
+		made, err := p.plan(table{sheet: sheet, line: lower.line, header: header})
+		if err == nil {
+			return foundHeader{made, lower.next}, true
+		}
+	}
+	return foundHeader{}, false
+}

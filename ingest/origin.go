@@ -186,10 +186,10 @@ func (p *planner) named(feed *Feed, column *Column, m Mapping, mapped bool, inde
 	}
 	text := origin{source: i, match: m.Match, format: m.Format}
 	register := p.accounts()
-	if !isStrict && (register == nil || register.isEmpty()) {
+	if !p.blind && !isStrict && (register == nil || register.isEmpty()) {
 		return []origin{text}
 	}
-	if register == nil {
+	if register == nil && !p.blind {
 		register = &emptyRegister
 	}
 	made := &naming{register: register, column: column, strict: isStrict, name: []origin{text}, day: p.rowDay(index)}

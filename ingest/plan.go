@@ -137,7 +137,7 @@ func (p *planner) match(t table) (*plan, error) {
 			index = p.index(made.melt.header)
 		}
 	}
-	refused := &columnsError{table: t, profile: made.profile}
+	refused := &columnsError{table: t, by: p, profile: made.profile}
 	for _, feed := range p.feeds.All() {
 		if !p.wants(feed, t.sheet) {
 			continue

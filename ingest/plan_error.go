@@ -8,6 +8,7 @@ import (
 // columnsError says that a header fits no feed, and what the nearest lacks.
 type columnsError struct {
 	table   table
+	by      *planner
 	profile string // that asked for the feed, or ""
 	best    *fit
 }
@@ -37,6 +38,25 @@ func (f *fit) score() int {
 }
 
 func (e *columnsError) score() int { return e.best.score() }
+
+// isNearer tells whether the row is more likely the header than another: it fits
+// better, or where neither fits at all, it has more headings than a title has.
+func (e *columnsError) isNearer(other *columnsError) bool {
+	if e.score() != other.score() || e.score() > 0 {
+		return e.score() > other.score()
+	}
+	return filled(e.table.header) > filled(other.table.header)
+}
+
+func filled(header []string) int {
+	n := 0
+	for _, name := range header {
+		if len(trim([]byte(name))) > 0 {
+			n++
+		}
+	}
+	return n
+}
 
 func (e *columnsError) Error() string {
 	holds := "its header (line " + fmt.Sprint(e.table.line) + ") holds " + listed(e.table.header)

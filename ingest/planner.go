@@ -18,6 +18,7 @@ type planner struct {
 	observed time.Time
 	clock    clock
 
+	blind     bool                      // names are not looked up, but stand for their accounts
 	directory func() (*register, error) // nil where names cannot be looked up
 	register  *register                 // once it was needed
 	failed    error                     // why it could not be read

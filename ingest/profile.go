@@ -54,6 +54,7 @@ type Profile struct {
 	// named here are still found by their names and aliases.
 	Feeds map[string]map[string]Mapping `yaml:"feeds"`
 
+	text    string // of the YAML file
 	layouts []string
 	sheets  map[*regexp.Regexp][]string
 }
@@ -159,7 +160,7 @@ func (p *Profile) ignores(header string) bool {
 }
 
 func parseProfile(text []byte, feeds *Feeds) (*Profile, error) {
-	profile := &Profile{sheets: map[*regexp.Regexp][]string{}}
+	profile := &Profile{text: string(text), sheets: map[*regexp.Regexp][]string{}}
 	decoder := yaml.NewDecoder(strings.NewReader(string(text)))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(profile); err != nil {
