@@ -40,7 +40,7 @@ func (c *converter) leaveOut(s *stripe) (any bool) {
 		return any // see texts
 	}
 	for row, at := 0, 0; row < s.rows; row, at = row+1, at+s.width {
-		if !mayBeTotal(s.text, s.cells[at:at+s.width]) || c.leave[row] {
+		if !mayBeTotal(s.text, s.cells[at]) || c.leave[row] {
 			continue
 		}
 		if word := firstWord(s, row); isTotal(word) {
@@ -52,8 +52,7 @@ func (c *converter) leaveOut(s *stripe) (any bool) {
 }
 
 // mayBeTotal tells, at little cost, whether a row may begin with a word for a sum.
-func mayBeTotal(text []byte, cells []span) bool {
-	first := cells[0]
+func mayBeTotal(text []byte, first span) bool {
 	if first.end-first.start > 40 {
 		return false
 	}
@@ -77,6 +76,10 @@ func firstWord(s *stripe, row int) []byte {
 // isTotal tells whether a cell says that its row sums up others.
 func isTotal(cell []byte) bool {
 	if len(cell) > 40 || len(cell) < 5 {
+		return false
+	}
+	if first, last := cell[0]|0x20, cell[len(cell)-1]|0x20; cell[0] < utf8.RuneSelf &&
+		(first != 't' && first != 's' && first != 'g' || last != 'l' && last != ':' && last < utf8.RuneSelf) {
 		return false
 	}
 	if first, _ := utf8.DecodeRune(cell); !strings.ContainsRune("合总小共汇累平均tTsSgG", first) {
