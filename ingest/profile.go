@@ -154,7 +154,10 @@ func (p *Profile) gives(feed, sheet string) bool {
 // ignores tells whether a header is left out knowingly.
 func (p *Profile) ignores(header string) bool {
 	return slices.ContainsFunc(p.Ignore, func(name string) bool {
-		ok, _ := path.Match(headerKey(name), headerKey(header)) // parseProfile has tried the pattern
+		if !strings.Contains(name, "*") {
+			return headerKey(name) == headerKey(header)
+		}
+		ok, _ := path.Match(strings.ToLower(name), strings.ToLower(strings.TrimSpace(header))) // checkRest has tried the pattern
 		return ok
 	})
 }
@@ -223,7 +226,7 @@ func (p *Profile) checkRest() error {
 		return err
 	}
 	for _, name := range p.Ignore {
-		if _, err := path.Match(headerKey(name), ""); err != nil {
+		if _, err := path.Match(strings.ToLower(name), ""); err != nil {
 			return fmt.Errorf("ignore: %q: %w", name, err)
 		}
 	}
