@@ -138,7 +138,6 @@ type naming struct {
 	register *register // nil: the name stands for the account
 	column   *Column
 	words    *vocabulary // of platforms
-	strict   bool        // it is a name, or a registered id
 	name     []origin
 	platform []origin
 	day      []origin // the row's date; none where it has no date
@@ -147,8 +146,8 @@ type naming struct {
 // lookUp returns the id of the account that a row names. A name that stands for no
 // account, or for several, is a problem of the row.
 //
-// The text may be a registered id too, and unless the profile says that it is a name
-// (strict), an unregistered one that begins with a platform and a colon.
+// The text may be an id too: a registered one, or one that begins with a platform and
+// a colon, as no name does.
 func (c *converter) lookUp(n *naming, row int) span {
 	cell := c.first(n.name, row)
 	name := trim(c.stripe.bytes(cell))
@@ -158,7 +157,7 @@ func (c *converter) lookUp(n *naming, row int) span {
 	case n.register == nil:
 		return cell
 	}
-	if n.register.ids[string(name)] || !n.strict && n.hasPlatform(name) {
+	if n.register.ids[string(name)] || n.hasPlatform(name) {
 		return cell
 	}
 	platform := ""

@@ -192,7 +192,7 @@ func (p *planner) named(feed *Feed, column *Column, m Mapping, mapped bool, inde
 	if register == nil && !p.blind {
 		register = &emptyRegister
 	}
-	made := &naming{register: register, column: column, strict: isStrict, name: []origin{text}, day: p.rowDay(index)}
+	made := &naming{register: register, column: column, name: []origin{text}, day: p.rowDay(index)}
 	if platform := feed.Column("platform"); platform != nil {
 		made.platform, made.words = p.origins(feed, platform, index), platform.words
 	}
