@@ -274,6 +274,7 @@ func TestSetGivesWhatAFileLacks(t *testing.T) {
 		`"tiktok" is not one of weibo`:            {"account_id", "tiktok:x"},
 		`day: "soon" is not a date`:               {"day", "soon"},
 		`reads: "many" is not a number`:           {"reads", "many"},
+		`period_id: "2019-02-28" `:                {"period_id", "2019-02-28"},
 		`account_id: the value is missing`:        {"account_id", " "},
 	} {
 		if err := set(c[0], c[1]).Check(); !strings.Contains(text(err), name) {

@@ -158,6 +158,9 @@ func TestWrittenProfilesLoadTheSame(t *testing.T) {
 		if base := filepath.Base(file); strings.HasPrefix(base, "wechat") || strings.HasPrefix(base, "douyin-") || strings.HasPrefix(base, "weibo-cr") {
 			o.Set = map[string]string{"account_id": "weibo:5000000001"}
 		}
+		if filepath.Base(file) == "wci-weekly-list.csv" {
+			o.Set = map[string]string{"period_id": "W2019-02-24"}
+		}
 		if strings.HasPrefix(filepath.Base(file), "generic") {
 			o.Profile = "generic-zh"
 		}

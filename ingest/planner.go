@@ -145,6 +145,9 @@ func (c *Column) check(value string, feeds *Feeds) string {
 	case c.Kind.isTime():
 		_, reason := (&clock{}).parse(text)
 		return reason
+	case c.Kind == KindPeriod:
+		_, _, reason := (&clock{}).parsePeriod(text)
+		return reason
 	case c.PlatformUID:
 		platform, _, ok := strings.Cut(value, ":")
 		if words := feeds.platforms(); ok && !slices.Contains(words, platform) {

@@ -77,6 +77,8 @@ func TestProfileFiles(t *testing.T) {
 		{"weibo-web-crawl.csv", "weibo-web-crawl", "", ""},
 		{"weibo-web-crawl-nameless.csv", "weibo-web-crawl", "", ""},
 		{"weibo-web-crawl-clean.csv", "weibo-web-crawl", "", ""},
+		{"wci-weekly-list.csv", "wci-weekly-list", "", ""},
+		{"wci-weekly-list-names.csv", "wci-weekly-list", "", ""},
 		{"generic-zh.csv", "generic-zh", "generic-zh", ""},
 		{"generic-zh-days.csv", "generic-zh", "generic-zh", ""},
 	} {
@@ -85,6 +87,9 @@ func TestProfileFiles(t *testing.T) {
 		o := Options{Profile: c.asked, Observed: time.Date(2024, 1, 10, 0, 0, 0, 0, beijing)}
 		if c.account != "" {
 			o.Set = map[string]string{"account_id": c.account}
+		}
+		if c.file == "wci-weekly-list.csv" {
+			o.Set = map[string]string{"period_id": "W2019-02-24"}
 		}
 		m := &registered{newMemoryLoader(), yunling}
 		summary, err := File(t.Context(), m, path, o)
