@@ -256,7 +256,8 @@ func (i *Inspection) addRefused(refused *columnsError) error {
 	return nil
 }
 
-// fitting returns the built-in profiles that take a table, if they are asked for.
+// fitting returns the built-in profiles that take a table, if they are asked for. One
+// that can be recognised, and was not, is for another source.
 func (p *planner) fitting(t table) []string {
 	names, err := ProfileNames()
 	if err != nil {
@@ -265,7 +266,7 @@ func (p *planner) fitting(t table) []string {
 	var list []string
 	for _, name := range names {
 		profile, err := loadProfile(name, p.feeds)
-		if err != nil {
+		if err != nil || len(profile.Recognise) > 0 {
 			continue
 		}
 		child := *p

@@ -151,11 +151,12 @@ func (p *planner) digested(names []string, index headerIndex) []origin {
 	return []origin{made}
 }
 
-// place returns where the header has a column of a feed, or a header.
+// place returns where the header has a column of a feed that the profile gives, or a
+// header.
 func (p *planner) place(name string, index headerIndex) (int, bool) {
 	for _, feed := range p.feeds.All() {
 		column := feed.Column(name)
-		if column == nil {
+		if column == nil || !p.profile.gives(feed.Name, "") {
 			continue
 		}
 		mapping, mapped := p.mapping(feed, column)
