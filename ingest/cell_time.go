@@ -183,15 +183,15 @@ func isDate(year, month, day int) bool {
 	return true
 }
 
-// dateLayout turns a layout as people write it (YYYY, MM, M, DD, D, HH, H, mm,
-// ss) into Go's.
+// dateLayout turns a layout as people write it (YYYY, YY, MM, M, DD, D, HH, H, mm,
+// ss) into Go's. YY is 1969 to 2068, as everywhere in Go.
 func dateLayout(layout string) (string, error) {
 	if !strings.Contains(layout, "D") || !strings.Contains(layout, "M") {
 		return "", fmt.Errorf("dates: layout %q needs at least DD and MM", layout)
 	}
-	if !strings.Contains(layout, "YYYY") {
-		return "", fmt.Errorf("dates: layout %q needs YYYY", layout)
+	if !strings.Contains(layout, "YY") {
+		return "", fmt.Errorf("dates: layout %q needs YYYY, or YY", layout)
 	}
-	return strings.NewReplacer("YYYY", "2006", "MM", "01", "M", "1", "DD", "02", "D", "2",
+	return strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "M", "1", "DD", "02", "D", "2",
 		"HH", "15", "H", "15", "mm", "04", "ss", "05").Replace(layout), nil
 }

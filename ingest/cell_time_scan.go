@@ -69,6 +69,9 @@ func (s *scanner) date(c *clock) (year, month, day int, reason string) {
 // shortDate reads what follows a first number of one or two digits: a month and
 // day without a year, or a date whose order of day and month is anyone's guess.
 func (s *scanner) shortDate(c *clock, first int) (year, month, day int, reason string) {
+	if s.separator("年") != "" {
+		return 0, 0, 0, "has a year of two digits; write all four, or give its layout in a source profile (dates: [YY年M月D日])"
+	}
 	separator := s.separator("月", "-", "/", ".")
 	second, digits := s.number()
 	if separator == "" || digits == 0 || digits > 2 {

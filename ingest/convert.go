@@ -17,6 +17,7 @@ type result struct {
 	records  []arrow.Record
 	rejects  []reject
 	accepted int64
+	skipped  int64 // rows that the profile leaves out
 	bytes    int   // of the records and rejects, roughly
 	position int64 // how far into the source the block reaches
 	err      error
@@ -37,9 +38,13 @@ type converter struct {
 	rejects []reject
 	derived []span
 	clock   clock
+	skipped int64
+	long    stripe // of a wide one
 
 	// Of the stripe in hand.
 	stripe   *stripe
+	typed    bool // its text comes from a typed source
+	leave    []bool
 	bad      []bool
 	problems map[int][]problem
 }
@@ -67,12 +72,15 @@ func newConverter(p *plan, memory memory.Allocator) *converter {
 
 // begin makes room for a block of at most that many rows.
 func (c *converter) begin(rows int) {
+	if c.plan.melt != nil {
+		rows *= len(c.plan.melt.groups)
+	}
 	for f, vectors := range c.vectors {
 		for i, v := range vectors {
 			v.begin(rows, c.sizes[f][i]+c.sizes[f][i]/8)
 		}
 	}
-	c.rejects = nil
+	c.rejects, c.skipped = nil, 0
 }
 
 // add converts a stripe's rows.
@@ -81,8 +89,14 @@ func (c *converter) add(s *stripe) {
 	if s.rows == 0 {
 		return
 	}
+	left := c.leaveOut(s)
+	c.typed = s.arrays != nil
+	if melt := c.plan.melt; melt != nil {
+		melt.apply(s, &c.long, c.leave)
+		s, left, c.leave = &c.long, false, append(c.leave[:0], make([]bool, c.long.rows)...)
+	}
 	c.stripe = s
-	c.bad = append(c.bad[:0], make([]bool, s.rows)...)
+	c.bad = append(c.bad[:0], c.leave...)
 	clear(c.problems)
 	for f, plan := range c.plan.feeds {
 		for i := range plan.targets {
@@ -93,7 +107,7 @@ func (c *converter) add(s *stripe) {
 		copy(lines.int64s[lines.rows:], s.lines)
 		lines.extend(s.rows)
 	}
-	if len(c.problems) > 0 {
+	if left || len(c.problems) > 0 {
 		c.takeBack()
 	}
 }
@@ -171,9 +185,13 @@ func (c *converter) fail(row int, column string, value []byte, reason string) {
 	c.problems[row] = append(c.problems[row], problem{column, string(value), reason})
 }
 
-// takeBack turns the rows with problems into rejects.
+// takeBack turns the rows with problems into rejects, and drops those and the rows
+// that are left out.
 func (c *converter) takeBack() {
 	for row, problems := range c.problems {
+		if c.leave[row] {
+			continue
+		}
 		reasons := make([]string, len(problems))
 		for i, p := range problems {
 			reasons[i] = p.column + ": " + p.reason
@@ -195,7 +213,7 @@ func (c *converter) takeBack() {
 
 // finish returns the block's records and rejects, the latter by line.
 func (c *converter) finish() *result {
-	r := &result{plan: c.plan, rejects: c.rejects}
+	r := &result{plan: c.plan, rejects: c.rejects, skipped: c.skipped}
 	slices.SortStableFunc(r.rejects, func(a, b reject) int { return cmp.Compare(a.line, b.line) })
 	for i := range r.rejects {
 		r.bytes += r.rejects[i].size()

@@ -190,8 +190,10 @@ func (c *converter) texts(column *Column, cells view, v *vector) {
 		switch {
 		case isDashes(cell):
 			c.missing(column, v, row)
-		case c.stripe.arrays != nil && !utf8.Valid(cell):
+		case c.typed && !utf8.Valid(cell):
 			c.fail(row, column.Name, cell, quoted(cell)+" is not UTF-8")
+		case isID && isTotal(cell):
+			c.fail(row, column.Name, cell, totalReason(cell))
 		case isID && looksRounded(cell):
 			c.fail(row, column.Name, cell, quoted(cell)+" is in scientific notation and has lost digits; format the column as text where it was made")
 		default:

@@ -155,12 +155,15 @@ func findHeader(sheet string, rows []headRow, p *planner) (foundHeader, error) {
 		if !errors.As(err, &refused) {
 			return foundHeader{}, err
 		}
-		if best == nil || refused.score() > best.score() {
+		if best == nil || refused.isNearer(best) {
 			best = refused
 		}
 	}
 	if best == nil {
 		return foundHeader{}, fmt.Errorf("%w: it holds only blanks", ErrNoRows)
+	}
+	if found, ok := twoRowHeader(sheet, rows, p); ok {
+		return found, nil
 	}
 	return foundHeader{}, best
 }

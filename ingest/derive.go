@@ -1,6 +1,11 @@
 package ingest
 
-import "strings"
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
 
 // view returns a target's cells: a column of the stripe as it is, or one that is
 // made from other columns and put behind the stripe's text.
@@ -37,6 +42,10 @@ func (c *converter) derive(o *origin, row int) span {
 		return s.add(o.constant)
 	case o.platform != nil:
 		return c.identify(o.platform, row)
+	case o.naming != nil:
+		return c.lookUp(o.naming, row)
+	case o.digest != nil:
+		return c.digest(o.digest, row)
 	}
 	column := s.column(o.source)
 	cell := column.cells[column.first+row*column.step]
@@ -54,7 +63,44 @@ func (c *converter) derive(o *origin, row int) span {
 	if o.format != "" && cell.start < cell.end {
 		cell = s.add([]byte(strings.Replace(o.format, "%s", string(s.bytes(cell)), 1)))
 	}
+	if o.unit != "" {
+		cell = c.inUnit(cell, o.unit)
+	}
 	return cell
+}
+
+// inUnit writes the unit of a column behind a number that has none of its own; the
+// number is then read exactly, like any 1.2万. What is no plain number stays as it
+// is, but for one that has a unit already: that would be read in one of two ways.
+func (c *converter) inUnit(cell span, unit string) span {
+	text := trim(c.stripe.bytes(cell))
+	number := halfWidth(nil, text)
+	plain := bytes.TrimLeft(number, "+-")
+	_, rest, ok := readDecimal(plain)
+	if !ok {
+		return cell
+	}
+	end := ""
+	if len(rest) == 1 && rest[0] == '+' {
+		end, number = "+", number[:len(number)-1]
+	} else if len(rest) > 0 {
+		unit = "（" + unit + "）"
+	}
+	return c.stripe.add([]byte(string(number) + unit + end))
+}
+
+// digest makes an id of the cells of a row; without the first of them there is none.
+func (c *converter) digest(columns []int, row int) span {
+	hash := sha256.New()
+	for i, column := range columns {
+		cells := c.stripe.column(column)
+		cell := trim(cells.cell(row))
+		if i == 0 && isDashes(cell) {
+			return span{}
+		}
+		hash.Write(append(halfWidth(nil, cell), '\n'))
+	}
+	return c.stripe.add([]byte(hex.EncodeToString(hash.Sum(nil)[:8])))
 }
 
 // identify makes platform:platform_uid, or nothing where one of them is missing

@@ -57,8 +57,11 @@ type Column struct {
 	Cap int64 `yaml:"cap"`
 	// Input marks a column that is read but not stored: others are made of it.
 	Input bool `yaml:"input"`
-	// PlatformUID says that platform:platform_uid stands in for a missing value.
+	// PlatformUID marks an account's id, for which platform:platform_uid stands in.
 	PlatformUID bool `yaml:"platform_uid"`
+	// ByName are headers of an account's id whose cells may hold its name, which is
+	// then looked up in the register. They come after Aliases and platform_uid.
+	ByName []string `yaml:"by_name"`
 	// Vocabulary names the file with an enum's values and their spellings.
 	Vocabulary string `yaml:"vocabulary"`
 	// Spellings adds to the vocabulary: value → further spellings.
@@ -80,6 +83,10 @@ func (c *Column) AtLeast() string {
 	}
 	return c.Name + "_at_least"
 }
+
+// Headers returns the headings that the column answers to besides its name and
+// titles.
+func (c *Column) Headers() []string { return slices.Concat(c.Aliases, c.ByName) }
 
 // Values returns the allowed values of an enum, in the vocabulary's order.
 func (c *Column) Values() []string {
@@ -313,6 +320,12 @@ func (f *Feed) stored() []*Column {
 func (k Kind) isAmount() bool {
 	return k == KindCount || k == KindInteger || k == KindDecimal
 }
+
+// isWhole tells whether the kind holds whole numbers, which may be counted in 万.
+func (k Kind) isWhole() bool { return k == KindCount || k == KindInteger }
+
+// isTime tells whether the kind holds days or moments.
+func (k Kind) isTime() bool { return k == KindDate || k == KindTimestamp }
 
 func (k Kind) arrowType() arrow.DataType {
 	switch k {

@@ -110,14 +110,14 @@ func (r *jsonReader) matchKeys(keys []string, p *planner) error {
 	for i, key := range keys {
 		r.slots[key] = i
 	}
-	index := indexHeader(keys)
+	index := made.by.index(keys)
 	r.late = map[string]bool{}
 	for _, f := range made.feeds {
 		for _, column := range f.feed.Columns {
-			if origins := p.origins(f.feed, column, index); len(origins) > 0 && origins[0].source >= 0 {
+			if isRead(made.by.origins(f.feed, column, index)) {
 				continue
 			}
-			for _, name := range names(column) {
+			for _, name := range headings(column) {
 				if _, ok := r.slots[name]; !ok {
 					r.late[name] = true
 				}

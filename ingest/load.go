@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -79,9 +80,7 @@ func (l *load) run(ctx context.Context) error {
 		l.source.Close()
 		return err
 	}
-	if planner.profile != nil {
-		l.summary.Profile = planner.profile.Name
-	}
+	planner.lookIn(ctx, l.to)
 	if l.source.path != "" && l.source.size <= l.options.hashedFirst() {
 		if l.summary.SHA256, err = hashFile(ctx, l.source.path); err == nil {
 			err = l.lookUp(ctx)
@@ -111,9 +110,12 @@ func (l *load) open(planner *planner) (r reader, err error) {
 
 // describe notes what the headers say.
 func (l *load) describe(r reader) {
-	var feeds []string
+	var feeds, profiles []string
 	seen := map[string]bool{}
 	for _, plan := range r.plans() {
+		if plan.profile != "" && !slices.Contains(profiles, plan.profile) {
+			profiles = append(profiles, plan.profile)
+		}
 		for _, feed := range plan.feedNames() {
 			if !seen["feed "+feed] {
 				seen["feed "+feed] = true
@@ -128,6 +130,7 @@ func (l *load) describe(r reader) {
 		}
 	}
 	l.summary.Feed = strings.Join(feeds, ",")
+	l.summary.Profile = strings.Join(profiles, ",")
 	l.summary.IgnoredSheets = r.ignoredSheets()
 }
 
@@ -187,6 +190,7 @@ func (l *load) deliver(ctx context.Context, p *pipeline) error {
 				return err
 			}
 		}
+		l.summary.RowsSkipped += r.skipped
 		l.chunk.add(r)
 		l.report(r.position, false)
 	}
@@ -257,6 +261,7 @@ func (l *load) lookUp(ctx context.Context) error {
 	}
 	if batch != 0 {
 		l.summary.RowsRead, l.summary.RowsAccepted, l.summary.RowsRejected, l.summary.RowsUnchanged = 0, 0, 0, 0
+		l.summary.RowsSkipped = 0
 		l.summary.DuplicateOf = batch
 	}
 	return nil

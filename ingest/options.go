@@ -14,10 +14,16 @@ type Options struct {
 	// each feed whose required columns the header has.
 	Feed string
 	// Profile is the name of a built-in source profile, or a YAML file's path.
+	// Empty means the one built-in profile whose headers the source has, if Feed is
+	// empty too.
 	Profile string
 	// SourceName stands for the path in the batch and in messages, for uploads
 	// that lie in a temporary file.
 	SourceName string
+	// Set gives columns that the source lacks, such as the account of which a back
+	// end's export is: column → value. It wins over the profile's constants, and
+	// over looking the account up by its name; a column of the source wins over it.
+	Set map[string]string
 	// By is who loads, for the batch's account: a user's name, or the way by which
 	// the file came. Empty is kept as unknown.
 	By string
@@ -60,7 +66,8 @@ type Progress struct {
 }
 
 // Summary is the account of one source: RowsRead is the sum of accepted, rejected
-// and unchanged rows of the file. Blank rows are not rows.
+// and unchanged rows of the file. Blank rows are not rows. A wide sheet's rows are
+// those that it is turned into.
 type Summary struct {
 	BatchID       int64   `json:"batch_id"`
 	Source        string  `json:"source"`
@@ -71,9 +78,11 @@ type Summary struct {
 	RowsAccepted  int64   `json:"rows_accepted"`
 	RowsRejected  int64   `json:"rows_rejected"`
 	RowsUnchanged int64   `json:"rows_unchanged"`
-	DuplicateOf   int64   `json:"duplicate_of"` // the batch that loaded the very same bytes; then nothing was done
+	RowsSkipped   int64   `json:"rows_skipped,omitempty"` // left out as the profile says; not among RowsRead
+	DuplicateOf   int64   `json:"duplicate_of"`           // the batch that loaded the very same bytes; then nothing was done
 	Seconds       float64 `json:"seconds"`
-	// IgnoredColumns are columns of the header that no feed has.
+	// IgnoredColumns are columns of the header that no feed has, but for those that
+	// the profile leaves out knowingly.
 	IgnoredColumns []string `json:"ignored_columns,omitempty"`
 	// IgnoredSheets are sheets of a workbook whose header fits no feed.
 	IgnoredSheets []string `json:"ignored_sheets,omitempty"`
@@ -101,4 +110,11 @@ func located(name string, err error) error {
 		return fmt.Errorf("%s:%d: %w", name, at.line, err)
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// Check tells what is wrong with the options themselves, whatever the source:
+// unknown feeds and profiles, values that no column can hold.
+func (o Options) Check() error {
+	_, err := newPlanner(o)
+	return err
 }

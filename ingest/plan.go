@@ -1,11 +1,8 @@
 package ingest
 
 import (
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 )
@@ -13,9 +10,13 @@ import (
 // plan says how the rows of one table become rows of feeds.
 type plan struct {
 	table   table
+	by      *planner
 	clock   clock
 	feeds   []*feedPlan
-	ignored []string // columns of the header that nothing uses
+	melt    *melt  // of a wide sheet; the feeds' columns are those it makes
+	skips   []skip // rows that are left out
+	ignored []string
+	profile string // that it was made by, or ""
 }
 
 func (p *plan) feedNames() []string {
@@ -46,104 +47,119 @@ func (f *feedPlan) oneOf() []int {
 	return fields
 }
 
-// target is one stored column and its origins; the first that gives a value for
-// a row wins.
-type target struct {
-	column  *Column
-	field   int // in the plan's schema
-	flag    int // field of the _at_least companion, or -1
-	flagged int // column of the header that gives the companion, or -1
-	origins []origin
-}
-
-// direct returns the header's column that alone gives the target's values, or -1.
-func (t *target) direct() int {
-	if len(t.origins) == 1 && t.origins[0].isPlain() {
-		return t.origins[0].source
-	}
-	return -1
-}
-
-// origin is one place where a value may come from: a column of the header, or
-// part of its text, a constant, or platform:platform_uid.
-type origin struct {
-	source   int // -1 for the others
-	match    *regexp.Regexp
-	format   string
-	constant []byte
-	platform *identity
-}
-
-func (o *origin) isPlain() bool { return o.source >= 0 && o.match == nil && o.format == "" }
-
-// identity makes an account's id of its platform and its uid there.
-type identity struct {
-	words    *vocabulary
-	platform []origin
-	uid      []origin
-}
-
-// planner makes plans for the tables of one source.
-type planner struct {
-	feeds    *Feeds
-	profile  *Profile // or nil
-	only     []string // feeds asked for
-	observed time.Time
-	clock    clock
-}
-
-func newPlanner(o Options) (*planner, error) {
-	feeds, err := LoadFeeds()
-	if err != nil {
-		return nil, err
-	}
-	p := &planner{feeds: feeds, observed: o.Observed, clock: clock{year: o.Year}}
-	if o.Profile != "" {
-		if p.profile, err = LoadProfile(o.Profile); err != nil {
-			return nil, err
+// columns calls visit for each column of the header that the feed reads.
+func (f *feedPlan) columns(visit func(int)) {
+	for _, t := range f.targets {
+		if t.flagged >= 0 {
+			visit(t.flagged)
 		}
-		p.clock.layouts = p.profile.layouts
-		if p.clock.year == 0 {
-			p.clock.year = p.profile.Year
+		for i := range t.origins {
+			t.origins[i].columns(visit)
 		}
 	}
-	for _, name := range strings.FieldsFunc(o.Feed, func(r rune) bool { return r == ',' || r == ' ' }) {
-		if _, err := feeds.Lookup(name); err != nil {
-			return nil, err
-		}
-		if p.profile != nil && p.profile.Feeds[name] == nil {
-			return nil, fmt.Errorf("profile %s does not give feed %s", p.profile.Name, name)
-		}
-		p.only = append(p.only, name)
+}
+
+// reads tells whether the feeds read a column, as the melt leaves it.
+func (p *plan) reads(column int) bool {
+	found := false
+	for _, f := range p.feeds {
+		f.columns(func(c int) { found = found || c == column })
 	}
-	return p, nil
+	return found
+}
+
+// uses tells whether a column of the header is read.
+func (p *plan) uses(column int) bool {
+	if slices.ContainsFunc(p.skips, func(s skip) bool { return s.column == column }) {
+		return true
+	}
+	if p.melt != nil {
+		return slices.ContainsFunc(p.melt.places(column), p.reads)
+	}
+	return p.reads(column)
+}
+
+// unused returns the names in the header that nothing reads, and that the profile
+// does not leave out knowingly.
+func (p *plan) unused() []string {
+	var left []string
+	for i, name := range p.table.header {
+		name = string(trim([]byte(name)))
+		if name == "" || p.uses(i) || slices.Contains(left, name) || p.by.profile != nil && p.by.profile.ignores(name) {
+			continue
+		}
+		left = append(left, name)
+	}
+	return left
 }
 
 // plan matches a header with the feeds. The error is a *columnsError when the
 // header does not fit.
+//
+// Where the user asks for no feed and no profile, the header may tell the profile:
+// exactly one must recognise it, and the file must have what that one needs.
 func (p *planner) plan(t table) (*plan, error) {
-	index := indexHeader(t.header)
-	made := &plan{table: t, clock: p.clock}
-	refused := &columnsError{table: t}
+	if p.isAsked() {
+		return p.match(t)
+	}
+	recognised, err := p.recognise(t)
+	if err != nil || recognised == nil {
+		return p.plainly(t, err)
+	}
+	made, err := recognised.match(t)
+	if err != nil {
+		if plain, other := p.match(t); other == nil {
+			return plain, nil
+		}
+	}
+	return made, err
+}
+
+func (p *planner) plainly(t table, err error) (*plan, error) {
+	if err != nil {
+		return nil, err
+	}
+	return p.match(t)
+}
+
+// match makes the plan by the profile in hand, or without one.
+func (p *planner) match(t table) (*plan, error) {
+	made := &plan{table: t, by: p, clock: p.clock}
+	index := p.index(t.header)
+	if p.profile != nil {
+		made.profile = p.profile.Name
+		made.skips = p.profile.skipsIn(indexHeader(t.header))
+		var err error
+		if made.melt, err = p.profile.meltOf(t); err != nil {
+			return nil, err
+		}
+		if made.melt != nil {
+			index = p.index(made.melt.header)
+		}
+	}
+	refused := &columnsError{table: t, by: p, profile: made.profile}
 	for _, feed := range p.feeds.All() {
-		if !p.wants(feed) {
+		if !p.wants(feed, t.sheet) {
 			continue
 		}
 		fit := p.fit(feed, index)
 		switch {
 		case fit.complete():
 			made.feeds = append(made.feeds, fit.plan)
-		case p.isAsked():
-			return nil, refused.nearest(fit)
+		case p.mustFit(t.sheet):
+			return nil, p.orFailed(refused.nearest(fit))
 		default:
 			refused.nearest(fit)
 		}
 	}
 	if len(made.feeds) == 0 {
-		return nil, refused
+		return nil, p.orFailed(refused)
 	}
 	if !p.isAsked() {
 		made.yield()
+	}
+	if err := p.check(made, index); err != nil {
+		return nil, err
 	}
 	made.ignored = made.unused()
 	return made, nil
@@ -157,15 +173,68 @@ func (p *plan) yield() {
 	}
 }
 
-// isAsked tells whether the user said which feeds the source holds. Then each of
-// them must fit; else those that fit are taken.
+// index finds the columns of a header, but those that the profile leaves out.
+func (p *planner) index(header []string) headerIndex {
+	if p.profile == nil || len(p.profile.Ignore) == 0 {
+		return indexHeader(header)
+	}
+	header = slices.Clone(header)
+	for i, name := range header {
+		if p.profile.ignores(name) {
+			header[i] = ""
+		}
+	}
+	return indexHeader(header)
+}
+
+// orFailed prefers the error of the register to one about columns.
+func (p *planner) orFailed(refused *columnsError) error {
+	if p.failed != nil {
+		return p.failed
+	}
+	if refused.best == nil {
+		refused.best = &fit{}
+	}
+	return refused
+}
+
+// check refuses what a fitting header may still have wrong.
+func (p *planner) check(made *plan, index headerIndex) error {
+	if p.failed != nil {
+		return p.failed
+	}
+	var err error
+	for _, f := range made.feeds {
+		f.columns(func(column int) {
+			if err == nil {
+				err = index.checkOnce(made.table, column)
+			}
+		})
+	}
+	if err == nil && made.melt != nil && len(made.feeds) > 1 {
+		err = &lineError{made.table.line, "a sheet whose columns are turned into rows gives one feed, not " +
+			strings.Join(made.feedNames(), " and ") + "; name it with --feed"}
+	}
+	return err
+}
+
+// isAsked tells whether the user said which feeds the source holds.
 func (p *planner) isAsked() bool { return p.profile != nil || len(p.only) > 0 }
 
-func (p *planner) wants(feed *Feed) bool {
+// mustFit tells whether each of the feeds that are wanted must fit; else those that
+// fit are taken.
+func (p *planner) mustFit(sheet string) bool {
 	if len(p.only) > 0 {
-		return slices.Contains(p.only, feed.Name)
+		return true
 	}
-	return p.profile == nil || p.profile.Feeds[feed.Name] != nil
+	return p.profile != nil && !p.profile.OptionalFeeds && (sheet != "" || len(p.profile.sheets) == 0)
+}
+
+func (p *planner) wants(feed *Feed, sheet string) bool {
+	if len(p.only) > 0 && !slices.Contains(p.only, feed.Name) {
+		return false
+	}
+	return p.profile == nil || p.profile.gives(feed.Name, sheet)
 }
 
 // fit is how well a feed fits a header.
@@ -188,7 +257,7 @@ func (p *planner) fit(feed *Feed, index headerIndex) *fit {
 	counts, field := 0, 0
 	for _, column := range feed.Columns {
 		origins := p.origins(feed, column, index)
-		if len(origins) > 0 && origins[0].source >= 0 {
+		if len(origins) > 0 && isRead(origins[:1]) && origins[0].platform == nil {
 			f.found++
 			if !column.Required && column.Kind.isAmount() {
 				counts++
@@ -229,105 +298,10 @@ func (p *planner) bar(feed *Feed, index headerIndex) string {
 			if column == nil || column.Input {
 				continue
 			}
-			if _, ok := index.find(names(column)...); ok {
+			if _, ok := index.find(headings(column)...); ok {
 				return name
 			}
 		}
 	}
 	return ""
-}
-
-// names are the headings under which a column is known: its name, its titles and
-// its aliases.
-func names(c *Column) []string {
-	return append([]string{c.Name, c.Title.Zh, c.Title.En}, c.Aliases...)
-}
-
-// origins returns where a column's values come from: what the profile says, else
-// the header; then constants and defaults for where that has none.
-func (p *planner) origins(feed *Feed, column *Column, index headerIndex) []origin {
-	var list []origin
-	var constant string
-	mapped := false
-	if p.profile != nil {
-		constant = p.profile.Constants[column.Name]
-		var mapping Mapping
-		if mapping, mapped = p.profile.Feeds[feed.Name][column.Name]; mapped {
-			if mapping.Value != "" {
-				constant = mapping.Value
-			}
-			if i, ok := index.find(mapping.From...); ok {
-				list = append(list, origin{source: i, match: mapping.Match, format: mapping.Format})
-			}
-		}
-	}
-	if !mapped {
-		if i, ok := index.find(names(column)...); ok {
-			list = append(list, origin{source: i})
-		}
-	}
-	if column.PlatformUID && !mapped {
-		if id := p.identity(feed, index); id != nil {
-			list = append(list, origin{source: -1, platform: id})
-		}
-	}
-	if constant == "" && column.Name == "observed_at" && !p.observed.IsZero() {
-		constant = p.observed.UTC().Format(time.RFC3339Nano)
-	}
-	if constant == "" {
-		constant = column.Default
-	}
-	if constant != "" {
-		list = append(list, origin{source: -1, constant: []byte(constant)})
-	}
-	return list
-}
-
-func (p *planner) identity(feed *Feed, index headerIndex) *identity {
-	platform, uid := feed.Column("platform"), feed.Column("platform_uid")
-	if platform == nil || uid == nil {
-		return nil
-	}
-	id := &identity{
-		words:    platform.words,
-		platform: p.origins(feed, platform, index),
-		uid:      p.origins(feed, uid, index),
-	}
-	if len(id.platform) == 0 || len(id.uid) == 0 {
-		return nil
-	}
-	return id
-}
-
-// uses tells whether the origin, or one that it is made of, is that column of the
-// header.
-func (o *origin) uses(column int) bool {
-	if o.platform == nil {
-		return o.source == column
-	}
-	return slices.ContainsFunc(o.platform.platform, func(p origin) bool { return p.uses(column) }) ||
-		slices.ContainsFunc(o.platform.uid, func(p origin) bool { return p.uses(column) })
-}
-
-// uses tells whether a column of the header is read.
-func (p *plan) uses(column int) bool {
-	for _, f := range p.feeds {
-		for _, t := range f.targets {
-			if t.flagged == column || slices.ContainsFunc(t.origins, func(o origin) bool { return o.uses(column) }) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// unused returns the names in the header that none of the feeds reads.
-func (p *plan) unused() []string {
-	var left []string
-	for i, name := range p.table.header {
-		if name = string(trim([]byte(name))); name != "" && !p.uses(i) && !slices.Contains(left, name) {
-			left = append(left, name)
-		}
-	}
-	return left
 }

@@ -7,8 +7,10 @@ import (
 
 // columnsError says that a header fits no feed, and what the nearest lacks.
 type columnsError struct {
-	table table
-	best  *fit
+	table   table
+	by      *planner
+	profile string // that asked for the feed, or ""
+	best    *fit
 }
 
 // nearest keeps the fit that lacks least and has most.
@@ -37,6 +39,25 @@ func (f *fit) score() int {
 
 func (e *columnsError) score() int { return e.best.score() }
 
+// isNearer tells whether the row is more likely the header than another: it fits
+// better, or where neither fits at all, it has more headings than a title has.
+func (e *columnsError) isNearer(other *columnsError) bool {
+	if e.score() != other.score() || e.score() > 0 {
+		return e.score() > other.score()
+	}
+	return filled(e.table.header) > filled(other.table.header)
+}
+
+func filled(header []string) int {
+	n := 0
+	for _, name := range header {
+		if len(trim([]byte(name))) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 func (e *columnsError) Error() string {
 	holds := "its header (line " + fmt.Sprint(e.table.line) + ") holds " + listed(e.table.header)
 	if e.table.sheet != "" {
@@ -60,7 +81,22 @@ func (e *columnsError) Error() string {
 		return fmt.Sprintf("the columns are those of feed %s, but a column %s belongs to another; choose with --feed; %s",
 			feed.Name, e.best.barred, holds)
 	}
-	return fmt.Sprintf("no feed fits its columns: the nearest, %s, lacks %s; %s", feed.Name, strings.Join(lacks, ", "), holds)
+	lack := "no feed fits its columns: the nearest, " + feed.Name
+	if e.profile != "" {
+		lack = "the columns do not fit: feed " + feed.Name + " of profile " + e.profile
+	}
+	return lack + ", lacks " + strings.Join(lacks, ", ") + e.hint() + "; " + holds
+}
+
+// hint says how to name the account of a file that does not: an export of one
+// account's own back end, or one with its name under another heading.
+func (e *columnsError) hint() string {
+	for _, column := range e.best.missing {
+		if column.PlatformUID {
+			return " (if all rows are of one account, say which: --set " + column.Name + "=ID)"
+		}
+	}
+	return ""
 }
 
 // listed returns a header for a message, cut where it is long.

@@ -120,7 +120,7 @@ func TestFaultyProfiles(t *testing.T) {
 			t.Errorf("%s: error %v does not say %q", text, err, want)
 		}
 	}
-	if _, err := LoadProfile("no-such"); err == nil || !strings.Contains(err.Error(), `profile "no-such" is neither a file nor one of weibo-web-crawl`) {
+	if _, err := LoadProfile("no-such"); err == nil || !strings.Contains(err.Error(), `profile "no-such" is neither a file nor one of douyin-creator, generic-zh`) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -71,7 +71,7 @@ func describeFeeds(feeds []*ingest.Feed) []feedText {
 			text.Columns = append(text.Columns, columnText{
 				Name: column.Name, Title: column.Title.Zh, Kind: string(column.Kind), Unit: column.Unit,
 				Required: column.Required, Default: column.Default, Values: column.Values(), Note: column.Note.Zh,
-				Headings: append([]string{column.Name, column.Title.Zh}, column.Aliases...),
+				Headings: append([]string{column.Name, column.Title.Zh}, column.Headers()...),
 			})
 		}
 		texts = append(texts, text)
@@ -128,7 +128,7 @@ func (p *program) printFeed(feed *ingest.Feed) error {
 			{"说明", column.Note.Zh},
 			{"可填", strings.Join(valueTexts(column), "、")},
 			{"不填", column.Default},
-			{"表头", strings.Join(append([]string{column.Title.En}, column.Aliases...), "、")},
+			{"表头", strings.Join(append([]string{column.Title.En}, column.Headers()...), "、")},
 		} {
 			if line[1] != "" {
 				fmt.Fprintf(out, "    %s  %s\n", line[0], line[1])

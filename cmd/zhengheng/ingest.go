@@ -24,6 +24,7 @@ import (
 type loading struct {
 	feed, profile, observed string
 	year                    int
+	set                     []string
 	asJSON, noRefresh       bool
 }
 
@@ -37,6 +38,7 @@ CSV, XLSX, JSON Lines, Parquet and Arrow are told by their content; zhengheng fe
 Rows that cannot be read are set aside with line, column and reason, and the exit code is then 3.`,
 		Example: `  zhengheng ingest --db my.duckdb units.csv accounts.xlsx posts.csv
   zhengheng ingest --db my.duckdb --profile weibo-web-crawl list_1.csv
+  zhengheng ingest --db my.duckdb --set account_id=wechat:gh_1234 用户分析.xlsx
   curl https://example.org/posts.csv | zhengheng ingest --db my.duckdb --feed posts -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,9 +59,10 @@ Rows that cannot be read are set aside with line, column and reason, and the exi
 	}
 	p.addDatabase(cmd)
 	cmd.Flags().StringVar(&flags.feed, "feed", "", "数据类别 what the files hold, where their headings do not tell: see zhengheng feeds")
-	cmd.Flags().StringVar(&flags.profile, "profile", "", "来源说明 name or YAML file of a source profile")
+	cmd.Flags().StringVar(&flags.profile, "profile", "", "来源说明 name or YAML file of a source profile (else the one whose headings the file has)")
 	cmd.Flags().StringVar(&flags.observed, "observed", "", "采集时间 when the counts were seen, where the file does not say (else its own time): 2019-02-28 or 2019-02-28 08:30")
 	cmd.Flags().IntVar(&flags.year, "year", 0, "年份 year of dates that are written without one, such as 5月31日")
+	addSet(cmd, &flags.set)
 	cmd.Flags().BoolVar(&flags.asJSON, "json", false, "每个文件输出一行 JSON (print one JSON object per file)")
 	cmd.Flags().BoolVar(&flags.noRefresh, "no-refresh", false, "不重算 do not compute measures and indices at the end")
 	return cmd
@@ -67,6 +70,10 @@ Rows that cannot be read are set aside with line, column and reason, and the exi
 
 func (l loading) options() (ingest.Options, error) {
 	options := ingest.Options{Feed: l.feed, Profile: l.profile, Year: l.year, By: userName()}
+	var err error
+	if options.Set, err = readSet(l.set); err != nil {
+		return options, err
+	}
 	if l.feed != "" {
 		feeds, err := ingest.LoadFeeds()
 		if err != nil {
@@ -176,8 +183,15 @@ func (p *program) printSummary(s ingest.Summary, asJSON bool) error {
 		_, err = fmt.Fprintf(p.stdout, "%s：与批次 %d 相同，未重复装入 (already loaded)\n", s.Source, s.DuplicateOf)
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "%s：批次 %d，%s，读 %d 行，装入 %d，拒收 %d，未变 %d，%.1f 秒\n",
-		s.Source, s.BatchID, s.Feed, s.RowsRead, s.RowsAccepted, s.RowsRejected, s.RowsUnchanged, s.Seconds)
+	more := ""
+	if s.RowsSkipped > 0 {
+		more += fmt.Sprintf("，略过 %d", s.RowsSkipped)
+	}
+	if s.Profile != "" {
+		more += "，来源说明 " + s.Profile
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s：批次 %d，%s，读 %d 行，装入 %d，拒收 %d，未变 %d%s，%.1f 秒\n",
+		s.Source, s.BatchID, s.Feed, s.RowsRead, s.RowsAccepted, s.RowsRejected, s.RowsUnchanged, more, s.Seconds)
 	return err
 }
 

@@ -127,7 +127,8 @@ Statistics, indices and rankings of government social-media accounts in one data
 	root.AddCommand(
 		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.refreshCommand(), p.undoCommand(),
 		p.rankCommand(), p.queryCommand(), p.exportCommand(), p.serveCommand(),
-		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.synthCommand(), p.doctorCommand(),
+		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
+		p.synthCommand(), p.doctorCommand(),
 	)
 	return root
 }

@@ -114,7 +114,7 @@ func formColumn(c *ingest.Column, language string) reports.FormColumn {
 		Writing: writingOf(c).In(language),
 		Unit:    c.Unit,
 		Example: c.ExampleIn(language),
-		Others:  append([]string{c.Name}, c.Aliases...),
+		Others:  append([]string{c.Name}, c.Headers()...),
 		Format:  formFormats[c.Kind],
 	}
 	for _, label := range c.Labels() {

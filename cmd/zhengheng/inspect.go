@@ -1,0 +1,273 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/spf13/cobra"
+
+	"zhengheng/ingest"
+)
+
+func (p *program) inspectCommand() *cobra.Command {
+	var flags loading
+	var rows int
+	var writeTo string
+	cmd := &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "查看文件 (what a file is, and what would become of its columns and rows; loads nothing)",
+		Long: `Tells a file's format, encoding, header and source profile, what each column becomes, which of the first rows
+would be rejected and why, and how the others would load. It needs no database, so names of accounts are not looked up.
+The exit code is 1 where the file fits nothing, and 3 where rows would be rejected.`,
+		Example: `  zhengheng inspect posts.csv
+  zhengheng inspect 台账.xlsx --write-profile own.yaml && zhengheng ingest --db my.duckdb --profile own.yaml 台账.xlsx`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			options, err := flags.options()
+			if err != nil {
+				return err
+			}
+			if rows < 1 {
+				return usagef("--rows %d is less than 1", rows)
+			}
+			if options.Observed.IsZero() {
+				options.Observed = lastSeen(args[0])
+			}
+			return p.inspect(cmd.Context(), args[0], options, rows, flags.asJSON, writeTo)
+		},
+	}
+	cmd.Flags().StringVar(&flags.feed, "feed", "", "数据类别 what the file holds, where its headings do not tell: see zhengheng feeds")
+	cmd.Flags().StringVar(&flags.profile, "profile", "", "来源说明 name or YAML file of a source profile (else the one whose headings the file has)")
+	cmd.Flags().StringVar(&flags.observed, "observed", "", "采集时间 when the counts were seen, where the file does not say")
+	cmd.Flags().IntVar(&flags.year, "year", 0, "年份 year of dates that are written without one, such as 5月31日")
+	addSet(cmd, &flags.set)
+	cmd.Flags().IntVar(&rows, "rows", ingest.InspectedRows, "行数 how many rows of each table are tried")
+	cmd.Flags().BoolVar(&flags.asJSON, "json", false, "输出 JSON (print JSON)")
+	cmd.Flags().StringVar(&writeTo, "write-profile", "", "写出来源说明 write a source profile to start from to this file, which must not exist")
+	return cmd
+}
+
+func (p *program) inspect(ctx context.Context, path string, options ingest.Options, rows int, asJSON bool, writeTo string) error {
+	found, err := ingest.Inspect(ctx, path, options, rows)
+	if err != nil {
+		return err
+	}
+	defer found.Release()
+	if writeTo != "" {
+		if err := writeNew(writeTo, found.ProfileText()); err != nil {
+			return err
+		}
+	}
+	if asJSON {
+		err = p.inspectionJSON(found)
+	} else {
+		err = p.printInspection(found, rows)
+	}
+	if err != nil {
+		return err
+	}
+	if found.Problem != "" {
+		return fmt.Errorf("%s: %s", found.Source, found.Problem)
+	}
+	for _, table := range found.Tables {
+		if table.RowsRejected > 0 {
+			return errRejected
+		}
+	}
+	return nil
+}
+
+// writeNew writes a file that must not exist: a profile is edited by hand.
+func writeNew(path, text string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef("--write-profile %s: the file exists already; name another or remove it", path)
+	}
+	if err != nil {
+		return fmt.Errorf("write the profile: %w", err)
+	}
+	_, err = file.WriteString(text)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("write the profile %s: %w", path, err)
+	}
+	return nil
+}
+
+// shownIssues is how many rejected rows are printed.
+const shownIssues = 10
+
+func (p *program) printInspection(found *ingest.Inspection, rows int) error {
+	out := bufio.NewWriter(p.stdout)
+	facts := []string{found.Format, found.Compression, found.Encoding}
+	if found.Delimiter != "" {
+		facts = append(facts, p.word("分隔符 ", "delimiter ")+fmt.Sprintf("%q", found.Delimiter))
+	}
+	if found.Profile != "" {
+		facts = append(facts, p.word("来源说明 ", "profile ")+found.Profile)
+	}
+	fmt.Fprintf(out, "%s：%s\n", found.Source, joinFilled(facts))
+	if len(found.Fitting) > 0 {
+		fmt.Fprintf(out, p.word("可用的来源说明：--profile %s\n", "Profiles that would take it: --profile %s\n"), strings.Join(found.Fitting, "、"))
+	}
+	if len(found.IgnoredSheets) > 0 {
+		fmt.Fprintf(out, "%s%s\n", p.word("未用的工作表：", "Sheets not used: "), strings.Join(found.IgnoredSheets, "、"))
+	}
+	for _, table := range found.Tables {
+		if err := p.printInspected(out, table, rows); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func (p *program) printInspected(out *bufio.Writer, table *ingest.InspectedTable, rows int) error {
+	var facts []string
+	if table.Sheet != "" {
+		facts = append(facts, p.word("工作表 ", "sheet ")+table.Sheet)
+	}
+	if table.HeaderLine > 0 {
+		facts = append(facts, fmt.Sprintf(p.word("表头在第 %d 行", "header in line %d"), table.HeaderLine))
+	}
+	if len(table.Feeds) > 0 {
+		facts = append(facts, p.word("数据类别 ", "feeds ")+strings.Join(table.Feeds, ","))
+	}
+	fmt.Fprintf(out, "\n%s\n\n", joinFilled(facts))
+	if _, err := writeTable(out, table.Columns, p.language, nil); err != nil {
+		return err
+	}
+	if len(table.Previews) == 0 {
+		return nil
+	}
+	skipped := ""
+	if table.RowsSkipped > 0 {
+		skipped = fmt.Sprintf(p.word("，略过 %d 行", ", %d skipped"), table.RowsSkipped)
+	}
+	fmt.Fprintf(out, p.word("\n前 %d 行中看了 %d 行，将拒收 %d 行%s\n", "\nOf the first %d rows %d were there, %d would be rejected%s\n"),
+		rows, table.RowsSeen, table.RowsRejected, skipped)
+	if err := p.printIssues(out, table); err != nil {
+		return err
+	}
+	for i, feed := range table.Feeds {
+		fmt.Fprintf(out, p.word("\n将装入 %s：\n", "\nWould load into %s:\n"), feed)
+		if _, err := writeTable(out, table.Previews[i], p.language, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *program) printIssues(out *bufio.Writer, table *ingest.InspectedTable) error {
+	shown := int64(0)
+	for table.Issues.Next() {
+		record := table.Issues.Record()
+		lines, reasons := record.Column(0).(*array.Int64), record.Column(3).(*array.String)
+		for row := range int(record.NumRows()) {
+			if shown == shownIssues {
+				fmt.Fprintf(out, p.word("  … 另有 %d 行\n", "  … and %d more\n"), table.RowsRejected-shown)
+				return nil
+			}
+			shown++
+			fmt.Fprintf(out, p.word("  第 %d 行：%s\n", "  line %d: %s\n"), lines.Value(row), oneLine(errors.New(reasons.Value(row))))
+		}
+	}
+	return table.Issues.Err()
+}
+
+// word chooses between the Chinese and the English words.
+func (p *program) word(zh, en string) string {
+	if p.language == "en" {
+		return en
+	}
+	return zh
+}
+
+func joinFilled(parts []string) string {
+	var filled []string
+	for _, part := range parts {
+		if part != "" {
+			filled = append(filled, part)
+		}
+	}
+	return strings.Join(filled, "，")
+}
+
+type inspectionText struct {
+	Source        string           `json:"source"`
+	Format        string           `json:"format"`
+	Compression   string           `json:"compression,omitempty"`
+	Encoding      string           `json:"encoding,omitempty"`
+	Delimiter     string           `json:"delimiter,omitempty"`
+	Profile       string           `json:"profile,omitempty"`
+	Problem       string           `json:"problem,omitempty"`
+	Fitting       []string         `json:"fitting_profiles,omitempty"`
+	IgnoredSheets []string         `json:"ignored_sheets,omitempty"`
+	Tables        []inspectedTable `json:"tables"`
+}
+
+type inspectedTable struct {
+	Sheet        string                       `json:"sheet,omitempty"`
+	HeaderLine   int64                        `json:"header_line,omitempty"`
+	Feeds        []string                     `json:"feeds"`
+	RowsSeen     int64                        `json:"rows_seen"`
+	RowsRejected int64                        `json:"rows_rejected"`
+	RowsSkipped  int64                        `json:"rows_skipped,omitempty"`
+	Columns      []json.RawMessage            `json:"columns"`
+	Issues       []json.RawMessage            `json:"issues"`
+	Preview      map[string][]json.RawMessage `json:"preview"`
+}
+
+// inspectionJSON prints all there is; times in it are UTC.
+func (p *program) inspectionJSON(found *ingest.Inspection) error {
+	text := inspectionText{
+		Source: found.Source, Format: found.Format, Compression: found.Compression, Encoding: found.Encoding,
+		Delimiter: found.Delimiter, Profile: found.Profile, Problem: found.Problem, Fitting: found.Fitting, IgnoredSheets: found.IgnoredSheets,
+		Tables: []inspectedTable{},
+	}
+	for _, table := range found.Tables {
+		one := inspectedTable{
+			Sheet: table.Sheet, HeaderLine: table.HeaderLine, Feeds: table.Feeds,
+			RowsSeen: table.RowsSeen, RowsRejected: table.RowsRejected, RowsSkipped: table.RowsSkipped,
+			Preview: map[string][]json.RawMessage{},
+		}
+		var err error
+		if one.Columns, err = rowsJSON(table.Columns); err != nil {
+			return err
+		}
+		if one.Issues, err = rowsJSON(table.Issues); err != nil {
+			return err
+		}
+		for i, feed := range table.Feeds {
+			if i >= len(table.Previews) {
+				break
+			}
+			if one.Preview[feed], err = rowsJSON(table.Previews[i]); err != nil {
+				return err
+			}
+		}
+		text.Tables = append(text.Tables, one)
+	}
+	return writeJSON(p.stdout, text)
+}
+
+func rowsJSON(rows array.RecordReader) ([]json.RawMessage, error) {
+	list := []json.RawMessage{}
+	for rows.Next() {
+		text, err := rows.Record().MarshalJSON()
+		if err != nil {
+			return nil, fmt.Errorf("write rows as JSON: %w", err)
+		}
+		var some []json.RawMessage
+		if err := json.Unmarshal(text, &some); err != nil {
+			return nil, fmt.Errorf("write rows as JSON: %w", err)
+		}
+		list = append(list, some...)
+	}
+	return list, rows.Err()
+}

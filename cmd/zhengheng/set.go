@@ -1,0 +1,34 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"zhengheng/ingest"
+)
+
+// addSet adds --set, which gives columns that files lack.
+func addSet(cmd *cobra.Command, set *[]string) {
+	cmd.Flags().StringArrayVar(set, "set", nil,
+		"补列 value of a column that the file lacks, such as --set account_id=wechat:gh_1234 or --set platform=weibo; may be repeated")
+}
+
+// readSet reads the values of --set and checks them.
+func readSet(list []string) (map[string]string, error) {
+	set := map[string]string{}
+	for _, one := range list {
+		name, value, ok := strings.Cut(one, "=")
+		if name = strings.TrimSpace(name); !ok || name == "" {
+			return nil, usagef("--set %q: write it as column=value", one)
+		}
+		if _, twice := set[name]; twice {
+			return nil, usagef("--set %s is given twice", name)
+		}
+		set[name] = value
+	}
+	if err := (ingest.Options{Set: set}).Check(); err != nil {
+		return nil, usagef("--set %w", err)
+	}
+	return set, nil
+}
