@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -92,8 +93,12 @@ func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	register, err := r.c.integer(ctx, statement("refresh/register_changed", nil), r.last)
-	r.full = r.options.Full || !built || register > 0
+	known, err := r.c.strings(ctx, statement("refresh/last_formulas", nil))
+	if err != nil {
+		return false, err
+	}
+	isOther := len(known) == 1 && known[0][0] != r.w.formulas.Fingerprint()
+	r.full = r.options.Full || !built || isOther
 	if r.full {
 		r.last = 0
 	}
@@ -101,9 +106,17 @@ func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
 }
 
 func (r *refresh) run(ctx context.Context) error {
+	if err := r.keepPlatforms(ctx); err != nil {
+		return err
+	}
 	if err := r.runModels(ctx, []string{asView, asByBatch, asTable}); err != nil {
 		return err
 	}
+	moved, err := r.c.integer(ctx, statement("refresh/platforms_moved", nil))
+	if err != nil {
+		return err
+	}
+	r.full = r.full || moved > 0
 	if err := r.exec(ctx, "refresh/stale_periods", nil, named("last_batch", r.last), named("is_full", r.full)); err != nil {
 		return err
 	}
@@ -115,6 +128,16 @@ func (r *refresh) run(ctx context.Context) error {
 		return err
 	}
 	return r.record(ctx)
+}
+
+// keepPlatforms notes on which platform the accounts stood: those that move to another
+// have other indices from their first day on, so that every period is built again.
+func (r *refresh) keepPlatforms(ctx context.Context) error {
+	built, err := r.exists(ctx, "mart", "account_platforms")
+	if err != nil || !built {
+		return errors.Join(err, r.exec(ctx, "refresh/no_platforms", nil))
+	}
+	return r.exec(ctx, "refresh/keep_platforms", nil)
 }
 
 // chunk is what is built in one go, so that memory does not grow with the years.
@@ -156,7 +179,8 @@ func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
 	return r.check(ctx)
 }
 
-// buildScores computes every index over the measures of the periods being built.
+// buildScores computes every index over the measures of the periods being built, all
+// versions of a platform in one pass.
 func (r *refresh) buildScores(ctx context.Context) error {
 	if err := r.exec(ctx, "refresh/index_inputs", nil); err != nil {
 		return err
@@ -164,10 +188,10 @@ func (r *refresh) buildScores(ctx context.Context) error {
 	if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart.index_scores"}); err != nil {
 		return err
 	}
-	for _, f := range r.w.formulas.Formulas() {
-		sql := "insert into mart.index_scores by name " + f.SQL("temp.index_inputs")
+	for _, platform := range r.w.formulas.Platforms() {
+		sql := "insert into mart.index_scores by name " + r.w.formulas.PlatformSQL("temp.index_inputs", platform)
 		if err := r.c.exec(ctx, sql); err != nil {
-			return fmt.Errorf("index %s: %w", f.ID(), err)
+			return fmt.Errorf("indices of %s: %w", platform, err)
 		}
 	}
 	return nil
@@ -207,7 +231,8 @@ func (r *refresh) recordSnapshot(ctx context.Context) error {
 	}
 	err = r.exec(ctx, "refresh/record_snapshot", nil,
 		named("last_batch", r.summary.Batches), named("periods", periods),
-		named("freshness", freshness[0][0]), named("now", r.options.Now().UTC()))
+		named("freshness", freshness[0][0]),
+		named("formulas", r.w.formulas.Fingerprint()), named("now", r.options.Now().UTC()))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,2 @@
+create or replace temp table platforms_before as
+select account_id, platform from mart.account_platforms

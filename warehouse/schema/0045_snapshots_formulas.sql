@@ -1,0 +1,2 @@
+-- which definitions of indices the scores were computed with
+alter table meta.snapshots add column formulas varchar
