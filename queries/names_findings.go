@@ -28,6 +28,7 @@ var (
 		{"negative_followers", Text{"粉丝数为负", "Followers below 0"}},
 		{"capped_over_total", Text{"10万+ 篇数与总数不符", "Capped posts above total"}},
 		{"days_against_posts", Text{"日报与作品数不符", "Account days against posts"}},
+		{"score_differs", Text{"所印指数与重算不符", "Printed score is not the recomputed"}},
 		{"count_falls", Text{"作品数据变少", "A post's count falls"}},
 		{"seen_before_published", Text{"采集早于发布", "Seen before published"}},
 		{"outside_life", Text{"开设前或关停后发布", "Posts before opening or after closing"}},
@@ -59,6 +60,7 @@ var (
 		{"max_forwards", Text{"最高转发数", "Most forwards of a post"}},
 		{"original_forwards", Text{"原创转发数", "Forwards of originals"}},
 		{"original_comments", Text{"原创评论数", "Comments on originals"}},
+		{"score", Text{"指数值", "Score"}},
 		{"published_at", Text{"发布时间", "Published"}},
 		{"observed_at", Text{"采集时间", "Observed"}},
 	}

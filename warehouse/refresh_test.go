@@ -147,7 +147,7 @@ func TestNegativeFollowersAreReportedNotRefused(t *testing.T) {
 {"account_id":"weibo:b","day":"2024-04-01","followers":0,"reads":5,"line":3}
 {"account_id":"weibo:c","day":"2024-04-01","followers":null,"reads":5,"line":4}`))
 	refreshed(t, w)
-	got := table(t, w, "select rule, account_id, found, expected, batches from mart.day_faults")
+	got := table(t, w, "select rule, account_id, found, expected, batches from mart.told_faults")
 	if want := [][]string{{"negative_followers", "weibo:a", "-1", "≥ 0", "1"}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -18,8 +18,7 @@ columns: [{name: rule, title: {zh: 核查项, en: Rule}, format: text, labels: c
   account_name, platform, {name: day, title: {zh: 日期, en: Day}, format: date, description: {zh: 整个周期的核查项为空, en: Empty where the whole period is meant}},
   {name: post_id, title: {zh: 文章编号, en: Post}, format: id}, {name: fact, title: {zh: 数据项, en: Fact}, format: text, labels: fact},
   {name: found, title: {zh: 实际, en: Found}, format: text}, {name: expected, title: {zh: 应为, en: Expected}, format: text},
-  {name: batches, title: {zh: 批次, en: Batches}, format: text}, unit_name, period_id, account_id, unit_id,
-  {name: basis, title: {zh: 依据, en: Source}, format: text}]
+  {name: batches, title: {zh: 批次, en: Batches}, format: text}, unit_name, period_id, account_id, unit_id, {name: basis, title: {zh: 依据, en: Source}, format: text}]
 */
 with accounts as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name from mart.accounts
@@ -32,8 +31,10 @@ with accounts as materialized (
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
 ),
 
-days as (
-    select * from mart.day_faults where day >= cast($period_starts_on as date) and day < cast($period_before_on as date)
+told as (
+    select * from mart.told_faults where day >= cast($period_starts_on as date) and day < cast($period_before_on as date)
+    union all
+    select * from mart.told_faults where period_id = $period
 ),
 
 posts as (
@@ -43,7 +44,7 @@ posts as (
 ),
 
 falls as (
-    select * exclude (falls), published_on as day, unnest(falls) as fall from mart.count_falls
+    select *, published_on as day, unnest(falls) as fall from mart.count_falls
     where published_at >= cast($period_starts_on as timestamp) - interval 8 hours
         and published_at < cast($period_before_on as timestamp) - interval 8 hours
 ),
@@ -73,12 +74,11 @@ totals as (
     union all
     select rule, account_id, 'originals', of_days || said_originals, '= ' || listed_originals
     from compared where said_originals <> listed_originals
-    union all by name
-    select * exclude (period_id) from mart.period_faults where period_id = $period
+    union all by name select * exclude (period_id) from mart.period_faults where period_id = $period
 ),
 
 findings as (
-    select * from days union all by name select * from posts
+    select * exclude (period_id) from told union all by name select * from posts
     union all by name
     select rule, account_id, post_id, day, batches, fall.measure as measure,
         fall.now || ' (' || (observed_at + interval 8 hours) || ')' as found, '≥ ' || fall.was as expected

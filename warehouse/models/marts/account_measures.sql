@@ -41,7 +41,7 @@ select
         then cast(bit_count(s.active_mask) as bigint) end as active_days,
     case when s.source not in ('unknown', 'account_periods') and s.real_days < 63
         then longest_gap(s.active_mask, s.real_days) end as longest_gap_days,
-    case when s.active_mask > 0
+    case when s.active_mask > 0 and s.real_days < 63
         then cast(s.starts_on + cast(length(bin(s.active_mask)) - 1 as integer) as date)
         end as last_post_on,
     cast(d.days_covered as bigint) as days_covered,

@@ -28,6 +28,7 @@ from (
         ('negative_followers', '数据自洽 (arithmetic)'),
         ('capped_over_total', '数据自洽 (arithmetic)'),
         ('days_against_posts', '数据自洽 (arithmetic)'),
+        ('score_differs', '数据自洽 (arithmetic)'),
         ('count_falls', '数据自洽 (arithmetic)'),
         ('seen_before_published', '数据自洽 (arithmetic)'),
         ('outside_life', '登记核对 (register)')

@@ -42,4 +42,4 @@ select
     '≥ ' || 100001 * m.capped_posts || ' = 100001 × ' || m.capped_posts
 from mart.account_measures as m
 join mart.account_platforms as p on p.account_id = m.account_id
-where p.platform = 'wechat' and m.reads < 100001 * m.capped_posts
+where p.platform = 'wechat' and m.source = 'posts' and m.reads < 100001 * m.capped_posts
