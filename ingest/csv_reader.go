@@ -147,7 +147,11 @@ type foundHeader struct {
 func findHeader(sheet string, rows []headRow, p *planner) (foundHeader, error) {
 	var best *columnsError
 	for _, row := range rows {
-		made, err := p.plan(table{sheet: sheet, line: row.line, header: row.cells})
+		t := table{sheet: sheet, line: row.line, header: row.cells}
+		if err := t.checkWidth(); err != nil {
+			return foundHeader{}, err
+		}
+		made, err := p.plan(t)
 		if err == nil {
 			return foundHeader{made, row.next}, nil
 		}

@@ -83,7 +83,7 @@ func (s *splitter) splitPlain(to *stripe) {
 			s.line++
 			cells = to.cells
 			row, first = start, len(cells)
-			if to.rows == stripeRows {
+			if to.rows == stripeRows || first >= stripeCells {
 				s.at = start
 				return
 			}
@@ -94,7 +94,7 @@ func (s *splitter) splitPlain(to *stripe) {
 
 // splitQuoted splits records that may have quoted cells.
 func (s *splitter) splitQuoted(to *stripe) {
-	for s.at < s.end && to.rows < stripeRows {
+	for s.at < s.end && to.rows < stripeRows && len(to.cells) < stripeCells {
 		row, first := s.at, len(to.cells)
 		newlines := int64(1)
 		problem := ""

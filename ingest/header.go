@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -15,6 +16,17 @@ type table struct {
 	sheet  string
 	line   int64
 	header []string
+}
+
+// maxColumns is how many columns a table may have: as many as a sheet.
+const maxColumns = 16_384
+
+// checkWidth refuses headers that no table has, before memory is spent on them.
+func (t *table) checkWidth() error {
+	if len(t.header) > maxColumns {
+		return &lineError{max(t.line, 1), fmt.Sprintf("its header has %d columns, more than the %d of a sheet", len(t.header), maxColumns)}
+	}
+	return nil
 }
 
 var headerUnit = regexp.MustCompile(`\((次|人|个|篇|条|人次)\)$`)

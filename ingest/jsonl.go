@@ -101,7 +101,11 @@ func (s *jsonScanner) nextLine() {
 // that is not among them is not loaded; an object that has it later cannot be
 // taken without it, nor can the objects before be said to leave it empty.
 func (r *jsonReader) matchKeys(keys []string, p *planner) error {
-	made, err := p.plan(table{line: 1, header: keys})
+	t := table{line: 1, header: keys}
+	if err := t.checkWidth(); err != nil {
+		return err
+	}
+	made, err := p.plan(t)
 	if err != nil {
 		return err
 	}

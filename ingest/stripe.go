@@ -6,6 +6,10 @@ import "github.com/apache/arrow/go/v17/arrow"
 // that their text stays in the processor's cache between the two.
 const stripeRows = 1024
 
+// stripeCells is how many cells a stripe may have about: fewer rows of them where a
+// header is very wide.
+const stripeCells = 1 << 20
+
 // textPad is how many bytes follow a stripe's text, so that eight bytes may be
 // read at any cell without a look at the end.
 const textPad = 8

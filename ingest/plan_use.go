@@ -1,0 +1,29 @@
+package ingest
+
+import "slices"
+
+// usedColumns tells of each column of the header whether it is read.
+func (p *plan) usedColumns() []bool {
+	used := make([]bool, len(p.table.header))
+	for i := range used {
+		used[i] = p.uses(i)
+	}
+	return used
+}
+
+// timeColumns tells of each column of the header whether dates or times are read
+// from it.
+func (p *plan) timeColumns() []bool {
+	times := make([]bool, len(p.table.header))
+	for _, f := range p.feeds {
+		for _, t := range f.targets {
+			if t.column.Kind != KindDate && t.column.Kind != KindTimestamp {
+				continue
+			}
+			for i := range times {
+				times[i] = times[i] || slices.ContainsFunc(t.origins, func(o origin) bool { return o.uses(i) })
+			}
+		}
+	}
+	return times
+}
