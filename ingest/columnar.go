@@ -98,12 +98,27 @@ func newArrowStreamReader(in *input, p *planner) (*columnarReader, error) {
 	return &columnarReader{from: from, made: made, columns: placeColumns(from.Schema(), from.Schema()), want: -1, free: from.Release}, nil
 }
 
+// planColumns matches the names of typed columns. Those that hold lists or records
+// in each row are no columns of a table: they are said to be ignored.
 func planColumns(schema *arrow.Schema, p *planner) (*plan, error) {
-	header := make([]string, schema.NumFields())
+	t := table{header: make([]string, schema.NumFields())}
+	var nested []string
 	for i, field := range schema.Fields() {
-		header[i] = field.Name
+		if _, isNested := field.Type.(arrow.NestedType); isNested {
+			nested = append(nested, field.Name)
+			continue
+		}
+		t.header[i] = field.Name
 	}
-	return p.plan(table{header: header})
+	if err := t.checkWidth(); err != nil {
+		return nil, err
+	}
+	made, err := p.plan(t)
+	if err != nil {
+		return nil, err
+	}
+	made.ignored = append(made.ignored, nested...)
+	return made, nil
 }
 
 // placeColumns returns where each column of a schema is in one that may lack some.
@@ -186,7 +201,7 @@ func jsonRow(record arrow.Record, row int) string {
 	members := make(map[string]any, record.NumCols())
 	for i, column := range record.Columns() {
 		if column.IsValid(row) {
-			members[record.ColumnName(i)] = column.ValueStr(row)
+			members[record.ColumnName(i)] = rawText(appendValue(nil, column, row))
 		}
 	}
 	text, err := json.Marshal(members)

@@ -325,7 +325,7 @@ func (p *plan) uses(column int) bool {
 func (p *plan) unused() []string {
 	var left []string
 	for i, name := range p.table.header {
-		if name = string(trim([]byte(name))); name != "" && !p.uses(i) && !slices.Contains(left, name) {
+		if name = string(trim([]byte(name))); name != "" && !p.uses(i) && !isRejectColumn(name) && !slices.Contains(left, name) {
 			left = append(left, name)
 		}
 	}

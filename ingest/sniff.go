@@ -50,8 +50,9 @@ func sniff(head []byte) (format, error) {
 		return "", fmt.Errorf("%w: it is an old (.xls) or encrypted Excel file; save it as .xlsx without a password", ErrFormat)
 	}
 	text := bytes.TrimPrefix(head, byteOrderMark)
-	if bytes.IndexByte(text, 0) >= 0 {
-		return "", fmt.Errorf("%w: it is neither text, Excel (.xlsx), Parquet nor Arrow", ErrFormat)
+	// A zero byte here and there is a fault of some rows of a text.
+	if zeros := bytes.Count(text, []byte{0}); zeros > len(text)/64 {
+		return "", fmt.Errorf("%w: it is neither text (UTF-8, GB18030, or UTF-16 with a byte order mark), Excel (.xlsx), Parquet nor Arrow", ErrFormat)
 	}
 	if text = bytes.TrimLeft(text, " \t\r\n"); len(text) > 0 && (text[0] == '{' || text[0] == '[' && looksLikeJSON(text)) {
 		return formatJSON, nil

@@ -58,6 +58,11 @@ func (s *stripe) add(text []byte) span {
 	return span{uint32(start), uint32(start + len(text))}
 }
 
+// csvRow returns a row for keeping.
+func (s *stripe) csvRow(row int) string {
+	return csvLine(s.text, s.cells[row*s.width:(row+1)*s.width])
+}
+
 // view is one column of a stripe's cells.
 type view struct {
 	text  []byte

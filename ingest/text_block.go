@@ -73,7 +73,7 @@ func (b *textBlock) split(s *stripe, add func(*stripe)) error {
 		s.cells = append(s.cells, rows.cells...)
 		s.lines = append(s.lines, rows.lines...)
 		s.broken = append(s.broken, rows.broken...)
-		s.raw = func(row int) string { return csvLine(s.text, s.cells[row*s.width:(row+1)*s.width]) }
+		s.raw = s.csvRow
 		add(s)
 	}
 	return nil
