@@ -392,7 +392,7 @@ func TestWorkbookOfSeveralFeeds(t *testing.T) {
 	if want := "account_id=weibo:2656274875 platform=weibo platform_uid=2656274875 name=央视新闻 unit_id=u1 valid_from=1900-01-01 line=2"; !slices.Equal(m.rows["accounts"], []string{want}) {
 		t.Errorf("accounts %v", m.rows["accounts"])
 	}
-	if !slices.Contains(m.rejects, `3|(null)|(null)|column 单位名称: "=A2" is a formula whose value was not saved with it; open the file in Excel, save it, and load it again|u2,`) {
+	if !slices.Contains(m.rejects, `3|(null)|(null)|column 单位名称: "=A2" is a formula whose value was not saved with it; open the file in Excel, save it, and load it again|u2,|Sheet1`) {
 		t.Errorf("rejects %q", m.rejects)
 	}
 }

@@ -179,6 +179,7 @@ func (s *sheetScanner) content(kind byte) error {
 		switch {
 		case s.xml.isEnd && s.xml.depth() < around:
 			return nil
+		case s.xml.depth() > around+1 || s.xml.isBoth && s.xml.depth() > around: // of an extension
 		case s.xml.is("f"):
 			s.formula = append(s.formula, '=')
 			if !s.xml.isBoth {
