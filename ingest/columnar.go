@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -17,6 +16,10 @@ import (
 
 // columnarRows is how many rows of a typed source are converted at once.
 const columnarRows = 16 * stripeRows
+
+// columnarMemory is where libraries put what they read of typed formats. Pages of
+// Parquet have about 1 MiB, and buffers of a column some more.
+var columnarMemory = bounded{memory.NewGoAllocator(), 128 << 20}
 
 // records is a source of Arrow records: of Parquet, or Arrow's own files and
 // streams. A record is good until the next call.
@@ -38,14 +41,14 @@ type columnarReader struct {
 }
 
 func newParquetReader(in *input, p *planner) (*columnarReader, error) {
-	properties := parquet.NewReaderProperties(memory.DefaultAllocator)
+	properties := parquet.NewReaderProperties(columnarMemory)
 	properties.BufferedStreamEnabled = true // pages, not whole column chunks
 	properties.BufferSize = 64 << 10
 	parquetFile, err := file.NewParquetReader(in.file, file.WithReadProps(properties))
 	if err != nil {
 		return nil, fmt.Errorf("%w: it begins like Parquet, but is damaged or cut short (%w)", ErrFormat, err)
 	}
-	arrowFile, err := pqarrow.NewFileReader(parquetFile, pqarrow.ArrowReadProperties{BatchSize: columnarRows}, memory.DefaultAllocator)
+	arrowFile, err := pqarrow.NewFileReader(parquetFile, pqarrow.ArrowReadProperties{BatchSize: columnarRows}, columnarMemory)
 	if err != nil {
 		return nil, fmt.Errorf("%w: its schema: %w", ErrFormat, err)
 	}
@@ -73,22 +76,18 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 	return r, nil
 }
 
-func newArrowFileReader(in *input, p *planner) (*columnarReader, error) {
-	from, err := ipc.NewFileReader(in.file)
-	if err != nil {
-		return nil, fmt.Errorf("%w: it begins like an Arrow file, but is damaged or cut short (%w)", ErrFormat, err)
+func newArrowReader(in *input, p *planner) (*columnarReader, error) {
+	messages := &arrowMessages{from: in.stream}
+	var err error
+	if in.format == formatArrowFile {
+		messages, err = fileMessages(in.file, in.size)
 	}
-	made, err := planColumns(from.Schema(), p)
-	if err != nil {
-		return nil, errors.Join(err, from.Close())
+	var from *ipc.Reader
+	if err == nil {
+		from, err = ipc.NewReaderFromMessageReader(messages, ipc.WithAllocator(columnarMemory))
 	}
-	return &columnarReader{from: from, made: made, columns: placeColumns(from.Schema(), from.Schema()), want: -1, free: func() { _ = from.Close() }}, nil
-}
-
-func newArrowStreamReader(in *input, p *planner) (*columnarReader, error) {
-	from, err := ipc.NewReader(in.stream)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it begins like an Arrow stream, but is damaged or cut short (%w)", ErrFormat, err)
+		return nil, fmt.Errorf("%w: it begins like an %s, but is damaged or cut short (%w)", ErrFormat, in.format.title(), err)
 	}
 	made, err := planColumns(from.Schema(), p)
 	if err != nil {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 // format is what a source is, told from its first bytes and never from its name.
@@ -23,6 +24,14 @@ const (
 // needsFile tells whether the format can only be read by going back and forth.
 func (f format) needsFile() bool {
 	return f == formatXLSX || f == formatParquet || f == formatArrowFile
+}
+
+// title is the format's name in a sentence.
+func (f format) title() string {
+	if f == formatArrowFile || f == formatArrowStream {
+		return strings.Replace(string(f), "arrow", "Arrow", 1)
+	}
+	return string(f)
 }
 
 var byteOrderMark = []byte("\xEF\xBB\xBF")
