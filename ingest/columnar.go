@@ -199,7 +199,7 @@ func (b *columnarBlock) split(s *stripe, add func(*stripe)) error {
 func jsonRow(record arrow.Record, row int) string {
 	members := make(map[string]any, record.NumCols())
 	for i, column := range record.Columns() {
-		if column.IsValid(row) {
+		if _, isNested := column.DataType().(arrow.NestedType); column.IsValid(row) && !isNested {
 			members[record.ColumnName(i)] = rawText(appendValue(nil, column, row))
 		}
 	}

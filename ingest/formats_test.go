@@ -458,20 +458,3 @@ func TestLateJSONKey(t *testing.T) {
 		t.Errorf("%+v %v", s, m.rejects)
 	}
 }
-
-func FuzzJSON(f *testing.F) {
-	f.Add(`{"account_id":"a","day":"2019-02-28","followers":12}`)
-	f.Add("[{\"账号\":\"a\\u4e2d\",\"日期\":20190228,\"粉丝数\":null},\n{}]")
-	f.Add(`{"account_id":"\ud83d\ude00\\","day":[{"a":"}"}],"followers":1e5}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		first := `{"account_id":"a","day":"2019-02-28","followers":12}` + "\n"
-		m := newMemoryLoader()
-		s, err := Stream(context.Background(), m, "x", strings.NewReader(first+text), Options{})
-		if err == nil {
-			checkAccount(t, s)
-			if len(m.rows["account_days"]) == 0 {
-				t.Errorf("%q: the first row is lost", text)
-			}
-		}
-	})
-}
