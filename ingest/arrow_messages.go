@@ -67,7 +67,7 @@ func (a *arrowMessages) Message() (*ipc.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	size, err := bodyLength(metadata)
+	size, err := checkMessage(metadata)
 	if err != nil {
 		return nil, err
 	}
@@ -111,49 +111,6 @@ func readGrowing(from io.Reader, length int64) ([]byte, error) {
 		err = fmt.Errorf("a message ends after %d of %d bytes", n, length)
 	}
 	return text.Bytes(), err
-}
-
-// bodyLength reads the length of the body out of a message's metadata, which is a
-// FlatBuffers table: the offset of the root, whose first word points back to the
-// table of its fields; the body's length is the fourth.
-func bodyLength(metadata []byte) (int64, error) {
-	word := func(at, size int64) (int64, bool) {
-		if at < 0 || at+size > int64(len(metadata)) {
-			return 0, false
-		}
-		switch size {
-		case 2:
-			return int64(binary.LittleEndian.Uint16(metadata[at:])), true
-		case 4:
-			return int64(int32(binary.LittleEndian.Uint32(metadata[at:]))), true
-		}
-		return int64(binary.LittleEndian.Uint64(metadata[at:])), true
-	}
-	const fourth = 4 + 3*2
-	root, ok1 := word(0, 4)
-	back, ok2 := word(root, 4)
-	fields, ok3 := word(root-back, 2)
-	if !ok1 || !ok2 || !ok3 {
-		return 0, errors.New("a message is damaged")
-	}
-	if fields < fourth+2 {
-		return 0, nil
-	}
-	at, ok := word(root-back+fourth, 2)
-	if !ok {
-		return 0, errors.New("a message is damaged")
-	}
-	if at == 0 {
-		return 0, nil
-	}
-	length, ok := word(root+at, 8)
-	switch {
-	case !ok || length < 0:
-		return 0, errors.New("a message is damaged")
-	case length > maxArrowBody:
-		return 0, fmt.Errorf("a record batch has %d MiB, more than %d; write it with fewer rows in each", length>>20, maxArrowBody>>20)
-	}
-	return length, nil
 }
 
 // Retain does nothing: one reader uses it.

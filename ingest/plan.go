@@ -93,7 +93,10 @@ type planner struct {
 }
 
 func newPlanner(o Options) (*planner, error) {
-	feeds, err := LoadFeeds()
+	feeds, err := o.feeds, error(nil)
+	if feeds == nil {
+		feeds, err = LoadFeeds()
+	}
 	if err != nil {
 		return nil, err
 	}

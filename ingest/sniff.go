@@ -60,7 +60,7 @@ func sniff(head []byte) (format, error) {
 	}
 	text := bytes.TrimPrefix(head, byteOrderMark)
 	// A zero byte here and there is a fault of some rows of a text.
-	if zeros := bytes.Count(text, []byte{0}); zeros > len(text)/64 {
+	if zeros := bytes.Count(text, []byte{0}); zeros > 1+len(text)/64 {
 		return "", fmt.Errorf("%w: it is neither text (UTF-8, GB18030, or UTF-16 with a byte order mark), Excel (.xlsx), Parquet nor Arrow", ErrFormat)
 	}
 	if text = bytes.TrimLeft(text, " \t\r\n"); len(text) > 0 && (text[0] == '{' || text[0] == '[' && looksLikeJSON(text)) {
