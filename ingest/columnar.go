@@ -44,7 +44,11 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 	properties := parquet.NewReaderProperties(columnarMemory)
 	properties.BufferedStreamEnabled = true // pages, not whole column chunks
 	properties.BufferSize = 64 << 10
-	parquetFile, err := file.NewParquetReader(in.file, file.WithReadProps(properties))
+	err := checkFooter(in.file, in.size)
+	var parquetFile *file.Reader
+	if err == nil {
+		parquetFile, err = file.NewParquetReader(in.file, file.WithReadProps(properties))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: it begins like Parquet, but is damaged or cut short (%w)", ErrFormat, err)
 	}
@@ -65,6 +69,18 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 		root := parquetFile.MetaData().Schema.Column(i).ColumnPath()[0]
 		if at := schema.FieldIndices(root); len(at) > 0 && made.uses(at[0]) {
 			leaves = append(leaves, i)
+		}
+	}
+	for i := range parquetFile.NumRowGroups() {
+		group := parquetFile.MetaData().RowGroup(i)
+		for _, leaf := range leaves {
+			chunk, err := group.ColumnChunk(leaf)
+			if err == nil {
+				err = checkPages(in.file, chunk, group.NumRows())
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%w: damaged or cut short in row group %d: %w", ErrFormat, i+1, err)
+			}
 		}
 	}
 	from, err := arrowFile.GetRecordReader(context.Background(), leaves, nil)
