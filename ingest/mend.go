@@ -9,15 +9,18 @@ import (
 	"strings"
 )
 
+// rejectColumns is how many columns an export of rejected rows adds.
+const rejectColumns = 3
+
 // RejectTitles returns the headings of the columns that an export of rejected rows
 // puts behind the source's own: why a row was rejected, the first bad column, and
 // the line that the row had. In Chinese, or for language "en" in English. A file
 // that has them is loaded as if it had not.
-func RejectTitles(language string) [3]string {
+func RejectTitles(language string) [rejectColumns]string {
 	if language == "en" {
-		return [3]string{"Reject reason", "Reject column", "Reject line"}
+		return [rejectColumns]string{"Reject reason", "Reject column", "Reject line"}
 	}
-	return [3]string{"拒绝原因", "拒绝列", "拒绝行号"}
+	return [rejectColumns]string{"拒绝原因", "拒绝列", "拒绝行号"}
 }
 
 func isRejectColumn(name string) bool {
@@ -33,7 +36,7 @@ func (p *plan) isMended() bool {
 			found++
 		}
 	}
-	return found == len(RejectTitles("zh"))
+	return found == rejectColumns
 }
 
 // unguard takes away the apostrophe that CSV exports put before a text which a

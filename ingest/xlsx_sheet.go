@@ -250,7 +250,7 @@ func columnOf(place []byte) int {
 // unless digits were lost in them.
 func plainNumber(text []byte, start int) []byte {
 	cell := text[start:]
-	exponent := bytes.IndexAny(cell, "eE") >= 0
+	exponent := bytes.ContainsAny(cell, "eE")
 	if !exponent && (len(cell) < 17 || len(cell) > 25 || bytes.IndexByte(cell, '.') < 0) {
 		return text
 	}
