@@ -120,7 +120,7 @@ Statistics, indices and rankings of government social-media accounts in one data
 	root.SetErr(p.stderr)
 	root.PersistentFlags().StringVar(&p.language, "lang", "zh", "语言 language of tables and workbooks: zh, en")
 	root.AddCommand(
-		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.refreshCommand(), p.undoCommand(),
+		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.rejectsCommand(), p.refreshCommand(), p.undoCommand(),
 		p.rankCommand(), p.queryCommand(), p.exportCommand(), p.serveCommand(),
 		p.formulaCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(), p.synthCommand(), p.doctorCommand(),
 	)
