@@ -11,6 +11,10 @@ import (
 // block.
 const recordLimit = 1 << 20
 
+// blockLines is how many lines a block may have: each needs memory in every column
+// it is converted to, however short it is.
+const blockLines = 64 << 10
+
 // blockSlack is room behind a block for text that is made from its cells.
 const blockSlack = 256 << 10
 

@@ -17,9 +17,8 @@ const dayMicros = 24 * 60 * 60 * 1_000_000
 
 // clock reads the dates and times of one source.
 type clock struct {
-	year     int      // of dates written without one; 0 = not known
-	layouts  []string // Go layouts that a profile gives, tried first
-	date1904 bool     // Excel serial numbers count from 1904
+	year    int      // of dates written without one; 0 = not known
+	layouts []string // Go layouts that a profile gives, tried first
 }
 
 // moment is a time as a cell gives it.
@@ -145,9 +144,6 @@ func (c *clock) serial(d decimalDigits) int64 {
 		days /= 10
 	}
 	epoch := daysOf(1899, 12, 30)
-	if c.date1904 {
-		epoch = daysOf(1904, 1, 1)
-	}
 	whole := int64(days)
 	millis := int64((days-float64(whole))*86_400_000 + 0.5)
 	if millis%1000 == 999 || millis%1000 == 1 { // 0.354166666 is 8:30:00, not 8:29:59.999

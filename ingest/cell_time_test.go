@@ -122,10 +122,15 @@ func TestDateLayouts(t *testing.T) {
 }
 
 func TestSerialsOf1904(t *testing.T) {
-	c := clock{date1904: true}
-	m, reason := c.parse([]byte("42062"))
-	if want := daysOf(2019, 2, 28); reason != "" || m.day() != want {
-		t.Errorf("got day %d, reason %q, want %d", m.day(), reason, want)
+	shifted, ok := shiftSerial(nil, []byte("42062.5"))
+	m, reason := (&clock{}).parse(shifted)
+	if want := int64(daysOf(2019, 2, 28))*dayMicros + dayMicros/2; !ok || reason != "" || m.local != want {
+		t.Errorf("got %s, %d, reason %q, want %d", shifted, m.local, reason, want)
+	}
+	for _, cell := range []string{"", "4206", "420621", "42062.", "20190228", "2019-02-28", "42062,5", "4206x"} {
+		if shifted, ok := shiftSerial(nil, []byte(cell)); ok {
+			t.Errorf("%q was shifted to %s", cell, shifted)
+		}
 	}
 }
 

@@ -90,7 +90,7 @@ func (c *chunk) append(ctx context.Context, to Loader, batch int64) (unchanged i
 	if len(c.rejects) == 0 {
 		return unchanged, nil
 	}
-	rows, err := rejectReader(c.rejects)
+	rows, err := rejectReader(c.rejects, c.plan.table.sheet)
 	if err != nil {
 		return 0, fmt.Errorf("keep rejected rows: %w", err)
 	}
@@ -127,11 +127,12 @@ func FactsSchema() *arrow.Schema {
 		{Name: "started_at", Type: moment},
 		{Name: "finished_at", Type: moment},
 		{Name: "loaded_by", Type: text, Nullable: true},
+		{Name: "recipe", Type: text},
 	}, nil)
 }
 
 // factsReader returns the account of a batch as one Arrow row. by may be empty.
-func factsReader(s *Summary, by string, size int64, started, finished time.Time) (array.RecordReader, error) {
+func factsReader(s *Summary, by string, size int64, started, finished time.Time, recipe string) (array.RecordReader, error) {
 	builder := array.NewRecordBuilder(memory.DefaultAllocator, FactsSchema())
 	defer builder.Release()
 	text := func(i int, value string) { builder.Field(i).(*array.StringBuilder).Append(value) }
@@ -158,6 +159,7 @@ func factsReader(s *Summary, by string, size int64, started, finished time.Time)
 	moment(9, started)
 	moment(10, finished)
 	known(11, by)
+	text(12, recipe)
 	record := builder.NewRecord()
 	defer record.Release()
 	return array.NewRecordReader(record.Schema(), []arrow.Record{record})

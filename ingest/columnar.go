@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -17,6 +16,10 @@ import (
 
 // columnarRows is how many rows of a typed source are converted at once.
 const columnarRows = 16 * stripeRows
+
+// columnarMemory is where libraries put what they read of typed formats. Pages of
+// Parquet have about 1 MiB, and buffers of a column some more.
+var columnarMemory = bounded{memory.NewGoAllocator(), 128 << 20}
 
 // records is a source of Arrow records: of Parquet, or Arrow's own files and
 // streams. A record is good until the next call.
@@ -38,14 +41,18 @@ type columnarReader struct {
 }
 
 func newParquetReader(in *input, p *planner) (*columnarReader, error) {
-	properties := parquet.NewReaderProperties(memory.DefaultAllocator)
+	properties := parquet.NewReaderProperties(columnarMemory)
 	properties.BufferedStreamEnabled = true // pages, not whole column chunks
 	properties.BufferSize = 64 << 10
-	parquetFile, err := file.NewParquetReader(in.file, file.WithReadProps(properties))
+	err := checkFooter(in.file, in.size)
+	var parquetFile *file.Reader
+	if err == nil {
+		parquetFile, err = file.NewParquetReader(in.file, file.WithReadProps(properties))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: it begins like Parquet, but is damaged or cut short (%w)", ErrFormat, err)
 	}
-	arrowFile, err := pqarrow.NewFileReader(parquetFile, pqarrow.ArrowReadProperties{BatchSize: columnarRows}, memory.DefaultAllocator)
+	arrowFile, err := pqarrow.NewFileReader(parquetFile, pqarrow.ArrowReadProperties{BatchSize: columnarRows}, columnarMemory)
 	if err != nil {
 		return nil, fmt.Errorf("%w: its schema: %w", ErrFormat, err)
 	}
@@ -64,6 +71,18 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 			leaves = append(leaves, i)
 		}
 	}
+	for i := range parquetFile.NumRowGroups() {
+		group := parquetFile.MetaData().RowGroup(i)
+		for _, leaf := range leaves {
+			chunk, err := group.ColumnChunk(leaf)
+			if err == nil {
+				err = checkPages(in.file, chunk, group.NumRows())
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%w: damaged or cut short in row group %d: %w", ErrFormat, i+1, err)
+			}
+		}
+	}
 	from, err := arrowFile.GetRecordReader(context.Background(), leaves, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
@@ -73,22 +92,18 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 	return r, nil
 }
 
-func newArrowFileReader(in *input, p *planner) (*columnarReader, error) {
-	from, err := ipc.NewFileReader(in.file)
-	if err != nil {
-		return nil, fmt.Errorf("%w: it begins like an Arrow file, but is damaged or cut short (%w)", ErrFormat, err)
+func newArrowReader(in *input, p *planner) (*columnarReader, error) {
+	messages := &arrowMessages{from: in.stream}
+	var err error
+	if in.format == formatArrowFile {
+		messages, err = fileMessages(in.file, in.size)
 	}
-	made, err := planColumns(from.Schema(), p)
-	if err != nil {
-		return nil, errors.Join(err, from.Close())
+	var from *ipc.Reader
+	if err == nil {
+		from, err = ipc.NewReaderFromMessageReader(messages, ipc.WithAllocator(columnarMemory))
 	}
-	return &columnarReader{from: from, made: made, columns: placeColumns(from.Schema(), from.Schema()), want: -1, free: func() { _ = from.Close() }}, nil
-}
-
-func newArrowStreamReader(in *input, p *planner) (*columnarReader, error) {
-	from, err := ipc.NewReader(in.stream)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it begins like an Arrow stream, but is damaged or cut short (%w)", ErrFormat, err)
+		return nil, fmt.Errorf("%w: it begins like an %s, but is damaged or cut short (%w)", ErrFormat, in.format.title(), err)
 	}
 	made, err := planColumns(from.Schema(), p)
 	if err != nil {
@@ -98,12 +113,27 @@ func newArrowStreamReader(in *input, p *planner) (*columnarReader, error) {
 	return &columnarReader{from: from, made: made, columns: placeColumns(from.Schema(), from.Schema()), want: -1, free: from.Release}, nil
 }
 
+// planColumns matches the names of typed columns. Those that hold lists or records
+// in each row are no columns of a table: they are said to be ignored.
 func planColumns(schema *arrow.Schema, p *planner) (*plan, error) {
-	header := make([]string, schema.NumFields())
+	t := table{header: make([]string, schema.NumFields())}
+	var nested []string
 	for i, field := range schema.Fields() {
-		header[i] = field.Name
+		if _, isNested := field.Type.(arrow.NestedType); isNested {
+			nested = append(nested, field.Name)
+			continue
+		}
+		t.header[i] = field.Name
 	}
-	return p.plan(table{header: header})
+	if err := t.checkWidth(); err != nil {
+		return nil, err
+	}
+	made, err := p.plan(t)
+	if err != nil {
+		return nil, err
+	}
+	made.ignored = append(made.ignored, nested...)
+	return made, nil
 }
 
 // placeColumns returns where each column of a schema is in one that may lack some.
@@ -185,8 +215,8 @@ func (b *columnarBlock) split(s *stripe, add func(*stripe)) error {
 func jsonRow(record arrow.Record, row int) string {
 	members := make(map[string]any, record.NumCols())
 	for i, column := range record.Columns() {
-		if column.IsValid(row) {
-			members[record.ColumnName(i)] = column.ValueStr(row)
+		if _, isNested := column.DataType().(arrow.NestedType); column.IsValid(row) && !isNested {
+			members[record.ColumnName(i)] = rawText(appendValue(nil, column, row))
 		}
 	}
 	text, err := json.Marshal(members)

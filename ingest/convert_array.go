@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -219,6 +220,13 @@ func appendValue(text []byte, from arrow.Array, row int) []byte {
 		return appendValue(text, a.Dictionary(), a.GetValueIndex(row))
 	case *array.Int64:
 		return strconv.AppendInt(text, a.Value(row), 10)
+	case *array.Timestamp:
+		t := a.DataType().(*arrow.TimestampType)
+		layout := "2006-01-02 15:04:05.999999999" // local time, as in text
+		if t.TimeZone != "" {
+			layout = time.RFC3339Nano
+		}
+		return a.Value(row).ToTime(t.Unit).AppendFormat(text, layout)
 	case *array.Float64: // an id that a program wrote as a float
 		return strconv.AppendFloat(text, a.Value(row), 'f', -1, 64)
 	default:

@@ -184,6 +184,7 @@ func twoDigits(text []byte) (value int, bad bool) {
 
 func (c *converter) texts(column *Column, cells view, v *vector) {
 	v.extend(c.stripe.rows)
+	start := len(v.data)
 	isID := column.Kind == KindID
 	for row := range c.stripe.rows {
 		cell := trim(cells.cell(row))
@@ -196,10 +197,25 @@ func (c *converter) texts(column *Column, cells view, v *vector) {
 			c.fail(row, column.Name, cell, totalReason(cell))
 		case isID && looksRounded(cell):
 			c.fail(row, column.Name, cell, quoted(cell)+" is in scientific notation and has lost digits; format the column as text where it was made")
+		case len(cell) > 4 && cell[0] == '#' && isFormulaError(cell):
+			c.fail(row, column.Name, cell, quoted(cell)+" is a spreadsheet's error, not a value")
 		default:
 			v.data = append(v.data, cell...)
 		}
 		v.text()
+	}
+	if bytes.IndexByte(v.data[start:], 0) >= 0 {
+		c.refuseZeros(column, cells)
+	}
+}
+
+// refuseZeros rejects the rows whose text holds a zero byte, which no database
+// keeps and which says that the file is damaged there.
+func (c *converter) refuseZeros(column *Column, cells view) {
+	for row := range c.stripe.rows {
+		if cell := trim(cells.cell(row)); bytes.IndexByte(cell, 0) >= 0 {
+			c.fail(row, column.Name, cell, quoted(cell)+" holds a zero byte; the file is damaged there")
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // csvReader cuts CSV and its kin into blocks of about recordLimit bytes.
@@ -41,7 +42,7 @@ func newCSVReader(from io.Reader, p *planner) (*csvReader, error) {
 func (r *csvReader) readHeader(head []byte, p *planner) error {
 	var best *columnsError
 	var tooLong error
-	for _, delimiter := range []byte(",\t;") {
+	for _, delimiter := range delimiters(head) {
 		d := dialect{delimiter, r.dialect.newline}
 		end, open := d.cut(head, r.ended)
 		if end == 0 {
@@ -77,6 +78,17 @@ func (r *csvReader) readHeader(head []byte, p *planner) error {
 		return tooLong
 	}
 	return fmt.Errorf("%w: it holds only blanks", ErrNoRows)
+}
+
+// delimiters returns those to try. Excel writes a first line sep=; where its own
+// would not be understood.
+func delimiters(head []byte) []byte {
+	first, _, _ := bytes.Cut(head[:min(len(head), 16)], []byte{'\n'})
+	first = bytes.Trim(bytes.TrimRight(first, "\r"), `"`)
+	if len(first) == 5 && bytes.EqualFold(first[:4], []byte("sep=")) && first[4] < utf8.RuneSelf {
+		return first[4:]
+	}
+	return []byte(",\t;|")
 }
 
 // afterLines returns where the text after that many lines begins.
@@ -147,7 +159,11 @@ type foundHeader struct {
 func findHeader(sheet string, rows []headRow, p *planner) (foundHeader, error) {
 	var best *columnsError
 	for _, row := range rows {
-		made, err := p.plan(table{sheet: sheet, line: row.line, header: row.cells})
+		t := table{sheet: sheet, line: row.line, header: row.cells}
+		if err := t.checkWidth(); err != nil {
+			return foundHeader{}, err
+		}
+		made, err := p.plan(t)
 		if err == nil {
 			return foundHeader{made, row.next}, nil
 		}
@@ -188,6 +204,13 @@ func (r *csvReader) next() (block, error) {
 	end, open := r.dialect.cut(text, r.ended)
 	if end == 0 || r.ended && open >= 0 {
 		return nil, tooLongAt(r.dialect, text, open, r.ended, r.line)
+	}
+	for bytes.Count(text[:end], []byte{r.dialect.newline}) > blockLines {
+		less, _ := r.dialect.cut(text[:end/2], false)
+		if less == 0 {
+			break
+		}
+		end = less
 	}
 	r.keep(text[end:])
 	if r.charset == undecided {
@@ -231,7 +254,11 @@ func (b *csvBlock) split(s *stripe, add func(*stripe)) error {
 	text, bad := b.charset.decode(b.text)
 	from := &s.splitter
 	from.begin(b.reader.dialect, b.reader.made.table.header, text, b.line, bad)
+	isMended := b.reader.made.isMended()
 	for from.next(s) {
+		if isMended {
+			s.unguard()
+		}
 		add(s)
 	}
 	return nil

@@ -13,41 +13,28 @@ import (
 type splitter struct {
 	dialect dialect
 	width   int
-	least   int // cells that a row must have: nameless columns at the end may be left out
 
-	text    []byte // the block in UTF-8, then textPad bytes
-	end     int    // of the records in text
-	at      int    // where the next stripe begins
-	line    int64  // of the record there
-	quoted  bool   // the block holds quotes
-	bad     []badBytes
-	records []span // of the stripe's rows in text
+	text   []byte // the block in UTF-8, then textPad bytes
+	end    int    // of the records in text
+	at     int    // where the next stripe begins
+	line   int64  // of the record there
+	quoted bool   // the block holds quotes
+	bad    []badBytes
 }
 
 // begin sets the block to split. text ends with a newline, then textPad bytes.
 func (s *splitter) begin(d dialect, header []string, text []byte, line int64, bad []badBytes) {
 	end := len(text) - textPad
 	*s = splitter{
-		dialect: d, width: len(header), least: named(header), text: text, end: end, line: line, bad: bad,
-		quoted:  bytes.IndexByte(text[:end], '"') >= 0,
-		records: s.records,
+		dialect: d, width: len(header), text: text, end: end, line: line, bad: bad,
+		quoted: bytes.IndexByte(text[:end], '"') >= 0,
 	}
-}
-
-// named returns how many columns of a header there are up to the last with a name.
-func named(header []string) int {
-	n := len(header)
-	for n > 0 && header[n-1] == "" {
-		n--
-	}
-	return n
 }
 
 // next fills the stripe with the next rows; false means that none were left.
 func (s *splitter) next(to *stripe) bool {
 	to.reset(s.width, s.text)
-	to.raw = s.raw
-	s.records = s.records[:0]
+	to.raw = to.csvRow
 	if s.at >= s.end {
 		return false
 	}
@@ -83,7 +70,7 @@ func (s *splitter) splitPlain(to *stripe) {
 			s.line++
 			cells = to.cells
 			row, first = start, len(cells)
-			if to.rows == stripeRows {
+			if to.rows == stripeRows || first >= stripeCells {
 				s.at = start
 				return
 			}
@@ -94,7 +81,7 @@ func (s *splitter) splitPlain(to *stripe) {
 
 // splitQuoted splits records that may have quoted cells.
 func (s *splitter) splitQuoted(to *stripe) {
-	for s.at < s.end && to.rows < stripeRows {
+	for s.at < s.end && to.rows < stripeRows && len(to.cells) < stripeCells {
 		row, first := s.at, len(to.cells)
 		newlines := int64(1)
 		problem := ""
@@ -117,13 +104,15 @@ func (s *splitter) splitQuoted(to *stripe) {
 }
 
 // cell reads one cell and stops at the delimiter or newline that ends it. It says
-// how many newlines were inside, and whether text followed a closing quote.
+// how many newlines were inside, and whether text followed a closing quote; then
+// the cell is all of it as written.
 func (s *splitter) cell(to *stripe) (cell span, newlines int64, after bool) {
 	start := s.at
 	if s.text[start] != '"' || start >= s.end {
 		s.at = s.dialect.nextSpecial(s.text, start, s.end)
 		return span{uint32(start), uint32(s.at)}, 0, false
 	}
+	opening := start
 	start++
 	closing := closingQuote(s.text[:s.end], start)
 	if closing < 0 {
@@ -137,12 +126,17 @@ func (s *splitter) cell(to *stripe) (cell span, newlines int64, after bool) {
 		cell = to.add(bytes.ReplaceAll(inside, []byte("\r\n"), []byte("\n")))
 	}
 	s.at = s.dialect.nextSpecial(s.text, min(closing+1, s.end), s.end)
-	rest := s.text[min(closing+1, s.end):s.at]
-	return cell, newlines, len(rest) > 0 && string(rest) != "\r"
+	rest := bytes.TrimSuffix(s.text[min(closing+1, s.end):s.at], []byte{'\r'})
+	if len(rest) == 0 {
+		return cell, newlines, false
+	}
+	return span{uint32(opening), uint32(min(closing+1, s.end) + len(rest))}, newlines, true
 }
 
 // endRow keeps the cells from first on as a row, drops them if they are blank, or
-// tells what is wrong with them.
+// tells what is wrong with them. Cells that a short row lacks are missing: that is
+// how programs write empty ones at its end. What a long row has beyond the header
+// must be blank, for nobody can say which of its cells is one too many.
 func (s *splitter) endRow(to *stripe, first int, record span, problem string) {
 	cells := to.cells[first:]
 	if last := &cells[len(cells)-1]; last.end > last.start && last.end == record.end && s.text[last.end-1] == '\r' {
@@ -158,22 +152,21 @@ func (s *splitter) endRow(to *stripe, first int, record span, problem string) {
 	bad := s.badIn(record)
 	switch {
 	case problem == "" && bad == nil && len(cells) == s.width:
-	case problem == "" && bad == nil && len(cells) < s.width && len(cells) >= s.least:
+	case problem == "" && bad == nil && len(cells) < s.width:
 		to.cells = append(to.cells, make([]span, s.width-len(cells))...)
 	case problem == "" && bad == nil && len(cells) > s.width && isBlank(to.text, cells[s.width:]):
 		to.cells = to.cells[:first+s.width]
 	default:
-		s.reject(to, cells, record, bad, problem)
+		s.reject(to, cells, bad, problem)
 		to.cells = to.cells[:first]
 		return
 	}
 	to.rows++
 	to.lines = append(to.lines, s.line)
-	s.records = append(s.records, record)
 }
 
-func (s *splitter) reject(to *stripe, cells []span, record span, bad *badBytes, problem string) {
-	r := reject{line: s.line, reason: problem, raw: rawText(s.text[record.start:record.end])}
+func (s *splitter) reject(to *stripe, cells []span, bad *badBytes, problem string) {
+	r := reject{line: s.line, reason: problem, raw: csvLine(to.text, cells)}
 	if bad != nil {
 		column := slices.IndexFunc(cells, func(c span) bool { return c.end > bad.at }) + 1
 		r.reason = fmt.Sprintf("column %d: %s", column, bad.reason)
@@ -192,9 +185,4 @@ func (s *splitter) badIn(record span) *badBytes {
 		return &s.bad[0]
 	}
 	return nil
-}
-
-func (s *splitter) raw(row int) string {
-	record := s.records[row]
-	return rawText(s.text[record.start:record.end])
 }

@@ -154,7 +154,7 @@ func TestRaggedAndBlankRows(t *testing.T) {
 		"a,2019-02-28,1\n"+
 		",,\n"+
 		"\n"+
-		"b,2019-02-28\n"+ // line 6: too few
+		"b,2019-02-28\n"+ // line 6: what is missing is missing
 		"c,2019-02-28,3,,\n"+ // blanks too many do no harm
 		"d,2019-02-28,4,x\n"+
 		" , ,\u200b\n"+
@@ -162,6 +162,7 @@ func TestRaggedAndBlankRows(t *testing.T) {
 		"f,2019-02-28,6", Options{})
 	want := []string{
 		"account_id=a day=2019-02-28 followers=1 line=3",
+		"account_id=b day=2019-02-28 line=6",
 		"account_id=c day=2019-02-28 followers=3 line=7",
 		"account_id=f day=2019-02-28 followers=6 line=11",
 	}
@@ -169,20 +170,19 @@ func TestRaggedAndBlankRows(t *testing.T) {
 		t.Errorf("rows:\n%s", strings.Join(m.rows["account_days"], "\n"))
 	}
 	wantRejects := []string{
-		"6|(null)|(null)|it has 2 cells, the header has 3|b,2019-02-28",
 		"8|(null)|(null)|it has 4 cells, the header has 3|d,2019-02-28,4,x",
-		"10|(null)|(null)|column 3 has text after its closing quote|\"e\",\"2019-02-28\",\"5\"x",
+		"10|(null)|(null)|column 3 has text after its closing quote|e,2019-02-28,\"\"\"5\"\"x\"",
 	}
 	if !slices.Equal(m.rejects, wantRejects) {
 		t.Errorf("rejects:\n%s", strings.Join(m.rejects, "\n"))
 	}
-	if s.RowsRead != 6 || s.RowsAccepted != 3 || s.RowsRejected != 3 {
+	if s.RowsRead != 6 || s.RowsAccepted != 4 || s.RowsRejected != 2 {
 		t.Errorf("account %+v", s)
 	}
 }
 
 func TestNamelessColumnsAtTheEnd(t *testing.T) {
-	m, s := loadText(t, ",account_id,day,followers,,\n0,a,2019-02-28,1,,\n1,b,2019-02-28,2\n2,c,2019-02-28,3,x,y\n3,d,2019-02-28\n", Options{})
+	m, s := loadText(t, ",account_id,day,followers,,\n0,a,2019-02-28,1,,\n1,b,2019-02-28,2\n2,c,2019-02-28,3,x,y\n3,d\n", Options{})
 	if s.RowsAccepted != 3 || s.RowsRejected != 1 || !strings.HasPrefix(m.rejects[0], "5|") {
 		t.Errorf("%+v %v", s, m.rejects)
 	}

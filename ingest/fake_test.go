@@ -111,7 +111,10 @@ func (m *memoryLoader) Reject(_ context.Context, _ int64, rows array.RecordReade
 		record := rows.Record()
 		for i := range int(record.NumRows()) {
 			var parts []string
-			for _, column := range record.Columns() {
+			for c, column := range record.Columns() {
+				if record.ColumnName(c) == "sheet" && column.IsNull(i) {
+					continue
+				}
 				parts = append(parts, column.ValueStr(i))
 			}
 			m.openReject = append(m.openReject, strings.Join(parts, "|"))

@@ -23,6 +23,17 @@ var (
 	headerScale = regexp.MustCompile(`^(.+)\((?:单位:)?(百万|千万|百|千|万|萬|亿|億|w|k)(?:次|人|个|篇|条|人次)?\)$`)
 )
 
+// maxColumns is how many columns a table may have: as many as a sheet.
+const maxColumns = 16_384
+
+// checkWidth refuses headers that no table has, before memory is spent on them.
+func (t *table) checkWidth() error {
+	if len(t.header) > maxColumns {
+		return &lineError{max(t.line, 1), fmt.Sprintf("its header has %d columns, more than the %d of a sheet", len(t.header), maxColumns)}
+	}
+	return nil
+}
+
 // headerMark is how forms mark a column that must be filled in.
 var headerMark = regexp.MustCompile(`^\*+|\*+$|\(必填\)$`)
 

@@ -311,7 +311,7 @@ func (s *sample) table() (*InspectedTable, error) {
 	if t.Columns, err = s.columns(); err != nil {
 		return nil, err
 	}
-	if t.Issues, err = rejectReader(s.rejects); err != nil {
+	if t.Issues, err = rejectReader(s.rejects, s.made.table.sheet); err != nil {
 		return nil, err
 	}
 	for i, feed := range s.made.feeds {

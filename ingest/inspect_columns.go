@@ -249,7 +249,7 @@ func (i *Inspection) addRefused(refused *columnsError) error {
 	if t.Columns, err = s.columns(); err != nil {
 		return err
 	}
-	if t.Issues, err = rejectReader(nil); err != nil {
+	if t.Issues, err = rejectReader(nil, made.table.sheet); err != nil {
 		return err
 	}
 	i.Tables = []*InspectedTable{t}

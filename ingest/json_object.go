@@ -165,7 +165,7 @@ func (s *jsonScanner) unescape(found span) (span, bool) {
 			to = append(to, c)
 			continue
 		}
-		unit, ok := hexUnit(from[i:])
+		unit, ok := hexUnit(from[i:], 'u')
 		if !ok {
 			return span{}, false
 		}
@@ -174,7 +174,7 @@ func (s *jsonScanner) unescape(found span) (span, bool) {
 		if utf16.IsSurrogate(r) {
 			r = utf8.RuneError
 			if i+2 < len(from) && from[i+1] == '\\' {
-				if low, ok := hexUnit(from[i+2:]); ok {
+				if low, ok := hexUnit(from[i+2:], 'u'); ok {
 					if both := utf16.DecodeRune(rune(unit), rune(low)); both != utf8.RuneError {
 						r, i = both, i+6
 					}
@@ -186,9 +186,9 @@ func (s *jsonScanner) unescape(found span) (span, bool) {
 	return s.stripe.add(to), true
 }
 
-// hexUnit reads uXXXX.
-func hexUnit(text []byte) (uint16, bool) {
-	if len(text) < 5 || text[0] != 'u' {
+// hexUnit reads four hexadecimal digits behind a letter.
+func hexUnit(text []byte, letter byte) (uint16, bool) {
+	if len(text) < 5 || text[0] != letter {
 		return 0, false
 	}
 	var unit uint16

@@ -13,6 +13,8 @@ import (
 type jsonReader struct {
 	blockBuffer
 	lines bool // one object a line
+	array bool // it begins with [, and so must end with ]
+	whole bool // the ] was there
 	made  *plan
 	slots map[string]int  // key → column of the plan's header
 	late  map[string]bool // keys of columns that the plan has not
@@ -27,6 +29,7 @@ func newJSONReader(from io.Reader, p *planner) (*jsonReader, error) {
 	}
 	head = bytes.TrimPrefix(head, byteOrderMark)
 	r.rest = head
+	r.array = bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte{'['})
 	r.lines = firstLineIsObject(head)
 	end, err := r.cut(head)
 	if err != nil {
@@ -101,7 +104,11 @@ func (s *jsonScanner) nextLine() {
 // that is not among them is not loaded; an object that has it later cannot be
 // taken without it, nor can the objects before be said to leave it empty.
 func (r *jsonReader) matchKeys(keys []string, p *planner) error {
-	made, err := p.plan(table{line: 1, header: keys})
+	t := table{line: 1, header: keys}
+	if err := t.checkWidth(); err != nil {
+		return err
+	}
+	made, err := p.plan(t)
 	if err != nil {
 		return err
 	}
@@ -132,16 +139,19 @@ func (r *jsonReader) cut(text []byte) (int, error) {
 	if r.ended {
 		return len(text), nil
 	}
-	end := 0
-	if r.lines {
-		end = bytes.LastIndexByte(text, '\n') + 1
-	} else {
-		end = lastObject(text)
-	}
+	end := r.lastEnd(text)
 	if end == 0 {
 		return 0, &lineError{r.line, fmt.Sprintf("the record is longer than %d MiB", recordLimit>>20)}
 	}
 	return end, nil
+}
+
+// lastEnd returns where the last whole object of a text ends, 0 if none does.
+func (r *jsonReader) lastEnd(text []byte) int {
+	if r.lines {
+		return bytes.LastIndexByte(text, '\n') + 1
+	}
+	return lastObject(text)
 }
 
 // lastObject returns the end of the last complete object that is in no other.
@@ -178,12 +188,25 @@ func (r *jsonReader) next() (block, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.ended && bytes.HasSuffix(bytes.TrimRight(text, " \t\r\n"), []byte{']'}) {
+		r.whole = true
+	}
 	if len(text) == 0 {
+		if r.array && !r.whole {
+			return nil, fmt.Errorf("%w: it is a JSON array that is cut short: its last ] is missing", ErrFormat)
+		}
 		return nil, io.EOF
 	}
 	end, err := r.cut(text)
 	if err != nil {
 		return nil, err
+	}
+	for bytes.Count(text[:end], []byte{'{'}) > blockLines {
+		less := r.lastEnd(text[:end/2])
+		if less == 0 {
+			break
+		}
+		end = less
 	}
 	r.keep(text[end:])
 	b := &jsonBlock{reader: r, buffer: buffer, text: text[:end+textPad], line: r.line}
@@ -220,7 +243,7 @@ func (b *jsonBlock) split(s *stripe, add func(*stripe)) error {
 				if !b.reader.lines {
 					return &lineError{line, "the object that begins here " + problem}
 				}
-				s.broken = append(s.broken, reject{line: line, reason: problem, raw: rawText(b.text[record.start:record.end])})
+				s.broken = append(s.broken, reject{line: line, reason: problem, raw: brokenJSON(b.text[record.start:record.end])})
 				continue
 			}
 			s.rows++
@@ -234,15 +257,26 @@ func (b *jsonBlock) split(s *stripe, add func(*stripe)) error {
 	}
 }
 
+// brokenJSON returns a line that is no object for keeping.
+func brokenJSON(line []byte) string {
+	if bytes.HasPrefix(line, []byte{'{'}) {
+		return rawText(line)
+	}
+	return csvLine(line, []span{{0, uint32(len(line))}})
+}
+
 // object reads the next object into a row of cells. The problem is "" if it could
 // be read.
 func (b *jsonBlock) object(scan *jsonScanner, s *stripe, isUTF8 bool) (record span, problem string) {
 	start, first := scan.at, len(s.cells)
 	s.cells = append(s.cells, make([]span, s.width)...)
 	row := s.cells[first:]
-	late := ""
+	late, twice := "", ""
 	err := scan.object(func(key []byte, value span) {
 		if slot, ok := b.reader.slots[string(key)]; ok {
+			if before := row[slot]; before.start < before.end && !bytes.Equal(s.bytes(before), s.bytes(value)) {
+				twice = string(key)
+			}
 			row[slot] = value
 		} else if b.reader.late[string(key)] && value.start < value.end {
 			late = string(key)
@@ -270,6 +304,8 @@ func (b *jsonBlock) object(scan *jsonScanner, s *stripe, isUTF8 bool) (record sp
 		problem = err.Error()
 	case !isUTF8 && !utf8.Valid(b.text[record.start:record.end]):
 		problem = "has bytes that are not UTF-8"
+	case twice != "":
+		problem = fmt.Sprintf("has %q twice, with different values", twice)
 	case late != "":
 		problem = fmt.Sprintf("has %q, which no object in the first %d MiB has; give it to the first object too (null will do)", late, recordLimit>>20)
 	default:

@@ -63,8 +63,11 @@ type load struct {
 	started time.Time
 	summary Summary
 
-	digest   chan digest // of a large regular file, being computed
-	batch    int64       // open batch, or 0
+	digest    chan digest // of a large regular file, being computed
+	plans     []*plan
+	rejecting map[*plan]bool // plans of which rows were rejected
+
+	batch    int64 // open batch, or 0
 	chunk    chunk
 	reported time.Time
 }
@@ -129,6 +132,7 @@ func (l *load) describe(r reader) {
 			}
 		}
 	}
+	l.plans, l.rejecting = r.plans(), map[*plan]bool{}
 	l.summary.Feed = strings.Join(feeds, ",")
 	l.summary.Profile = strings.Join(profiles, ",")
 	l.summary.IgnoredSheets = r.ignoredSheets()
@@ -237,6 +241,9 @@ func (l *load) flush(ctx context.Context) error {
 		return err
 	}
 	rejected := int64(len(l.chunk.rejects))
+	if rejected > 0 {
+		l.rejecting[l.chunk.plan] = true
+	}
 	l.summary.RowsRead += l.chunk.rows + rejected
 	l.summary.RowsRejected += rejected
 	l.summary.RowsUnchanged += unchanged
@@ -290,7 +297,11 @@ func (l *load) commit(ctx context.Context) error {
 	if size < 0 {
 		size = l.source.read.Load()
 	}
-	facts, err := factsReader(&l.summary, l.options.By, size, l.started, time.Now())
+	recipe, err := l.recipe()
+	if err != nil {
+		return err
+	}
+	facts, err := factsReader(&l.summary, l.options.By, size, l.started, time.Now(), recipe)
 	if err != nil {
 		return err
 	}

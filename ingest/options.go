@@ -38,7 +38,8 @@ type Options struct {
 	// File or Stream, and once at the end.
 	Progress func(Progress)
 
-	hashFirst int64 // for tests; 0 is the usual size
+	hashFirst int64  // for tests; 0 is the usual size
+	feeds     *Feeds // for tests, which would spend their time on reading YAML; nil is the built-in ones
 }
 
 // hashedFirst is up to what size a file is hashed before it is parsed, so that one

@@ -85,7 +85,7 @@ func (p *plan) unused() []string {
 	var left []string
 	for i, name := range p.table.header {
 		name = string(trim([]byte(name)))
-		if name == "" || p.uses(i) || slices.Contains(left, name) || p.by.profile != nil && p.by.profile.ignores(name) {
+		if name == "" || p.uses(i) || isRejectColumn(name) || slices.Contains(left, name) || p.by.profile != nil && p.by.profile.ignores(name) {
 			continue
 		}
 		left = append(left, name)

@@ -38,10 +38,8 @@ func openReader(in *input, p *planner) (reader, error) {
 		return newXLSXReader(in, p)
 	case formatParquet:
 		return newParquetReader(in, p)
-	case formatArrowFile:
-		return newArrowFileReader(in, p)
-	case formatArrowStream:
-		return newArrowStreamReader(in, p)
+	case formatArrowFile, formatArrowStream:
+		return newArrowReader(in, p)
 	}
 	return nil, fmt.Errorf("%w: %s", ErrFormat, in.format)
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +13,7 @@ import (
 // Longest value and row that are kept of a rejected row.
 const (
 	maxRejectValue = 4 << 10
-	maxRejectRaw   = 1 << 20
+	maxRejectRaw   = 16 << 20
 )
 
 // reject is a row of the file that was not loaded, and why.
@@ -21,14 +22,20 @@ type reject struct {
 	column string // the first bad column; "" if the row as a whole is bad
 	value  string
 	reason string // all bad columns: "reads: …; likes: …"
-	raw    string
+	raw    string // see RejectSchema
 }
 
 func (r *reject) size() int {
 	return len(r.column) + len(r.value) + len(r.reason) + len(r.raw) + 64
 }
 
-// RejectSchema returns the columns of the rows given to Loader.Reject.
+// RejectSchema returns the columns of the rows given to Loader.Reject. raw is the
+// row as the source has it, so that its cells can be told apart again: one record
+// of CSV with commas and quotes by RFC 4180, whatever the source separates its cells
+// with; or where it begins with {, a JSON object, of sources whose columns have
+// names in every row. A line that is no JSON object, though it should be one, is a
+// record of one cell, or begins with { and cannot be parsed. sheet is null where the
+// source has no sheets.
 func RejectSchema() *arrow.Schema {
 	return arrow.NewSchema([]arrow.Field{
 		{Name: "line", Type: arrow.PrimitiveTypes.Int64},
@@ -36,11 +43,12 @@ func RejectSchema() *arrow.Schema {
 		{Name: "value", Type: arrow.BinaryTypes.String, Nullable: true},
 		{Name: "reason", Type: arrow.BinaryTypes.String},
 		{Name: "raw", Type: arrow.BinaryTypes.String},
+		{Name: "sheet", Type: arrow.BinaryTypes.String, Nullable: true},
 	}, nil)
 }
 
 // rejectReader returns the rejects as Arrow rows; the caller releases it.
-func rejectReader(rejects []reject) (array.RecordReader, error) {
+func rejectReader(rejects []reject, sheetName string) (array.RecordReader, error) {
 	builder := array.NewRecordBuilder(memory.DefaultAllocator, RejectSchema())
 	defer builder.Release()
 	line := builder.Field(0).(*array.Int64Builder)
@@ -48,6 +56,7 @@ func rejectReader(rejects []reject) (array.RecordReader, error) {
 	value := builder.Field(2).(*array.StringBuilder)
 	reason := builder.Field(3).(*array.StringBuilder)
 	raw := builder.Field(4).(*array.StringBuilder)
+	sheet := builder.Field(5).(*array.StringBuilder)
 	for _, r := range rejects {
 		line.Append(r.line)
 		if r.column == "" {
@@ -57,8 +66,16 @@ func rejectReader(rejects []reject) (array.RecordReader, error) {
 			column.Append(r.column)
 			value.Append(keep(r.value, maxRejectValue))
 		}
+		if len(r.raw) > maxRejectRaw {
+			r.reason = fmt.Sprintf("%s; of the row only the first %d MiB are kept", keep(r.reason, maxRejectValue/2), maxRejectRaw>>20)
+		}
 		reason.Append(keep(r.reason, maxRejectValue))
 		raw.Append(keep(r.raw, maxRejectRaw))
+		if sheetName == "" {
+			sheet.AppendNull()
+		} else {
+			sheet.Append(sheetName)
+		}
 	}
 	record := builder.NewRecord()
 	defer record.Release()

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 // format is what a source is, told from its first bytes and never from its name.
@@ -23,6 +24,14 @@ const (
 // needsFile tells whether the format can only be read by going back and forth.
 func (f format) needsFile() bool {
 	return f == formatXLSX || f == formatParquet || f == formatArrowFile
+}
+
+// title is the format's name in a sentence.
+func (f format) title() string {
+	if f == formatArrowFile || f == formatArrowStream {
+		return strings.Replace(string(f), "arrow", "Arrow", 1)
+	}
+	return string(f)
 }
 
 var byteOrderMark = []byte("\xEF\xBB\xBF")
@@ -50,8 +59,9 @@ func sniff(head []byte) (format, error) {
 		return "", fmt.Errorf("%w: it is an old (.xls) or encrypted Excel file; save it as .xlsx without a password", ErrFormat)
 	}
 	text := bytes.TrimPrefix(head, byteOrderMark)
-	if bytes.IndexByte(text, 0) >= 0 {
-		return "", fmt.Errorf("%w: it is neither text, Excel (.xlsx), Parquet nor Arrow", ErrFormat)
+	// A zero byte here and there is a fault of some rows of a text.
+	if zeros := bytes.Count(text, []byte{0}); zeros > 1+len(text)/64 {
+		return "", fmt.Errorf("%w: it is neither text (UTF-8, GB18030, or UTF-16 with a byte order mark), Excel (.xlsx), Parquet nor Arrow", ErrFormat)
 	}
 	if text = bytes.TrimLeft(text, " \t\r\n"); len(text) > 0 && (text[0] == '{' || text[0] == '[' && looksLikeJSON(text)) {
 		return formatJSON, nil

@@ -6,6 +6,10 @@ import "github.com/apache/arrow/go/v17/arrow"
 // that their text stays in the processor's cache between the two.
 const stripeRows = 1024
 
+// stripeCells is how many cells a stripe may have about: fewer rows of them where a
+// header is very wide.
+const stripeCells = 1 << 20
+
 // textPad is how many bytes follow a stripe's text, so that eight bytes may be
 // read at any cell without a look at the end.
 const textPad = 8
@@ -52,6 +56,11 @@ func (s *stripe) add(text []byte) span {
 	start := len(s.text) - textPad
 	s.text = append(append(s.text[:start], text...), pad[:]...)
 	return span{uint32(start), uint32(start + len(text))}
+}
+
+// csvRow returns a row for keeping.
+func (s *stripe) csvRow(row int) string {
+	return csvLine(s.text, s.cells[row*s.width:(row+1)*s.width])
 }
 
 // view is one column of a stripe's cells.

@@ -1,6 +1,9 @@
 package ingest
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // textBlock is a block of rows whose cells a reader has put together itself,
 // where there is no text of the file to point into.
@@ -8,33 +11,48 @@ type textBlock struct {
 	made    *plan
 	width   int
 	stripes []*textRows
+	cells   int // of all rows, a measure of the memory they need
 }
 
 // textRows are the rows of one stripe.
 type textRows struct {
-	text  []byte
-	cells []span
-	lines []int64
+	text   []byte
+	cells  []span
+	lines  []int64
+	broken []reject
 }
 
-// addRow adds a row. Missing cells at its end are empty; cells beyond the header
-// are notes beside the table and left out. A blank row is not added.
-func (b *textBlock) addRow(line int64, cells []string) {
-	if isEmptyRow(cells) {
-		return
-	}
-	if len(b.stripes) == 0 || len(b.stripes[len(b.stripes)-1].lines) == stripeRows {
+// current returns the stripe that takes the next row.
+func (b *textBlock) current() *textRows {
+	n := len(b.stripes)
+	if n == 0 || len(b.stripes[n-1].lines) == stripeRows || len(b.stripes[n-1].cells) >= stripeCells {
 		b.stripes = append(b.stripes, &textRows{})
+		n++
 	}
-	rows := b.stripes[len(b.stripes)-1]
-	for i := range b.width {
-		start := uint32(len(rows.text))
-		if i < len(cells) {
-			rows.text = append(rows.text, cells[i]...)
-		}
-		rows.cells = append(rows.cells, span{start, uint32(len(rows.text))})
+	return b.stripes[n-1]
+}
+
+// addRow adds a row whose cells are in text. Missing cells at its end are empty;
+// cells beyond the header are notes beside the table and left out. It copies text.
+func (b *textBlock) addRow(line int64, text []byte, cells []span) {
+	rows := b.current()
+	base := uint32(len(rows.text))
+	rows.text = append(rows.text, text...)
+	for _, c := range cells[:min(len(cells), b.width)] {
+		rows.cells = append(rows.cells, span{base + c.start, base + c.end})
+	}
+	for n := len(cells); n < b.width; n++ {
+		rows.cells = append(rows.cells, span{})
 	}
 	rows.lines = append(rows.lines, line)
+	b.cells += b.width
+}
+
+// addBroken adds a row that cannot be loaded.
+func (b *textBlock) addBroken(r reject) {
+	rows := b.current()
+	rows.broken = append(rows.broken, r)
+	b.cells += b.width
 }
 
 func (b *textBlock) plan() *plan { return b.made }
@@ -54,24 +72,36 @@ func (b *textBlock) split(s *stripe, add func(*stripe)) error {
 		s.rows = len(rows.lines)
 		s.cells = append(s.cells, rows.cells...)
 		s.lines = append(s.lines, rows.lines...)
-		s.raw = func(row int) string { return csvRow(s, row) }
+		s.broken = append(s.broken, rows.broken...)
+		s.raw = s.csvRow
 		add(s)
 	}
 	return nil
 }
 
-// csvRow writes a row as a line of CSV.
-func csvRow(s *stripe, row int) string {
+// csvLine writes cells as one record of CSV, by RFC 4180, with commas whatever the
+// file has: this is how the rows of all sheets and text files are kept when they
+// are rejected, so that their cells can be told apart again. A first cell that
+// begins with { is quoted, since what begins so bare is a JSON object.
+func csvLine(text []byte, cells []span) string {
 	var line strings.Builder
-	for i := range s.width {
+	for i, c := range cells {
 		if i > 0 {
 			line.WriteByte(',')
 		}
-		cell := string(s.cell(row, i))
-		if strings.ContainsAny(cell, ",\"\r\n") {
+		cell := rawText(text[c.start:c.end])
+		if strings.ContainsAny(cell, ",\"\r\n") || i == 0 && strings.HasPrefix(cell, "{") {
 			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 		}
 		line.WriteString(cell)
 	}
 	return line.String()
+}
+
+// unsavedReason says why a formula's cell has no value.
+func unsavedReason(name string, column int, formula []byte) string {
+	if name = string(trim([]byte(name))); name == "" {
+		name = fmt.Sprint(column + 1)
+	}
+	return fmt.Sprintf("column %s: %s is a formula whose value was not saved with it; open the file in Excel, save it, and load it again", name, quoted(formula))
 }

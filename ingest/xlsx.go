@@ -4,112 +4,132 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// xlsxBlockRows is how many rows of a sheet are converted at once.
-const xlsxBlockRows = 8 * stripeRows
+// A block of a sheet has about this many rows, bytes of text and cells at most.
+const (
+	xlsxBlockRows  = 8 * stripeRows
+	xlsxBlockBytes = 4 << 20
+	xlsxBlockCells = 2 << 20
+)
 
-// xlsxBlockBytes is about how much text a block of rows may hold.
-const xlsxBlockBytes = 4 << 20
-
-// xlsxReader reads all sheets of a workbook whose header fits. Formulas are never
-// computed: a cell counts for what was last saved in it.
+// xlsxReader reads all sheets of a workbook that can be seen and whose header
+// fits. Rows that a filter hides are rows like others.
 type xlsxReader struct {
-	file    *excelize.File
+	archive *archive
+	shared  *sharedStrings
 	sheets  []*xlsxSheet
 	ignored []string
 	current int
-	rows    *excelize.Rows // of the current sheet, or nil before its first row
-	line    int64
+	rows    *sheetScanner // of the current sheet, or nil before its first row
 }
 
 // xlsxSheet is a sheet to load.
 type xlsxSheet struct {
-	name string
-	made *plan
-	next int64 // first row below the header
+	bookSheet
+	made   *plan
+	next   int64  // first row below the header
+	serial []bool // columns whose numbers are days since 1904
 }
 
 func newXLSXReader(in *input, p *planner) (*xlsxReader, error) {
-	file, err := excelize.OpenFile(in.file.Name(), excelize.Options{
-		RawCellValue:   true,
-		UnzipSizeLimit: max(freeExpansion, maxExpansion*in.size),
-	})
+	archive, err := openArchive(in.file, in.size)
 	if err != nil {
 		return nil, fmt.Errorf("%w: it is a ZIP file, but not an Excel workbook that opens (%w)", ErrFormat, err)
 	}
-	r := &xlsxReader{file: file}
-	if err := r.findSheets(p); err != nil {
+	r := &xlsxReader{archive: archive}
+	book, err := readBook(archive)
+	if err == nil {
+		r.shared, err = readSharedStrings(archive, book.strings)
+	}
+	if err == nil {
+		err = r.findSheets(book, p)
+	}
+	if err != nil {
 		r.close()
-		return nil, err
+		var refused *columnsError
+		if errors.Is(err, ErrNoRows) || errors.As(err, &refused) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	return r, nil
 }
 
-// findSheets looks at the top of every sheet for a header.
-func (r *xlsxReader) findSheets(p *planner) error {
-	properties, err := r.file.GetWorkbookProps()
-	if err != nil {
-		return fmt.Errorf("%w: read the workbook's properties: %w", ErrFormat, err)
-	}
+// findSheets looks at the top of every sheet for a header. Hidden sheets hold lists
+// and former states that nobody sees: they are named among those not used.
+func (r *xlsxReader) findSheets(book *book, p *planner) error {
 	var best *columnsError
-	for _, name := range r.file.GetSheetList() {
-		rows, err := r.top(name)
+	hidden := 0
+	for _, sheet := range book.sheets {
+		if sheet.part == "" {
+			continue
+		}
+		if sheet.isHidden {
+			hidden++
+			r.ignored = append(r.ignored, sheet.name+" (隐藏 hidden)")
+			continue
+		}
+		rows, err := r.top(sheet)
 		if err != nil {
 			return err
 		}
-		found, err := findHeader(name, rows, p)
+		found, err := findHeader(sheet.name, rows, p)
 		var refused *columnsError
 		switch {
 		case errors.Is(err, ErrNoRows):
 		case errors.As(err, &refused):
-			r.ignored = append(r.ignored, name)
+			r.ignored = append(r.ignored, sheet.name)
 			if best == nil || refused.score() > best.score() {
 				best = refused
 			}
 		case err != nil:
 			return err
 		default:
-			found.plan.clock.date1904 = properties.Date1904 != nil && *properties.Date1904
-			r.sheets = append(r.sheets, &xlsxSheet{name, found.plan, found.next})
+			fit := &xlsxSheet{bookSheet: sheet, made: found.plan, next: found.next}
+			if book.date1904 {
+				fit.serial = found.plan.timeColumns()
+			}
+			r.sheets = append(r.sheets, fit)
 		}
 	}
-	if len(r.sheets) > 0 {
+	switch {
+	case len(r.sheets) > 0:
 		return nil
+	case best != nil:
+		return best
+	case hidden > 0:
+		return fmt.Errorf("%w: all its sheets are hidden or empty", ErrNoRows)
 	}
-	if best == nil {
-		return fmt.Errorf("%w: all its sheets are empty", ErrNoRows)
-	}
-	return best
+	return fmt.Errorf("%w: all its sheets are empty", ErrNoRows)
 }
 
-// top returns the first rows of a sheet that are not blank. A sheet without cells,
-// such as a chart, has none.
-func (r *xlsxReader) top(name string) ([]headRow, error) {
-	rows, err := r.file.Rows(name)
+// top returns the first rows of a sheet that are not blank.
+func (r *xlsxReader) top(sheet bookSheet) ([]headRow, error) {
+	rows, err := openSheet(r.archive, sheet.part, r.shared)
 	if err != nil {
-		return nil, nil //nolint:nilerr // a chart sheet is not an error
+		return nil, fmt.Errorf("sheet %s: %w", sheet.name, err)
 	}
-	defer func() { _ = rows.Close() }()
+	defer rows.close()
 	var top []headRow
-	for line := int64(1); len(top) < headerRows && line <= 10*headerRows && rows.Next(); line++ {
-		cells, err := rows.Columns()
+	for len(top) < headerRows {
+		err := rows.next()
+		if err == io.EOF || err == nil && rows.line > 10*headerRows {
+			break
+		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: sheet %s, row %d: %w", ErrFormat, name, line, err)
+			return nil, fmt.Errorf("sheet %s, after row %d: %w", sheet.name, rows.line, err)
 		}
-		for i := range cells {
-			cells[i] = string(trim([]byte(cells[i])))
+		if isBlank(rows.text, rows.cells) {
+			continue
 		}
-		if !isEmptyRow(cells) {
-			top = append(top, headRow{line: line, next: line + 1, cells: cells})
+		row := headRow{line: rows.line, next: rows.line + 1}
+		for _, c := range rows.cells {
+			row.cells = append(row.cells, string(trim(rows.text[c.start:c.end])))
 		}
+		top = append(top, row)
 	}
-	return top, rows.Error()
+	return top, nil
 }
 
 func (r *xlsxReader) plans() []*plan {
@@ -124,20 +144,23 @@ func (r *xlsxReader) ignoredSheets() []string { return r.ignored }
 
 func (r *xlsxReader) close() {
 	if r.rows != nil {
-		_ = r.rows.Close()
+		r.rows.close()
 	}
-	_ = r.file.Close() // removes excelize's temporary files
+	if r.shared != nil {
+		r.shared.close()
+	}
 }
 
 func (r *xlsxReader) next() (block, error) {
-	for r.current < len(r.sheets) {
+	for ; r.current < len(r.sheets); r.current++ {
 		sheet := r.sheets[r.current]
 		if r.rows == nil {
-			rows, err := r.file.Rows(sheet.name)
+			rows, err := openSheet(r.archive, sheet.part, r.shared)
 			if err != nil {
 				return nil, fmt.Errorf("%w: sheet %s: %w", ErrFormat, sheet.name, err)
 			}
-			r.rows, r.line = rows, 0
+			r.rows = rows
+			rows.used = sheet.made.usedColumns()
 		}
 		b, err := r.read(sheet)
 		if err != nil {
@@ -146,12 +169,8 @@ func (r *xlsxReader) next() (block, error) {
 		if len(b.stripes) > 0 {
 			return b, nil
 		}
-		err = errors.Join(r.rows.Error(), r.rows.Close())
+		r.rows.close()
 		r.rows = nil
-		if err != nil {
-			return nil, fmt.Errorf("%w: sheet %s: %w", ErrFormat, sheet.name, err)
-		}
-		r.current++
 	}
 	return nil, io.EOF
 }
@@ -159,51 +178,65 @@ func (r *xlsxReader) next() (block, error) {
 // read takes the next rows of a sheet; none means that it has ended.
 func (r *xlsxReader) read(sheet *xlsxSheet) (*textBlock, error) {
 	b := &textBlock{made: sheet.made, width: len(sheet.made.table.header)}
-	for n, size := 0, 0; n < xlsxBlockRows && size < xlsxBlockBytes && r.rows.Next(); {
-		r.line++
-		if r.line < sheet.next {
-			if _, err := r.rows.Columns(); err != nil {
-				return nil, r.damaged(sheet, err)
-			}
+	rows := r.rows
+	for n, size := 0, 0; n < xlsxBlockRows && size < xlsxBlockBytes && b.cells < xlsxBlockCells; {
+		err := rows.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: sheet %s, after row %d: %w", ErrFormat, sheet.name, rows.line, err)
+		}
+		if rows.line < sheet.next || isBlank(rows.text, rows.cells) && rows.unsavedAt < 0 {
 			continue
 		}
-		cells, err := r.rows.Columns()
-		if err != nil {
-			return nil, r.damaged(sheet, err)
+		n, size = n+1, size+len(rows.text)
+		sheet.from1904(rows)
+		if at := rows.unsavedAt; at >= 0 {
+			b.addBroken(reject{
+				line:   rows.line,
+				reason: unsavedReason(sheet.made.table.header[at], at, rows.unsaved),
+				raw:    csvLine(rows.text, rows.cells[:min(len(rows.cells), b.width)]),
+			})
+			continue
 		}
-		for i, cell := range cells {
-			cells[i] = withoutNoise(cell)
-			size += len(cell)
-		}
-		b.addRow(r.line, cells)
-		n++
+		b.addRow(rows.line, rows.text, rows.cells)
 	}
 	return b, nil
 }
 
-func (r *xlsxReader) damaged(sheet *xlsxSheet, err error) error {
-	return &lineError{r.line, fmt.Sprintf("sheet %s: the row cannot be read: %v", sheet.name, err)}
-}
+// days1904 is how many days later Excel's other calendar begins, which old Mac
+// versions use.
+const days1904 = 1462
 
-// withoutNoise undoes what binary fractions add to a number that a formula made:
-// Excel shows 12000 where the file says 12000.000000000002. Excel itself keeps 15
-// digits.
-func withoutNoise(cell string) string {
-	if len(cell) < 17 || len(cell) > 25 || !strings.Contains(cell, ".") || cell[0] >= utf8.RuneSelf {
-		return cell
-	}
-	for _, c := range cell {
-		if (c < '0' || c > '9') && c != '.' && c != '-' {
-			return cell
+// from1904 turns days since 1904 into days since 1900, so that what follows, and
+// whoever mends a rejected row, knows one kind only.
+func (s *xlsxSheet) from1904(rows *sheetScanner) {
+	for i, isTime := range s.serial {
+		if !isTime || i >= len(rows.cells) {
+			continue
+		}
+		c := rows.cells[i]
+		start := uint32(len(rows.text))
+		if shifted, ok := shiftSerial(rows.text, rows.text[c.start:c.end]); ok {
+			rows.text = shifted
+			rows.cells[i] = span{start, uint32(len(rows.text))}
 		}
 	}
-	value, err := strconv.ParseFloat(cell, 64)
-	if err != nil {
-		return cell
+}
+
+// shiftSerial appends a number of days that counts from 1904 as one from 1900.
+func shiftSerial(to, cell []byte) ([]byte, bool) {
+	d, rest, ok := readDecimal(cell)
+	if !ok || len(rest) > 0 || d.overflow || len(cell) > 5 && (cell[5] != '.' || len(cell) == 6) || len(cell) < 5 {
+		return to, false
 	}
-	short, err := strconv.ParseFloat(strconv.FormatFloat(value, 'g', 15, 64), 64)
-	if err != nil {
-		return cell
+	days := int64(0)
+	for _, c := range cell[:5] {
+		if c < '0' || c > '9' {
+			return to, false
+		}
+		days = days*10 + int64(c-'0')
 	}
-	return strconv.FormatFloat(short, 'f', -1, 64)
+	return append(fmt.Appendf(to, "%d", days+days1904), cell[5:]...), true
 }

@@ -114,7 +114,7 @@ func userName() string {
 func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []string, options ingest.Options, flags loading) error {
 	debug.SetMemoryLimit(ingest.HeapGoal)
 	var failed int
-	var rejected int64
+	var rejected, lastRejected int64
 	for _, path := range paths {
 		summary, err := p.load(ctx, w, path, options)
 		switch {
@@ -126,7 +126,10 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 			fmt.Fprintf(p.stderr, "zhengheng: %s\n", oneLine(err))
 			continue
 		}
-		rejected += summary.RowsRejected
+		if summary.RowsRejected > 0 {
+			rejected += summary.RowsRejected
+			lastRejected = summary.BatchID
+		}
 		p.warnIgnored(summary)
 		if err := p.printSummary(summary, flags.asJSON); err != nil {
 			return err
@@ -139,6 +142,7 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 	}
 	if rejected > 0 {
 		fmt.Fprintf(p.stderr, "%d 行未装入，原因见 (rows were rejected, see): zhengheng query --db %s rejects\n", rejected, p.db)
+		fmt.Fprintf(p.stderr, "导出改正后再装入 (export, mend and load them again): zhengheng rejects --db %s %d -o rejects.csv\n", p.db, lastRejected)
 	}
 	if failed > 0 {
 		return fmt.Errorf("%d of %d files were not loaded, see above", failed, len(paths))

@@ -125,7 +125,7 @@ Statistics, indices and rankings of government social-media accounts in one data
 		"自定指数 folder of your own index definitions (or set ZHENGHENG_FORMULAS)")
 	_ = root.MarkPersistentFlagDirname("formulas")
 	root.AddCommand(
-		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.refreshCommand(), p.undoCommand(),
+		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.rejectsCommand(), p.refreshCommand(), p.undoCommand(),
 		p.rankCommand(), p.queryCommand(), p.exportCommand(), p.serveCommand(),
 		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
 		p.synthCommand(), p.doctorCommand(),

@@ -1,19 +1,22 @@
 /*
 title: {zh: 被拒行, en: Rejects}
 description:
-  zh: 未能载入的行：文件、行号、列、值、原因与原文；可指定批次。
-  en: The rows that were not loaded, with file, line, column, value, reason and original text; of one batch or of all.
+  zh: 未能载入的行：文件、工作表、行号、列、值、原因与原文；可指定批次和工作表。
+  en: The rows that were not loaded, with file, sheet, line, column, value, reason and original text; of one batch or sheet or of all.
 parameters:
   - {name: batch, kind: integer, min: 1, title: {zh: 批次, en: Batch}}
+  - {name: sheet, kind: text, title: {zh: 工作表, en: Sheet}}
   - limit
   - offset
-columns: [batch_id, source, {name: line, title: {zh: 行号, en: Line}, format: integer},
+columns: [batch_id, source, {name: sheet, title: {zh: 工作表, en: Sheet}, format: text}, {name: line, title: {zh: 行号, en: Line}, format: integer},
   {name: column_name, title: {zh: 列, en: Column}, format: text}, {name: value, title: {zh: 值, en: Value}, format: text},
   {name: reason, title: {zh: 原因, en: Reason}, format: text}, {name: raw, title: {zh: 原始行, en: Original row}, format: text}]
 */
-select rejects.batch_id, batches.source, rejects.line, rejects.column_name, rejects.value, rejects.reason, rejects.raw
+select
+    rejects.batch_id, batches.source, rejects.sheet, rejects.line,
+    rejects.column_name, rejects.value, rejects.reason, rejects.raw
 from meta.rejects as rejects
 left join meta.batches as batches on batches.batch_id = rejects.batch_id
-where $batch is null or rejects.batch_id = $batch
-order by rejects.batch_id desc, rejects.line
+where ($batch is null or rejects.batch_id = $batch) and ($sheet is null or rejects.sheet = $sheet)
+order by rejects.batch_id desc, rejects.sheet nulls first, rejects.line
 limit $limit offset $offset

@@ -75,11 +75,17 @@ func intoSameTable(ctx context.Context, s setting, use func(*bareDuckDB) error) 
 	return time.Since(began), err
 }
 
-func bareCSV(ctx context.Context, s setting) (time.Duration, error) {
-	csv, err := monthFile(s, "csv")
-	if err != nil {
-		return 0, err
+// bareCSV loads a file with DuckDB's own reader.
+func bareCSV(ctx context.Context, s setting) func(csv string, err error) (time.Duration, error) {
+	return func(csv string, err error) (time.Duration, error) {
+		if err != nil {
+			return 0, err
+		}
+		return readCSV(ctx, s, csv)
 	}
+}
+
+func readCSV(ctx context.Context, s setting, csv string) (time.Duration, error) {
 	header, err := firstLine(csv)
 	if err != nil {
 		return 0, err
@@ -118,37 +124,6 @@ func columnType(name string) string {
 		return "BOOLEAN"
 	}
 	return "BIGINT"
-}
-
-// bareParquet reads the same Parquet file with Arrow and hands its batches to
-// DuckDB as they are: no check of a cell, no key, no history.
-func bareParquet(ctx context.Context, s setting) (time.Duration, error) {
-	path, err := monthFile(s, "parquet")
-	if err != nil {
-		return 0, err
-	}
-	text, err := sqlFiles.ReadFile("sql/insert_arrow.sql")
-	if err != nil {
-		return 0, err
-	}
-	return intoSameTable(ctx, s, func(b *bareDuckDB) error {
-		rows, done, err := parquetRows(ctx, path)
-		if err != nil {
-			return err
-		}
-		defer done()
-		release, err := b.arrows.RegisterView(rows, "incoming")
-		if err != nil {
-			return err
-		}
-		defer release()
-		var names []string
-		for _, field := range rows.Schema().Fields() {
-			names = append(names, field.Name)
-		}
-		err = b.exec(ctx, strings.ReplaceAll(string(text), "{{columns}}", strings.Join(names, ", ")))
-		return errors.Join(err, b.exec(ctx, "drop view incoming"))
-	})
 }
 
 func parquetRows(ctx context.Context, path string) (array.RecordReader, func(), error) {

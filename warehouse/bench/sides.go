@@ -17,10 +17,29 @@ import (
 func folderName(s setting) string { return fmt.Sprintf("%d-accounts-%d-days", s.accounts, s.days) }
 
 var sides = map[string]func(context.Context, setting) (time.Duration, error){
-	"csv":          func(ctx context.Context, s setting) (time.Duration, error) { return ourIngest(ctx, s, "csv") },
-	"csv-bare":     bareCSV,
-	"parquet":      func(ctx context.Context, s setting) (time.Duration, error) { return ourIngest(ctx, s, "parquet") },
-	"parquet-bare": bareParquet,
+	"csv": func(ctx context.Context, s setting) (time.Duration, error) {
+		return ourIngest(ctx, s)(monthFile(s, "csv"))
+	},
+	"csv-bare": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareCSV(ctx, s)(monthFile(s, "csv"))
+	},
+	"csv-large": func(ctx context.Context, s setting) (time.Duration, error) {
+		return ourIngest(ctx, s)(largeFile(s))
+	},
+	"csv-large-bare": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareCSV(ctx, s)(largeFile(s))
+	},
+	"parquet": func(ctx context.Context, s setting) (time.Duration, error) {
+		return ourIngest(ctx, s)(monthFile(s, "parquet"))
+	},
+	"parquet-bare": bareReadParquet,
+	"arrow": func(ctx context.Context, s setting) (time.Duration, error) {
+		return ourIngest(ctx, s)(arrowFile(ctx, s))
+	},
+	"sheet": func(ctx context.Context, s setting) (time.Duration, error) {
+		return ourIngest(ctx, s)(sheetFile(s))
+	},
+	"sheet-bare":   bareSheet,
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
 	"xlsx":         ourXLSX,
@@ -48,6 +67,13 @@ func prepare(ctx context.Context, s setting) error {
 		return err
 	}
 	if err := nation(ctx, s, "parquet", min(s.days, 31)); err != nil {
+		return err
+	}
+	// Made here, and not by the side that is the first to need it, whose peak memory counts.
+	_, err1 := arrowFile(ctx, s)
+	_, err2 := sheetFile(s)
+	_, err3 := largeFile(s)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
 	if _, err := os.Stat(yearDB(s)); err == nil {
@@ -112,19 +138,21 @@ func monthFile(s setting, format string) (string, error) {
 	return found[0], nil
 }
 
-func ourIngest(ctx context.Context, s setting, format string) (time.Duration, error) {
-	file, err := monthFile(s, format)
-	if err != nil {
-		return 0, err
-	}
-	debug.SetMemoryLimit(ingest.HeapGoal) // as `zhengheng ingest` does
-	return inNewWarehouse(ctx, s, func(w *warehouse.Warehouse) error {
-		summary, err := ingest.File(ctx, w, file, ingest.Options{})
-		if err == nil && summary.RowsAccepted != summary.RowsRead {
-			err = fmt.Errorf("%d of %d rows were accepted", summary.RowsAccepted, summary.RowsRead)
+// ourIngest loads a file into a new warehouse.
+func ourIngest(ctx context.Context, s setting) func(file string, err error) (time.Duration, error) {
+	return func(file string, err error) (time.Duration, error) {
+		if err != nil {
+			return 0, err
 		}
-		return err
-	})
+		debug.SetMemoryLimit(ingest.HeapGoal) // as `zhengheng ingest` does
+		return inNewWarehouse(ctx, s, func(w *warehouse.Warehouse) error {
+			summary, err := ingest.File(ctx, w, file, ingest.Options{})
+			if err == nil && summary.RowsAccepted != summary.RowsRead {
+				err = fmt.Errorf("%d of %d rows were accepted", summary.RowsAccepted, summary.RowsRead)
+			}
+			return err
+		})
+	}
 }
 
 // inNewWarehouse times use on an empty warehouse, with the time to write all of

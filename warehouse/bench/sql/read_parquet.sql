@@ -1,2 +1,3 @@
 insert into wh.raw.account_days ({{columns}}, batch_id, line)
-select {{columns}}, 1, 0 from incoming
+select {{columns}}, 1, 0
+from read_parquet('{{file}}')

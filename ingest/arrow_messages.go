@@ -1,0 +1,148 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow/ipc"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+)
+
+// Limits of one message of Arrow: a record batch is read as a whole.
+const (
+	maxArrowMetadata = 16 << 20
+	maxArrowBody     = 128 << 20
+)
+
+// arrowMessages reads the messages of an Arrow stream, or of a file, which is a
+// stream with a table of contents behind it. Unlike Arrow's own reader it believes
+// no length before the bytes are there, and a stream without its end marker is cut
+// short.
+type arrowMessages struct {
+	from    io.Reader
+	isFile  bool // what ends it is the table of contents; from ends there
+	message *ipc.Message
+}
+
+// fileMessages reads those of a file: eight bytes for its name, the messages, the
+// table of contents, its length in four bytes, and six for its name again.
+func fileMessages(file io.ReaderAt, size int64) (*arrowMessages, error) {
+	var tail [10]byte
+	if size < 8+10 {
+		return nil, errArrowCut
+	}
+	if _, err := file.ReadAt(tail[:], size-10); err != nil {
+		return nil, err
+	}
+	end := size - 10 - int64(binary.LittleEndian.Uint32(tail[:]))
+	if string(tail[4:]) != "ARROW1" || end < 8 {
+		return nil, errArrowCut
+	}
+	from := bufio.NewReaderSize(io.NewSectionReader(file, 8, end-8), 64<<10)
+	return &arrowMessages{from: from, isFile: true}, nil
+}
+
+var errArrowCut = errors.New("its end marker is missing")
+
+func (a *arrowMessages) Message() (*ipc.Message, error) {
+	length, err := a.length()
+	if err != nil {
+		return nil, err
+	}
+	if length == 0 {
+		_, err := io.Copy(io.Discard, a.from) // a compression has its checksum at the end
+		if err == nil {
+			err = io.EOF
+		}
+		return nil, err
+	}
+	if length > maxArrowMetadata {
+		return nil, fmt.Errorf("a message describes itself in %d bytes, more than %d MiB", length, maxArrowMetadata>>20)
+	}
+	metadata, err := readGrowing(a.from, int64(length))
+	if err != nil {
+		return nil, err
+	}
+	size, err := checkMessage(metadata)
+	if err != nil {
+		return nil, err
+	}
+	body, err := readGrowing(a.from, size)
+	if err != nil {
+		return nil, err
+	}
+	a.Release()
+	head, rest := memory.NewBufferBytes(metadata), memory.NewBufferBytes(body)
+	a.message = ipc.NewMessage(head, rest)
+	return a.message, nil
+}
+
+// length returns that of the next message's metadata, 0 at the end.
+func (a *arrowMessages) length() (uint32, error) {
+	var word [4]byte
+	for range 2 {
+		if _, err := io.ReadFull(a.from, word[:]); err != nil {
+			if err == io.EOF && a.isFile {
+				return 0, nil
+			}
+			if err == io.EOF || err == io.ErrUnexpectedEOF {
+				err = errArrowCut
+			}
+			return 0, err
+		}
+		length := binary.LittleEndian.Uint32(word[:])
+		if length != 0xFFFFFFFF { // before version 0.15 nothing stood before the length
+			return length, nil
+		}
+	}
+	return 0, errors.New("a message has no length")
+}
+
+// readGrowing reads that many bytes into memory that grows as they come.
+func readGrowing(from io.Reader, length int64) ([]byte, error) {
+	var text bytes.Buffer
+	text.Grow(int(min(length, 1<<20)))
+	n, err := io.CopyN(&text, from, length)
+	if err == io.EOF {
+		err = fmt.Errorf("a message ends after %d of %d bytes", n, length)
+	}
+	return text.Bytes(), err
+}
+
+// Retain does nothing: one reader uses it.
+func (a *arrowMessages) Retain() {}
+
+// Release gives the last message back.
+func (a *arrowMessages) Release() {
+	if a.message != nil {
+		a.message.Release()
+		a.message = nil
+	}
+}
+
+// bounded is Go's memory for libraries that believe what a file says about itself:
+// beyond its bound it panics, which ends the load as a damaged file does.
+type bounded struct {
+	memory.Allocator
+	most int
+}
+
+func (b bounded) Allocate(size int) []byte {
+	b.check(size)
+	return b.Allocator.Allocate(size)
+}
+
+func (b bounded) Reallocate(size int, old []byte) []byte {
+	b.check(size)
+	return b.Allocator.Reallocate(size, old)
+}
+
+func (b bounded) check(size int) {
+	if size < 0 || size > b.most {
+		panic(fmt.Sprintf("a part of it wants %d MiB of memory at once, more than %d", size>>20, b.most>>20))
+	}
+}
