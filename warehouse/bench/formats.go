@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ func arrowFile(ctx context.Context, s setting) (string, error) {
 }
 
 // largeFile is the first month of the nation in one CSV file, over and over until
-// it has ten million rows, each time as other accounts.
+// it has ten million rows, each time a year later.
 func largeFile(s setting) (string, error) {
 	return made(s, "ten-million.csv", func(path string) (err error) {
 		month, err := monthFile(s, "csv")
@@ -92,15 +93,19 @@ func appendMonth(to *bufio.Writer, month string, round int) (rows int, err error
 	}
 	defer file.Close()
 	lines := bufio.NewScanner(file)
-	other := fmt.Appendf(nil, ":%d-", round)
 	for n := 0; lines.Scan(); n++ {
 		line := lines.Bytes()
 		switch {
 		case n == 0 && round > 0:
 			continue
 		case n > 0:
-			line = bytes.Replace(line, []byte{':'}, other, 1) // wechat:gh_1 is wechat:2-gh_1
 			rows++
+			day := bytes.IndexByte(line, ',') + 1
+			year, err := strconv.Atoi(string(line[day : day+4]))
+			if err != nil {
+				return rows, fmt.Errorf("%s: %.40q has no day: %w", month, line, err)
+			}
+			copy(line[day:], strconv.Itoa(year+round))
 		}
 		if _, err := to.Write(append(line, '\n')); err != nil {
 			return rows, err
