@@ -24,21 +24,21 @@ type background struct {
 
 // startBackground starts the queue, finishes the refresh that an earlier process did not
 // come to, and watches the inbox where there is one.
-func startBackground(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, inbox string) (*background, error) {
+func (p *program) startBackground(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, inbox string) (*background, error) {
 	b := &background{}
 	jobs := ingest.NewJobs(ingest.JobsOptions{OnFailure: func(j ingest.Job, err error) {
 		log.Error("job failed", "job", j.ID, "kind", j.Kind, "what", j.What, "error", err)
 	}})
 	b.intake = &ingest.Intake{Jobs: jobs, Loader: &thriftyLoader{Warehouse: w}, Refresh: refreshing(w), Folder: w.Path() + ".uploads"}
 	ctx, b.end = context.WithCancel(ctx)
-	if err := b.begin(ctx, w, log, inbox); err != nil {
+	if err := b.begin(ctx, w, log, p.watched(w, inbox)); err != nil {
 		b.stop()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, folder string) error {
+func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, inbox *ingest.Inbox) error {
 	if err := b.intake.Sweep(); err != nil {
 		return err
 	}
@@ -51,16 +51,30 @@ func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slo
 			return err
 		}
 	}
-	if folder == "" {
+	if inbox == nil {
 		return nil
 	}
-	inbox := &ingest.Inbox{Folder: folder, Intake: b.intake, By: "inbox", Log: log,
-		Retry: func(err error) bool { return errors.Is(err, warehouse.ErrDiskFull) }}
+	inbox.Intake, inbox.Log = b.intake, log
 	if err := inbox.Prepare(); err != nil {
 		return err
 	}
 	b.inbox.Go(func() { inbox.Run(ctx) })
 	return nil
+}
+
+// watched is the inbox of a folder, or none without one. Rows that it rejects are left
+// beside the loaded file, to be mended.
+func (p *program) watched(w *warehouse.Warehouse, folder string) *ingest.Inbox {
+	if folder == "" {
+		return nil
+	}
+	return &ingest.Inbox{
+		Folder: folder, By: "inbox",
+		Retry: func(err error) bool { return errors.Is(err, warehouse.ErrDiskFull) },
+		Rejects: func(ctx context.Context, batch int64, path string) error {
+			return p.exportRejects(ctx, w, batch, target{file: path, format: "csv"})
+		},
+	}
 }
 
 // stop ends the inbox and the jobs; a load that runs is rolled back. It returns when all

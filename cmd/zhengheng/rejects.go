@@ -61,7 +61,7 @@ mend the cells and load the file with the command that is printed. One file is w
 
 // exportRejects writes one file per sheet and says how to load them again.
 func (p *program) exportRejects(ctx context.Context, w *warehouse.Warehouse, batch int64, to target) error {
-	found, err := findRecipe(ctx, w, batch)
+	found, err := p.findRecipe(ctx, w, batch)
 	if err != nil {
 		return err
 	}
@@ -134,8 +134,8 @@ type foundRecipe struct {
 	recipe   ingest.Recipe
 }
 
-func findRecipe(ctx context.Context, engine queries.Engine, batch int64) (found foundRecipe, err error) {
-	query, err := lookup("recipes")
+func (p *program) findRecipe(ctx context.Context, engine queries.Engine, batch int64) (found foundRecipe, err error) {
+	query, err := p.lookup("recipes")
 	if err != nil {
 		return found, err
 	}
@@ -256,7 +256,7 @@ type rejectedRow struct {
 
 // ask runs the query for the sheet's rows.
 func (e *rejectExport) ask(ctx context.Context) (array.RecordReader, error) {
-	query, err := lookup("rejects")
+	query, err := e.p.lookup("rejects")
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 	isLocal := isLoopback(listener.Addr())
 	work := &background{}
 	if !flags.readOnly {
-		if work, err = startBackground(ctx, w, log, flags.inbox); err != nil {
+		if work, err = p.startBackground(ctx, w, log, flags.inbox); err != nil {
 			return err
 		}
 		defer work.stop()

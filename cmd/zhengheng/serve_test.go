@@ -172,7 +172,7 @@ func TestInbox(t *testing.T) {
 	put("units.csv", "unit_id,na")
 	put("broken.xlsx", "PK\x03\x04 this is no workbook")
 	time.Sleep(2500 * time.Millisecond)
-	put("units.csv", "unit_id,name\nU1,云岭县人民政府\n") // the rest of it comes
+	put("units.csv", "unit_id,name\nU1,云岭县人民政府\nU2,\n") // the rest of it comes
 	loaded := filepath.Join(inbox, "loaded", time.Now().In(shanghai).Format(time.DateOnly), "units.csv")
 	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
 		if _, err := os.Stat(loaded); err == nil {
@@ -184,6 +184,15 @@ func TestInbox(t *testing.T) {
 	}
 	if reason, err := os.ReadFile(filepath.Join(inbox, "rejected", "broken.xlsx.error.txt")); err != nil || !strings.Contains(string(reason), "文件已损坏") {
 		t.Errorf("%v %s", err, reason)
+	}
+	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) { // it is written after the file has moved
+		kept, err := os.ReadFile(loaded + ".rejects.csv")
+		if err == nil && strings.Contains(string(kept), "U2,") {
+			break
+		}
+		if time.Since(began) > 10*time.Second {
+			t.Fatalf("the rejected row is not beside its file: %v %s", err, kept)
+		}
 	}
 	for _, j := range s.jobs() {
 		s.ended("v1/jobs/" + j.ID)
