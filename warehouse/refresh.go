@@ -144,6 +144,9 @@ func (r *refresh) keepPlatforms(ctx context.Context) error {
 type chunk struct{ kind, month, startsOn, beforeOn string }
 
 func (r *refresh) buildPeriods(ctx context.Context) error {
+	if err := r.numberIndices(ctx); err != nil {
+		return err
+	}
 	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", nil))
 	if err != nil {
 		return err
@@ -160,6 +163,14 @@ func (r *refresh) buildPeriods(ctx context.Context) error {
 	}
 	r.progress(len(rows), len(rows), "")
 	return nil
+}
+
+func (r *refresh) numberIndices(ctx context.Context) error {
+	var ids []string
+	for _, f := range r.w.formulas.Formulas() {
+		ids = append(ids, f.ID())
+	}
+	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": ids})
 }
 
 func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
@@ -189,8 +200,8 @@ func (r *refresh) buildScores(ctx context.Context) error {
 		return err
 	}
 	for _, platform := range r.w.formulas.Platforms() {
-		sql := "insert into mart.index_scores by name " + r.w.formulas.PlatformSQL("temp.index_inputs", platform)
-		if err := r.c.exec(ctx, sql); err != nil {
+		scores := r.w.formulas.PlatformSQL("temp.index_inputs", platform)
+		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": scores}); err != nil {
 			return fmt.Errorf("indices of %s: %w", platform, err)
 		}
 	}

@@ -1,97 +1,100 @@
 /*
 grain: one row per account and period, with every measure an index can ask for;
-    source says where its counts come from; NULL is unknown, never 0
+    source: posts (it has some), account_days or account_periods (only they tell),
+    none (it was seen and had no post: known zeros), unknown; NULL is never 0
 materialize: by period
 */
-select
-    s.account_id,
-    s.period_id,
-    s.source,
-    pick(s.source, p.posts, d.posts) as posts,
-    pick(s.source, p.originals, d.originals) as originals,
-    pick(s.source, p.pushes, d.pushes) as pushes,
-    pick(s.source, p.reads, d.reads) as reads,
-    pick(s.source, p.plays, d.plays) as plays,
-    pick(s.source, p.watching, d.watching) as watching,
-    pick(s.source, p.likes, d.likes) as likes,
-    pick(s.source, p.comments, d.comments) as comments,
-    pick(s.source, p.forwards, d.forwards) as forwards,
-    pick(s.source, p.favourites, d.favourites) as favourites,
-    pick(s.source, null, d.replies) as replies,
-    pick(s.source, p.headline_reads, d.headline_reads) as headline_reads,
-    pick(s.source, p.headline_watching, d.headline_watching) as headline_watching,
-    pick(s.source, p.headline_likes, d.headline_likes) as headline_likes,
-    pick(s.source, p.headline_comments, d.headline_comments) as headline_comments,
-    pick(s.source, p.headline_forwards, d.headline_forwards) as headline_forwards,
-    pick(s.source, p.max_reads, d.max_reads) as max_reads,
-    pick(s.source, p.max_plays, d.max_plays) as max_plays,
-    pick(s.source, p.max_watching, d.max_watching) as max_watching,
-    pick(s.source, p.max_likes, d.max_likes) as max_likes,
-    pick(s.source, p.max_comments, d.max_comments) as max_comments,
-    pick(s.source, p.max_forwards, d.max_forwards) as max_forwards,
-    pick(s.source, p.original_reads, d.original_reads) as original_reads,
-    pick(s.source, p.original_likes, d.original_likes) as original_likes,
-    pick(s.source, p.original_comments, d.original_comments) as original_comments,
-    pick(s.source, p.original_forwards, d.original_forwards) as original_forwards,
-    cast((d.last_followers % 2199023255552 - d.last_followers % 2) / 2 as bigint)
-        as followers,
-    cast(d.new_followers as bigint) as new_followers,
-    pick(s.source, p.capped_posts, d.capped_posts) as capped_posts,
-    case when s.source not in ('unknown', 'account_periods') and s.real_days < 63
-        then cast(bit_count(s.active_mask) as bigint) end as active_days,
-    case when s.source not in ('unknown', 'account_periods') and s.real_days < 63
-        then longest_gap(s.active_mask, s.real_days) end as longest_gap_days,
-    case when s.active_mask > 0 and s.real_days < 63
-        then cast(s.starts_on + cast(length(bin(s.active_mask)) - 1 as integer) as date)
-        end as last_post_on,
+with measured as (select
+    d.account_id, d.period_id, b.starts_on,
+    source_of(p.posts, d.posts, u.has_counts, v.account_id) as source,
+    has_mask(source, b.real_days) as is_dated,
+    coalesce(p.active_mask, d.active_mask, 0) as mask,
+    coalesce(d.last_followers, u.last_followers) as packed_followers,
+    count_of(source, p.posts, u.posts, d.posts) as posts,
+    count_of(source, p.originals, u.originals, d.originals) as originals,
+    count_of(source, p.pushes, u.pushes, d.pushes) as pushes,
+    count_of(source, p.reads, u.reads, d.reads) as reads,
+    count_of(source, p.plays, u.plays, d.plays) as plays,
+    count_of(source, p.watching, u.watching, d.watching) as watching,
+    count_of(source, p.likes, u.likes, d.likes) as likes,
+    count_of(source, p.comments, u.comments, d.comments) as comments,
+    count_of(source, p.forwards, u.forwards, d.forwards) as forwards,
+    count_of(source, p.favourites, u.favourites, d.favourites) as favourites,
+    count_of(source, null, u.replies, d.replies) as replies,
+    count_of(source, p.headline_reads, u.headline_reads, d.headline_reads) as headline_reads,
+    count_of(source, p.headline_watching, u.headline_watching, d.headline_watching)
+        as headline_watching,
+    count_of(source, p.headline_likes, u.headline_likes, d.headline_likes) as headline_likes,
+    count_of(source, p.headline_comments, u.headline_comments, null) as headline_comments,
+    count_of(source, p.headline_forwards, u.headline_forwards, d.headline_forwards)
+        as headline_forwards,
+    count_of(source, p.max_reads, u.max_reads, d.max_reads) as max_reads,
+    count_of(source, p.max_plays, u.max_plays, null) as max_plays,
+    count_of(source, p.max_watching, u.max_watching, d.max_watching) as max_watching,
+    count_of(source, p.max_likes, u.max_likes, d.max_likes) as max_likes,
+    count_of(source, p.max_comments, u.max_comments, null) as max_comments,
+    count_of(source, p.max_forwards, u.max_forwards, d.max_forwards) as max_forwards,
+    count_of(source, p.original_reads, u.original_reads, null) as original_reads,
+    count_of(source, p.original_likes, u.original_likes, null) as original_likes,
+    count_of(source, p.original_comments, u.original_comments, d.original_comments)
+        as original_comments,
+    count_of(source, p.original_forwards, u.original_forwards, d.original_forwards)
+        as original_forwards,
+    unpacked(packed_followers) as followers,
+    cast(coalesce(d.new_followers, u.new_followers) as bigint) as new_followers,
+    count_of(source, p.capped_posts, u.capped_posts, null) as capped_posts,
+    if(is_dated, cast(bit_count(mask) as bigint), null) as active_days,
+    if(is_dated, longest_gap(mask, b.real_days), null) as longest_gap_days,
+    if(is_dated, nth_day(b.starts_on, lowest_bit(mask)), null) as first_post_on,
+    if(is_dated, nth_day(b.starts_on, highest_bit(mask)), null) as last_post_on,
     cast(d.days_covered as bigint) as days_covered,
     coalesce(p.originals_at_least, false) as originals_at_least,
-    coalesce(p.reads_at_least, d.reads_at_least, false) as reads_at_least,
-    coalesce(p.plays_at_least, d.plays_at_least, false) as plays_at_least,
-    coalesce(p.watching_at_least, d.watching_at_least, false)
+    flag(source, p.reads_at_least, u.reads_open, d.reads_open) as reads_at_least,
+    flag(source, p.plays_at_least, u.plays_open, d.plays_open) as plays_at_least,
+    flag(source, p.watching_at_least, u.watching_open, d.watching_open)
         as watching_at_least,
-    coalesce(p.likes_at_least, d.likes_at_least, false) as likes_at_least,
-    coalesce(p.comments_at_least, d.comments_at_least, false)
+    flag(source, p.likes_at_least, u.likes_open, d.likes_open) as likes_at_least,
+    flag(source, p.comments_at_least, u.comments_open, d.comments_open)
         as comments_at_least,
-    coalesce(p.forwards_at_least, d.forwards_at_least, false)
+    flag(source, p.forwards_at_least, u.forwards_open, d.forwards_open)
         as forwards_at_least,
-    coalesce(p.favourites_at_least, d.favourites_at_least, false)
+    flag(source, p.favourites_at_least, u.favourites_open, d.favourites_open)
         as favourites_at_least,
-    coalesce(d.replies_at_least, false) as replies_at_least,
-    coalesce(p.headline_reads_at_least, d.headline_reads_at_least, false)
+    flag(source, null, u.replies_open, d.replies_open) as replies_at_least,
+    flag(source, p.headline_reads_at_least, u.headline_reads_open, d.headline_reads_open)
         as headline_reads_at_least,
-    coalesce(p.headline_watching_at_least, d.headline_watching_at_least, false)
+    flag(source, p.headline_watching_at_least, u.headline_watching_open, d.headline_watching_open)
         as headline_watching_at_least,
-    coalesce(p.headline_likes_at_least, d.headline_likes_at_least, false)
+    flag(source, p.headline_likes_at_least, u.headline_likes_open, d.headline_likes_open)
         as headline_likes_at_least,
-    coalesce(p.headline_comments_at_least, d.headline_comments_at_least, false)
+    flag(source, p.headline_comments_at_least, u.headline_comments_open, null)
         as headline_comments_at_least,
-    coalesce(p.headline_forwards_at_least, d.headline_forwards_at_least, false)
+    flag(source, p.headline_forwards_at_least, u.headline_forwards_open, d.headline_forwards_open)
         as headline_forwards_at_least,
-    coalesce(p.reads_at_least, d.max_reads_at_least, false)
+    flag(source, p.reads_at_least, u.max_reads_open, d.max_reads_open)
         as max_reads_at_least,
-    coalesce(p.plays_at_least, d.max_plays_at_least, false)
-        as max_plays_at_least,
-    coalesce(p.watching_at_least, d.max_watching_at_least, false)
+    flag(source, p.plays_at_least, u.max_plays_open, null) as max_plays_at_least,
+    flag(source, p.watching_at_least, u.max_watching_open, d.max_watching_open)
         as max_watching_at_least,
-    coalesce(p.likes_at_least, d.max_likes_at_least, false)
+    flag(source, p.likes_at_least, u.max_likes_open, d.max_likes_open)
         as max_likes_at_least,
-    coalesce(p.comments_at_least, d.max_comments_at_least, false)
-        as max_comments_at_least,
-    coalesce(p.forwards_at_least, d.max_forwards_at_least, false)
+    flag(source, p.comments_at_least, u.max_comments_open, null) as max_comments_at_least,
+    flag(source, p.forwards_at_least, u.max_forwards_open, d.max_forwards_open)
         as max_forwards_at_least,
-    coalesce(p.original_reads_at_least, d.original_reads_at_least, false)
+    flag(source, p.original_reads_at_least, u.original_reads_open, null)
         as original_reads_at_least,
-    coalesce(p.original_likes_at_least, d.original_likes_at_least, false)
+    flag(source, p.original_likes_at_least, u.original_likes_open, null)
         as original_likes_at_least,
-    coalesce(p.original_comments_at_least, d.original_comments_at_least, false)
+    flag(source, p.original_comments_at_least, u.original_comments_open, d.original_comments_open)
         as original_comments_at_least,
-    coalesce(p.original_forwards_at_least, d.original_forwards_at_least, false)
+    flag(source, p.original_forwards_at_least, u.original_forwards_open, d.original_forwards_open)
         as original_forwards_at_least,
-    coalesce(d.last_followers % 2 = 1, false) as followers_at_least,
-    coalesce(p.latest_on, d.latest_on) as latest_on
-from temp.measure_sources as s
-left join temp.post_measures as p
-    on p.account_id = s.account_id and p.period_id = s.period_id
-left join temp.told_measures as d
-    on d.account_id = s.account_id and d.period_id = s.period_id
+    coalesce(packed_followers % 2 = 1, false) as followers_at_least,
+    coalesce(p.latest_on, if(source = 'account_periods', u.latest_on, null), d.latest_on)
+        as latest_on
+from temp.told_days as d
+join temp.building_periods as b on b.period_id = d.period_id
+left join temp.post_measures as p on p.account_id = d.account_id and p.period_id = d.period_id
+left join temp.publisher_measures as u on u.account_id = d.account_id and u.period_id = d.period_id
+left join temp.seen as v on v.account_id = d.account_id and v.period_id = d.period_id)
+select * exclude (is_dated, mask, packed_followers) from measured

@@ -3,7 +3,8 @@ grain: one row per account and period, from its days
 materialize: window
 note: followers are those of the last day that tells them: the day number leads
     a packed number whose last bit is the at-least flag, so that one maximum
-    carries all three
+    carries all three; open_mask has a bit per count, set where some day's count
+    is missing or capped, so that one aggregate carries all flags
 */
 select
     a.account_id,
@@ -34,24 +35,26 @@ select
     max((a."day" - date '1970-01-01') * 2199023255552
         + a.followers * 2 + if(a.followers_at_least, 1, 0)) as last_followers,
     bit_or(case when a.posts > 0 then d.day_bit end) as active_mask,
-    sum_is_open(a.reads, a.reads_at_least) as reads_at_least,
-    sum_is_open(a.plays, a.plays_at_least) as plays_at_least,
-    sum_is_open(a.watching, a.watching_at_least) as watching_at_least,
-    sum_is_open(a.likes, a.likes_at_least) as likes_at_least,
-    sum_is_open(a.comments, a.comments_at_least) as comments_at_least,
-    sum_is_open(a.forwards, a.forwards_at_least) as forwards_at_least,
-    sum_is_open(a.favourites, a.favourites_at_least) as favourites_at_least,
-    sum_is_open(a.replies, a.replies_at_least) as replies_at_least,
-    sum_is_open(a.headline_reads, a.headline_reads_at_least) as headline_reads_at_least,
-    sum_is_open(a.headline_watching, a.headline_watching_at_least) as headline_watching_at_least,
-    sum_is_open(a.headline_likes, a.headline_likes_at_least) as headline_likes_at_least,
-    sum_is_open(a.headline_forwards, a.headline_forwards_at_least) as headline_forwards_at_least,
-    sum_is_open(a.max_reads, a.max_reads_at_least) as max_reads_at_least,
-    sum_is_open(a.max_watching, a.max_watching_at_least) as max_watching_at_least,
-    sum_is_open(a.max_likes, a.max_likes_at_least) as max_likes_at_least,
-    sum_is_open(a.max_forwards, a.max_forwards_at_least) as max_forwards_at_least,
-    sum_is_open(a.original_forwards, a.original_forwards_at_least) as original_forwards_at_least,
-    sum_is_open(a.original_comments, a.original_comments_at_least) as original_comments_at_least,
+    bit_or(
+        if(a.reads is null or a.reads_at_least, 1, 0)
+        + if(a.plays is null or a.plays_at_least, 2, 0)
+        + if(a.watching is null or a.watching_at_least, 4, 0)
+        + if(a.likes is null or a.likes_at_least, 8, 0)
+        + if(a.comments is null or a.comments_at_least, 16, 0)
+        + if(a.forwards is null or a.forwards_at_least, 32, 0)
+        + if(a.favourites is null or a.favourites_at_least, 64, 0)
+        + if(a.replies is null or a.replies_at_least, 128, 0)
+        + if(a.headline_reads is null or a.headline_reads_at_least, 256, 0)
+        + if(a.headline_watching is null or a.headline_watching_at_least, 512, 0)
+        + if(a.headline_likes is null or a.headline_likes_at_least, 1024, 0)
+        + if(a.headline_forwards is null or a.headline_forwards_at_least, 2048, 0)
+        + if(a.max_reads is null or a.max_reads_at_least, 4096, 0)
+        + if(a.max_watching is null or a.max_watching_at_least, 8192, 0)
+        + if(a.max_likes is null or a.max_likes_at_least, 16384, 0)
+        + if(a.max_forwards is null or a.max_forwards_at_least, 32768, 0)
+        + if(a.original_forwards is null or a.original_forwards_at_least, 65536, 0)
+        + if(a.original_comments is null or a.original_comments_at_least, 131072, 0)
+    ) as open_mask,
     max(a."day") as latest_on
 from raw.account_days as a
 join temp.building_days as d on d."day" = a."day"

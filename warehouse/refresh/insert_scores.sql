@@ -1,0 +1,7 @@
+insert into mart.index_scores by name
+select s.*, p.starts_on, i.index_no
+from (
+{{.Scores}}
+) as s
+join temp.building_periods as p on p.period_id = s.period_id
+join mart.indices as i on i.index_id = s.index_id
