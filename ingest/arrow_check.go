@@ -11,7 +11,10 @@ import (
 // makes room for whatever a vector's length says, so lengths are checked before.
 type flat struct {
 	text  []byte
-	seen  int // fields of schemas
+	seen  int  // fields of schemas
+	first int  // the first place of a buffer in the body
+	count int  // buffers
+	isZip bool // they are compressed, each with its own length before it
 	wrong bool
 }
 
@@ -30,10 +33,9 @@ const (
 	arrowUnion                               = 14
 )
 
-// checkMessage makes sure that a message's metadata holds what it promises, and
-// returns the length of the body that follows it.
-func checkMessage(metadata []byte) (body int64, err error) {
-	f := &flat{text: metadata}
+// check makes sure that a message's metadata holds what it promises, and returns the
+// length of the body that follows it.
+func (f *flat) check() (body int64, err error) {
 	message := f.follow(0)
 	kind := f.number(f.field(message, 1), 1)
 	header := f.follow(f.field(message, 2))
@@ -164,6 +166,28 @@ func (f *flat) batch(table int) {
 			f.wrong = true
 		}
 	}
-	f.vector(f.field(table, 2), 16)
+	f.first, f.count = f.vector(f.field(table, 2), 16)
+	f.isZip = f.field(table, 3) >= 0
 	f.vector(f.field(table, 4), 8)
+}
+
+// checkBody makes sure that the buffers of a batch lie in its body, and that they
+// are not much larger when decompressed.
+func (f *flat) checkBody(body []byte) error {
+	total, size := int64(0), int64(len(body))
+	for i := range f.count {
+		at, length := f.number(f.first+16*i, 8), f.number(f.first+16*i+8, 8)
+		if at < 0 || length < 0 || at > size || length > size-at {
+			return errArrowDamaged
+		}
+		if f.isZip && length >= 8 {
+			if long := int64(binary.LittleEndian.Uint64(body[at:])); long >= 0 { // -1: it is as it is
+				length = long
+			}
+		}
+		if total += length; total < 0 || length > maxArrowBody || total > maxArrowBody {
+			return fmt.Errorf("a record batch has more than %d MiB; write it with fewer rows in each", maxArrowBody>>20)
+		}
+	}
+	return nil
 }

@@ -67,12 +67,16 @@ func (a *arrowMessages) Message() (*ipc.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	size, err := checkMessage(metadata)
+	described := &flat{text: metadata}
+	size, err := described.check()
 	if err != nil {
 		return nil, err
 	}
 	body, err := readGrowing(a.from, size)
 	if err != nil {
+		return nil, err
+	}
+	if err := described.checkBody(body); err != nil {
 		return nil, err
 	}
 	a.Release()
