@@ -123,6 +123,9 @@ func planColumns(schema *arrow.Schema, p *planner) (*plan, error) {
 			nested = append(nested, field.Name)
 			continue
 		}
+		if err := checkType(field.Type); err != nil {
+			return nil, fmt.Errorf("%w: column %s: %w", ErrFormat, field.Name, err)
+		}
 		t.header[i] = field.Name
 	}
 	if err := t.checkWidth(); err != nil {
@@ -134,6 +137,19 @@ func planColumns(schema *arrow.Schema, p *planner) (*plan, error) {
 	}
 	made.ignored = append(made.ignored, nested...)
 	return made, nil
+}
+
+// checkType refuses decimals whose places are out of all proportion: written as
+// text each would fill the memory.
+func checkType(t arrow.DataType) error {
+	if words, ok := t.(*arrow.DictionaryType); ok {
+		t = words.ValueType
+	}
+	number, ok := t.(arrow.DecimalType)
+	if ok && (number.GetScale() < 0 || number.GetScale() > 76 || number.GetPrecision() > 76) {
+		return fmt.Errorf("it is a decimal of %d digits, %d of them a fraction", number.GetPrecision(), number.GetScale())
+	}
+	return nil
 }
 
 // placeColumns returns where each column of a schema is in one that may lack some.
