@@ -48,6 +48,9 @@ func headerKey(name string) string {
 		}
 		return r
 	}, strings.ToLower(text))
+	if !strings.HasSuffix(text, ")") && strings.IndexByte(text, '*') < 0 {
+		return text // like most names, and a header is compared with hundreds
+	}
 	return headerUnit.ReplaceAllString(headerMark.ReplaceAllString(text, ""), "")
 }
 
