@@ -40,7 +40,7 @@ func TestCutCompression(t *testing.T) {
 				continue
 			}
 			m := newMemoryLoader()
-			if _, err := Stream(context.Background(), m, "x", bytes.NewReader(whole[:end]), Options{}); !errors.Is(err, ErrFormat) {
+			if _, err := Stream(context.Background(), m, "x", bytes.NewReader(whole[:end]), Options{feeds: builtIn()}); !errors.Is(err, ErrFormat) {
 				t.Errorf("%s: %d of %d bytes: %v", name, end, len(whole), err)
 			}
 		}

@@ -119,7 +119,7 @@ func TestCutArrow(t *testing.T) {
 	for name, whole := range map[string][]byte{"stream": arrowStreamOf(t, record), "file": arrowFileOf(t, record)} {
 		for end := 8; end < len(whole); end += 3 {
 			m := newMemoryLoader()
-			if _, err := Stream(context.Background(), m, "x", bytes.NewReader(whole[:end]), Options{}); err == nil {
+			if _, err := Stream(context.Background(), m, "x", bytes.NewReader(whole[:end]), Options{feeds: builtIn()}); err == nil {
 				t.Errorf("%s: %d of %d bytes were taken for the whole", name, end, len(whole))
 			}
 		}
