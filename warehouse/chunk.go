@@ -82,10 +82,15 @@ func (l *chunkLoad) merge(ctx context.Context) (unchanged []int64, err error) {
 // so that the table keeps the order in which it was loaded, and with it the speed
 // of everything that asks for some days only.
 func (l *chunkLoad) correct(ctx context.Context, facts map[string]any) error {
-	err := l.run(ctx, facts, "replaced")
-	switch {
-	case err != nil:
+	replaced, err := l.w.writer.integer(ctx, statement("load/count_replaced", nil))
+	if err != nil {
 		return err
+	}
+	facts["IsAnyReplaced"] = replaced > 0
+	if err := l.run(ctx, facts, "replaced"); err != nil {
+		return err
+	}
+	switch {
 	case facts["Repeats"] == true:
 		err = l.run(ctx, facts, "corrections", "keep_outdated")
 	default:
@@ -93,6 +98,9 @@ func (l *chunkLoad) correct(ctx context.Context, facts map[string]any) error {
 	}
 	if err != nil {
 		return err
+	}
+	if replaced == 0 {
+		return l.run(ctx, facts, "insert_new")
 	}
 	if facts["Changed"], err = l.changedColumns(ctx, facts); err != nil {
 		return err

@@ -1,11 +1,8 @@
 package warehouse
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
-	"hash/maphash"
 	"math"
 	"strings"
 	"time"
@@ -32,13 +29,15 @@ type keyWatch struct {
 
 	byKey, byLast ordered // rising by the key, or by the key with its last column first
 	hashes        *hashSet
-	byRange       bool  // the hashes are those of the newest day only
-	newestRange   int64 // that day, as an ordinal
+	rangeRises    bool  // the days have risen so far
+	newestRange   int64 // the newest of them, as an ordinal
+	forgotten     bool  // the hashes of earlier days were given up
 	unproven      bool  // too many keys in no order: nothing is proven from here on
+	scratch       []byte
 }
 
-// maxHashes bounds the memory of the hash proof: 64 MiB.
-const maxHashes = 4 << 20
+// maxHashes bounds the memory of the hash proof: 100 MiB.
+const maxHashes = 14 << 20
 
 func (w *Warehouse) watchKeys(ctx context.Context, feed string, schema *arrow.Schema) (*keyWatch, error) {
 	if watch := w.batch.keys[feed]; watch != nil {
@@ -164,11 +163,10 @@ func (k *keyWatch) repeats(records []arrow.Record) bool {
 // rises follows both orders. Once a batch is neither, the proof by hashes takes
 // over, which must have seen the batch from its first row.
 func (k *keyWatch) rises(records []arrow.Record) (bool, error) {
-	if k.hashes != nil || (k.byKey.broken && k.byLast.broken) {
+	if k.hashes != nil || k.inNoOrder() {
 		return false, nil
 	}
 	first := k.byKey.last == nil && k.byLast.last == nil
-	var scratch []byte
 	for _, record := range records {
 		columns := k.columns(record)
 		for _, column := range columns {
@@ -177,16 +175,8 @@ func (k *keyWatch) rises(records []arrow.Record) (bool, error) {
 			}
 		}
 		for i := range int(record.NumRows()) {
-			if !k.byKey.broken {
-				scratch = appendKey(scratch[:0], columns, i, 0)
-				k.byKey.see(scratch)
-			}
-			if !k.byLast.broken {
-				scratch = appendKey(scratch[:0], columns, i, len(columns)-1)
-				k.byLast.see(scratch)
-			}
-			if k.byKey.broken && k.byLast.broken {
-				k.startHashing(first, records)
+			if k.follow(columns, i); k.inNoOrder() {
+				k.startHashing(first)
 				return false, nil
 			}
 		}
@@ -194,29 +184,31 @@ func (k *keyWatch) rises(records []arrow.Record) (bool, error) {
 	return true, nil
 }
 
-func (k *keyWatch) startHashing(fromFirstRow bool, records []arrow.Record) {
+func (k *keyWatch) inNoOrder() bool {
+	return k.byKey.broken && k.byLast.broken
+}
+
+// follow shows one row to the orders that still hold.
+func (k *keyWatch) follow(columns []arrow.Array, row int) {
+	last := len(columns) - 1
+	if !k.byKey.broken {
+		k.scratch = appendKey(k.scratch[:0], columns, row, 0)
+		k.byKey.see(k.scratch)
+	}
+	if !k.byLast.broken {
+		k.scratch = appendKey(k.scratch[:0], columns, row, last)
+		k.byLast.see(k.scratch)
+	}
+}
+
+func (k *keyWatch) startHashing(fromFirstRow bool) {
 	if !fromFirstRow {
 		k.unproven = true
 		return
 	}
 	k.hashes = newHashSet()
 	k.newestRange = math.MinInt64
-	k.byRange = k.rangeColumn != "" && k.rangeRises(records)
-}
-
-func (k *keyWatch) rangeRises(records []arrow.Record) bool {
-	last := int64(math.MinInt64)
-	for _, record := range records {
-		column := k.column(record, k.rangeColumn)
-		for i := range column.Len() {
-			if value := ordinal(column, i); value < last {
-				return false
-			} else {
-				last = value
-			}
-		}
-	}
-	return true
+	k.rangeRises = k.rangeColumn != ""
 }
 
 func (k *keyWatch) hashesDiffer(records []arrow.Record) bool {
@@ -224,20 +216,19 @@ func (k *keyWatch) hashesDiffer(records []arrow.Record) bool {
 		return false
 	}
 	unique := true
-	var scratch []byte
 	for _, record := range records {
 		columns := k.columns(record)
 		var days arrow.Array
-		if k.byRange {
+		if k.rangeColumn != "" {
 			days = k.column(record, k.rangeColumn)
 		}
 		for i := range int(record.NumRows()) {
-			if k.byRange && !k.enter(ordinal(days, i)) {
+			if k.rangeRises && !k.enter(ordinal(days, i)) {
 				k.hashes, k.unproven = nil, true
 				return false
 			}
-			scratch = appendKey(scratch[:0], columns, i, 0)
-			unique = k.hashes.add(scratch) && unique
+			k.scratch = appendKey(k.scratch[:0], columns, i, 0)
+			unique = k.hashes.add(k.scratch) && unique
 		}
 		if k.hashes.count > maxHashes {
 			k.hashes, k.unproven = nil, true
@@ -247,14 +238,22 @@ func (k *keyWatch) hashesDiffer(records []arrow.Record) bool {
 	return unique
 }
 
-// enter forgets the keys of the day before when a new one begins, and tells
-// whether the days still rise.
+// enter takes note of a row's day. Where many keys are held and a newer day begins,
+// those of the days before are forgotten, as long as the days rise; it tells whether
+// that was right.
 func (k *keyWatch) enter(day int64) bool {
-	if day > k.newestRange {
-		k.hashes.clear()
+	switch {
+	case day > k.newestRange:
+		if k.hashes.count > maxHashes/2 {
+			k.hashes.clear()
+			k.forgotten = true
+		}
 		k.newestRange = day
+	case day < k.newestRange:
+		k.rangeRises = false
+		return !k.forgotten
 	}
-	return day == k.newestRange
+	return true
 }
 
 func (k *keyWatch) columns(record arrow.Record) []arrow.Array {
@@ -267,98 +266,4 @@ func (k *keyWatch) columns(record arrow.Record) []arrow.Array {
 
 func (k *keyWatch) column(record arrow.Record, quoted string) arrow.Array {
 	return record.Column(record.Schema().FieldIndices(strings.Trim(quoted, `"`))[0])
-}
-
-// ordered is one order in which keys may come.
-type ordered struct {
-	last   []byte
-	broken bool
-}
-
-func (o *ordered) see(key []byte) {
-	if o.last != nil && bytes.Compare(key, o.last) <= 0 {
-		o.broken = true
-		return
-	}
-	o.last = append(o.last[:0], key...)
-}
-
-// appendKey writes row i's key so that byte order is key order, beginning with
-// the column at start and going round.
-func appendKey(to []byte, columns []arrow.Array, i, start int) []byte {
-	for n := range columns {
-		switch column := columns[(start+n)%len(columns)].(type) {
-		case *array.String:
-			to = append(append(to, column.Value(i)...), 0)
-		default:
-			to = binary.BigEndian.AppendUint64(to, uint64(ordinal(column, i))^(1<<63))
-		}
-	}
-	return to
-}
-
-// ordinal is a date (days), timestamp (microseconds) or whole number as int64.
-func ordinal(column arrow.Array, i int) int64 {
-	switch values := column.(type) {
-	case *array.Date32:
-		return int64(values.Value(i))
-	case *array.Timestamp:
-		return int64(values.Value(i))
-	case *array.Int64:
-		return values.Value(i)
-	}
-	panic(fmt.Sprintf("a key column cannot be of type %s", column.DataType()))
-}
-
-// hashSet holds 64-bit hashes in one flat table.
-type hashSet struct {
-	seed  maphash.Seed
-	slots []uint64
-	count int
-}
-
-func newHashSet() *hashSet {
-	return &hashSet{seed: maphash.MakeSeed(), slots: make([]uint64, 1<<12)}
-}
-
-// add tells whether the key was not there yet. Two keys with one hash count as
-// the same, which costs a comparison and nothing else.
-func (s *hashSet) add(key []byte) bool {
-	if s.count*2 >= len(s.slots) {
-		s.grow()
-	}
-	isNew := s.place(maphash.Bytes(s.seed, key))
-	if isNew {
-		s.count++
-	}
-	return isNew
-}
-
-func (s *hashSet) place(hash uint64) bool {
-	hash |= 1 // zero marks an empty slot
-	mask := uint64(len(s.slots) - 1)
-	for at := (hash >> 1) & mask; ; at = (at + 1) & mask {
-		switch s.slots[at] {
-		case 0:
-			s.slots[at] = hash
-			return true
-		case hash:
-			return false
-		}
-	}
-}
-
-func (s *hashSet) clear() {
-	clear(s.slots)
-	s.count = 0
-}
-
-func (s *hashSet) grow() {
-	old := s.slots
-	s.slots = make([]uint64, 2*len(old))
-	for _, hash := range old {
-		if hash != 0 {
-			s.place(hash)
-		}
-	}
 }

@@ -9,7 +9,8 @@ select
 from temp.arriving as a
 join temp.arriving as l
     on l.is_last{{range .Key}} and l.{{.}} = a.{{.}}{{end}}
-left join temp.replaced as r on r.arriving_row = l.rowid
+left join temp.held as h on h.arriving_row = l.rowid
+left join temp.replaced as r on r.held_row = h.held_row
 where not a.is_last
     and not (true{{range .Compared}}
         and a.{{.}} is not distinct from l.{{.}}{{end}})

@@ -1,2 +1,2 @@
 insert into wh.{{.Table}}_history
-select * exclude (arriving_row, held_row), {{.Batch}} from temp.replaced
+select * exclude (held_row), {{.Batch}} from temp.replaced

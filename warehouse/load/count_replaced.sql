@@ -1,0 +1,1 @@
+select count(*) from temp.held where not is_same
