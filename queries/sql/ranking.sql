@@ -15,12 +15,9 @@ chart: {kind: bar, label: account_name, value: score, rows: 20}
 with period as (
     select previous_id, before_on - 1 as last_on from mart.periods where period_id = $period
 ),
-
 previous_period as (
-    select period_id, before_on - 1 as last_on from mart.periods
-    where period_id = (select previous_id from period)
+    select period_id, before_on - 1 as last_on from mart.periods where period_id = (select previous_id from period)
 ),
-
 members as materialized (
     select account_id, valid_from, valid_before from mart.accounts
     where
@@ -31,37 +28,44 @@ members as materialized (
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
 ),
 
-listed as (
+-- The day on which the period begins lets whole blocks of scores be passed over.
+listed as materialized (
     select account_id, platform, score, is_at_least, missing from mart.index_scores
     where
-        index_id = $index and period_id = $period
+        starts_on = cast($period_starts_on as date) and period_id = $period
+        and index_no = (select index_no from mart.indices where index_id = $index)
         and ($platform is null or platform = $platform)
         and (coalesce($region, $level, $sector, $unit) is null or account_id in (
             select account_id from members, period where valid_from <= last_on and valid_before > last_on
         ))
 ),
 
-ranked as (
-    select *, case when $rank_mode = 'dense' then dense_rank() over w else rank() over w end as place
-    from listed window w as (order by score desc nulls last)
+-- Ranks need the page's rows and all before them; a search needs all.
+first_rows as (
+    select * from listed order by score desc nulls last, account_id
+    limit if($search is null, coalesce($limit, 1000000000) + coalesce($offset, 0), 1000000000)
 ),
-
+ranked as (
+    select *, if($rank_mode = 'dense', dense_rank() over w, rank() over w) as place
+    from first_rows window w as (order by score desc nulls last)
+),
 previous_listed as (
     select account_id, score from mart.index_scores
     where
-        index_id = $index and period_id = (select period_id from previous_period) and score is not null
+        starts_on < cast($period_starts_on as date)
+        and starts_on >= cast($period_starts_on as date) - cast(cast($period_before_on as date) - cast($period_starts_on as date) + 4 as integer)
+        and period_id = (select period_id from previous_period)
+        and index_no = (select index_no from mart.indices where index_id = $index) and score is not null
         and ($platform is null or platform = $platform)
         and (coalesce($region, $level, $sector, $unit) is null or account_id in (
             select account_id from members, previous_period where valid_from <= last_on and valid_before > last_on
         ))
 ),
-
 previous_ranked as (
     select *, case when $rank_mode = 'dense' then dense_rank() over w else rank() over w end as place
     from previous_listed window w as (order by score desc)
 ),
 
--- Names and measures are read for the listed page only.
 top as materialized (
     select *, if(score is null, null, place) as rank from ranked
     where $search is null or account_id in (
@@ -72,13 +76,10 @@ top as materialized (
     order by score desc nulls last, account_id
     limit $limit offset $offset
 ),
-
 before as (select p.* from top inner join previous_ranked as p using (account_id)),
-
 measures as (
-    select m.* from top inner join mart.account_measures as m using (account_id) where m.period_id = $period
+    select m.* from top inner join mart.account_measures as m using (account_id) where m.starts_on = cast($period_starts_on as date) and m.period_id = $period
 ),
-
 details as (
     select a.* from period, top inner join mart.accounts as a using (account_id)
     where a.valid_from <= last_on and a.valid_before > last_on
