@@ -30,7 +30,7 @@ type Past struct {
 type pastState struct {
 	batch    int64
 	terms    string // of PastOptions, as a text to compare by
-	snapshot int64 // of the marts that the untouched periods come from
+	snapshot int64  // of the marts that the untouched periods come from
 	catalog  string
 	file     string
 
