@@ -49,7 +49,7 @@ func (w *Warehouse) Built(ctx context.Context) (built Built, err error) {
 func (w *Warehouse) NextRelease(ctx context.Context, at time.Time) (id string, err error) {
 	prefix := at.In(chinaTime).Format("R2006-")
 	err = w.withReader(ctx, func(c *connection) error {
-		last, err := c.integer(ctx, statement("release/last_number", nil), named("prefix", prefix))
+		last, err := c.integer(ctx, statement("release/last_number", nil), prefix)
 		id = fmt.Sprintf("%s%04d", prefix, last+1)
 		return err
 	})
@@ -113,19 +113,25 @@ func (w *Warehouse) Withdraw(ctx context.Context, id, by, reason string, at time
 	w.inUse.Lock()
 	defer w.inUse.Unlock()
 	err := w.transaction(ctx, func(ctx context.Context) error {
-		for table, isWanted := range map[string]bool{"releases": true, "release_withdrawals": false} {
-			count, err := w.writer.integer(ctx, statement("release/count", map[string]any{"Table": table}), id)
-			switch {
-			case err != nil:
-				return err
-			case isWanted && count == 0:
-				return caused(ErrNoSuchRelease, "there is no release %q; `zhengheng query releases` lists them", id)
-			case !isWanted && count > 0:
-				return caused(ErrNoSuchRelease, "release %s was withdrawn already; `zhengheng query releases` says why", id)
-			}
+		published, err := w.countRelease(ctx, "releases", id)
+		if err != nil {
+			return err
+		}
+		withdrawn, err := w.countRelease(ctx, "release_withdrawals", id)
+		switch {
+		case err != nil:
+			return err
+		case published == 0:
+			return caused(ErrNoSuchRelease, "there is no release %q; `zhengheng query releases` lists them", id)
+		case withdrawn > 0:
+			return caused(ErrNoSuchRelease, "release %s was withdrawn already; `zhengheng query releases` says why", id)
 		}
 		return w.writer.exec(ctx, statement("release/withdraw", nil),
 			named("release", id), named("by", by), named("at", at.UTC()), named("reason", reason))
 	})
 	return diskError(w.path, err)
+}
+
+func (w *Warehouse) countRelease(ctx context.Context, table, id string) (int64, error) {
+	return w.writer.integer(ctx, statement("release/count", map[string]any{"Table": table}), id)
 }
