@@ -205,8 +205,17 @@ func recompute(ctx context.Context, w *warehouse.Warehouse, r *release.Release) 
 		return again, err
 	}
 	defer result.Reader.Release()
-	_, rows, err := release.RowsOf(result, r.Columns)
-	return release.Recomputed{Rows: rows, Fingerprint: index.Fingerprint(), MadeWith: version()}, err
+	again.Fingerprint, again.MadeWith = index.Fingerprint(), version()
+	if _, again.Rows, err = release.RowsOf(result, r.Columns); err != nil {
+		return again, err
+	}
+	copies, err := past.CopiesThatDiffer(ctx)
+	if err != nil {
+		return again, err
+	}
+	defer copies.Release()
+	again.Copies, err = release.CopiesOf(copies)
+	return again, err
 }
 
 func writeRelease(ctx context.Context, w *warehouse.Warehouse, made *release.Release) error {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/apache/arrow/go/v17/arrow/array"
+
 	"zhengheng/queries"
 )
 
@@ -96,4 +98,20 @@ func each(ctx context.Context, library *queries.Library, engine queries.Engine, 
 		}
 	}
 	return result.Reader.Err()
+}
+
+// CopiesOf reads the raw rows that are kept twice and differ: the columns account_id,
+// table_name and row_key. It does not release the reader.
+func CopiesOf(rows array.RecordReader) ([]Copy, error) {
+	var copies []Copy
+	for rows.Next() {
+		record := rows.Record()
+		cell := func(column string, row int) string {
+			return valueAt(record.Column(record.Schema().FieldIndices(column)[0]), row).text
+		}
+		for row := range int(record.NumRows()) {
+			copies = append(copies, Copy{cell("account_id", row), cell("table_name", row), cell("row_key", row)})
+		}
+	}
+	return copies, rows.Err()
 }

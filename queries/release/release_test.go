@@ -124,6 +124,9 @@ func TestVerify(t *testing.T) {
 			w.again.Rows[0] = row("2", "wechat:a", "云岭发布", "897.7191088974", "1000", "true")
 		}, []string{"value wechat:b", "others wechat:a"}, ""},
 		"zero is not unknown": {func(w *world) { w.again.Rows[2] = row("-", "wechat:c", "-", "-", "0", "false") }, []string{"value wechat:c"}, ""},
+		"raw rows that are kept twice": {func(w *world) {
+			w.again.Copies = []Copy{{"wechat:b", "account_days", "wechat:b 2024-03-04"}, {"wechat:elsewhere", "posts", "1"}}
+		}, []string{"raw_copy wechat:b"}, ""},
 		"another account": {func(w *world) {
 			w.again.Rows[2] = row("-", "wechat:d", "-", "-", "-", "false")
 		}, []string{"missing wechat:c", "extra wechat:d"}, ""},
@@ -147,7 +150,7 @@ func TestVerify(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := &world{published(), Recomputed{sample(), "f0", "0.1"}}
+			w := &world{published(), Recomputed{Rows: sample(), Fingerprint: "f0", MadeWith: "0.1"}}
 			test.change(w)
 			v := Verify(w.kept, w.again)
 			var got []string

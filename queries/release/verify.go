@@ -14,6 +14,13 @@ type Recomputed struct {
 	Rows        []Row  // with the release's columns
 	Fingerprint string // that this program gives the kept definition of the index
 	MadeWith    string // this program's version
+	Copies      []Copy // raw rows of that state that were changed by hand where it does not show
+}
+
+// Copy is a raw row that is kept twice and differs.
+type Copy struct {
+	AccountID  string
+	Table, Key string
 }
 
 // Verification says whether a release is what was published, and can be computed again.
@@ -53,12 +60,13 @@ const (
 	CauseKept    Cause = "kept_row" // the kept row is not what its hash says
 	CauseFormula Cause = "formula"  // the formula computes otherwise than when it was published
 	CauseValue   Cause = "value"    // the raw rows of that state give another value
+	CauseCopy    Cause = "raw_copy" // raw rows that are kept twice differ
 	CauseMissing Cause = "missing"  // the account is no longer in the list of that state
 	CauseExtra   Cause = "extra"    // the state has an account that was not published
 	CauseOthers  Cause = "others"   // only its place differs, because other rows do
 )
 
-var causes = []Cause{CauseKept, CauseFormula, CauseValue, CauseMissing, CauseExtra, CauseOthers}
+var causes = []Cause{CauseKept, CauseFormula, CauseValue, CauseCopy, CauseMissing, CauseExtra, CauseOthers}
 
 // placeColumns change when other accounts do.
 var placeColumns = []string{"rank", "previous_rank", "rank_change"}
@@ -81,6 +89,7 @@ func Verify(r *Release, again Recomputed) Verification {
 		}
 		seen[row.AccountID] = true
 	}
+	v.Rows = append(v.Rows, r.copies(again.Copies, v.Rows)...)
 	for _, row := range again.Rows {
 		if !seen[row.AccountID] {
 			v.Rows = append(v.Rows, Difference{
@@ -93,6 +102,31 @@ func Verify(r *Release, again Recomputed) Verification {
 	})
 	v.IsSame = len(v.Problems) == 0 && len(v.Rows) == 0
 	return v
+}
+
+// copies are the rows of accounts whose raw rows were changed by hand in one of two
+// places, of which the list was computed from the other; each account once.
+func (r *Release) copies(copies []Copy, found []Difference) (more []Difference) {
+	named := map[string]bool{}
+	for _, d := range found {
+		named[d.AccountID] = true
+	}
+	for i, row := range r.Rows {
+		at := slices.IndexFunc(copies, func(c Copy) bool { return c.AccountID == row.AccountID })
+		if at < 0 || named[row.AccountID] {
+			continue
+		}
+		named[row.AccountID] = true
+		where := copies[at].Table + ", " + copies[at].Key
+		more = append(more, Difference{
+			Position: i + 1, AccountID: row.AccountID, Name: r.cell(row, "account_name").text, Cause: CauseCopy, Columns: []Changed{},
+			Reason: queries.Text{
+				Zh: "原始行被直接改动：" + where + " 与撤回时保留的旧值不同",
+				En: "a raw row was changed by hand: " + where + " is not what the undo that brought it back had kept",
+			},
+		})
+	}
+	return more
 }
 
 // faults are what is wrong with the release as a whole.
