@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,17 +78,15 @@ func publishedWarehouse(t *testing.T) (dir string) {
 	return dir
 }
 
-func releaseID(t *testing.T, dir string) string {
+// releaseIn is the id of the only release of a JSON answer.
+func releaseIn(t *testing.T, text []byte) string {
 	t.Helper()
 	var answer struct {
 		Rows []struct {
 			ID string `json:"release_id"`
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), "zhengheng", "query", "releases", "--json")
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "ZHENGHENG_DB=my.duckdb")
-	text, err := cmd.Output()
-	if err := errors.Join(err, json.Unmarshal(text, &answer)); err != nil || len(answer.Rows) != 1 {
+	if err := json.Unmarshal(text, &answer); err != nil || len(answer.Rows) != 1 {
 		t.Fatalf("%v: %s", err, text)
 	}
 	return answer.Rows[0].ID
@@ -96,7 +96,7 @@ func releaseID(t *testing.T, dir string) string {
 // in another after later corrections; and no change by hand goes unnoticed.
 func TestReleaseVerifiesLater(t *testing.T) {
 	dir := publishedWarehouse(t)
-	id := releaseID(t, dir)
+	id := publishedID(t, filepath.Join(dir, "my.duckdb"))
 	if said := command(t, dir, exitDone, "verify", id); !strings.Contains(said, "(same)") {
 		t.Errorf("verify says %s", said)
 	}
@@ -192,7 +192,11 @@ func (c tampering) run(t *testing.T, from, id string) {
 		t.Fatal(err)
 	}
 	byHand(t, filepath.Join(dir, "my.duckdb"), c.statement)
-	said := command(t, dir, exitFailed, "verify", "--json", id)
+	var out, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"verify", "--db", filepath.Join(dir, "my.duckdb"), "--json", id}, nil, &out, &stderr); code != exitFailed {
+		t.Errorf("verify ended with %d, want %d: %s", code, exitFailed, &out)
+	}
+	said := out.String() + stderr.String()
 	if c.failure != "" {
 		if !strings.Contains(said, c.failure) {
 			t.Errorf("verify says %s, want %q", said, c.failure)
@@ -236,4 +240,49 @@ func byHand(t *testing.T, file, statement string) {
 	if err := errors.Join(connection.Close(), connector.Close()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestReleaseKeepsItsFormula publishes with an index of one's own, changes its definition
+// under the same name, and takes it away: the list verifies all the same.
+func TestReleaseKeepsItsFormula(t *testing.T) {
+	dir := t.TempDir()
+	db, own, file := filepath.Join(dir, "my.duckdb"), filepath.Join(dir, "own"), filepath.Join(dir, "days.csv")
+	define := func(factor string) {
+		text := "id: reach\nversion: \"1\"\ntitle: {zh: 触达, en: Reach}\nplatforms: [wechat]\nprovenance: derived\nsource: test\nfactor: " + factor +
+			"\nterms:\n  - {id: reads, title: {zh: 阅读, en: reads}, weight: 1, measure: reads}\n"
+		if err := errors.Join(os.MkdirAll(own, 0o755), os.WriteFile(filepath.Join(own, "reach.yaml"), []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	define("10")
+	if err := os.WriteFile(file, []byte(releaseFiles["days.csv"]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	zhengheng(t, exitDone, "init", "--db", db)
+	zhengheng(t, exitDone, "--formulas", own, "ingest", "--db", db, file)
+	zhengheng(t, exitDone, "--formulas", own, "publish", "--db", db, "ranking", "index=reach", "period=W2024-03-03")
+	id := publishedID(t, db)
+
+	define("20")
+	var stderr bytes.Buffer
+	if code := run(t.Context(), []string{"--formulas", own, "publish", "--db", db, "ranking", "index=reach"}, nil, io.Discard, &stderr); code != exitFailed ||
+		!strings.Contains(stderr.String(), "computed with other index definitions than those at hand") {
+		t.Errorf("publishing scores of another definition ended with %d: %s", code, &stderr)
+	}
+	zhengheng(t, exitDone, "--formulas", own, "refresh", "--db", db)
+	zhengheng(t, exitDone, "--formulas", own, "verify", "--db", db, id)
+	compared := zhengheng(t, exitDone, "--formulas", own, "--lang", "en", "release", "compare", "--db", db, id, "--format", "csv")
+	if !strings.Contains(compared, ",formula,the definition of reach@1 is another today") || strings.Count(compared, "\n") != 4 {
+		t.Errorf("compared with the other definition: %s", compared)
+	}
+	zhengheng(t, exitDone, "verify", "--db", db, id)
+	stderr.Reset()
+	if code := run(t.Context(), []string{"release", "compare", "--db", db, id}, nil, io.Discard, &stderr); code != exitFailed || !strings.Contains(stderr.String(), `unknown index "reach@1"`) {
+		t.Errorf("compared without the index it ended with %d: %s", code, &stderr)
+	}
+}
+
+func publishedID(t *testing.T, db string) string {
+	t.Helper()
+	return releaseIn(t, []byte(zhengheng(t, exitDone, "query", "--db", db, "releases", "--json")))
 }
