@@ -297,8 +297,15 @@ func (b *pastBuild) fill(ctx context.Context, since int64) error {
 	if err := b.viewRaw(ctx); err != nil {
 		return err
 	}
+	numbered, err := b.c.strings(ctx, statement("past/indices", nil))
+	if err != nil {
+		return fmt.Errorf("past/indices: %w", err)
+	}
 	r := &refresh{w: b.w, c: b.c, formulas: b.options.Formulas, options: RefreshOptions{Now: time.Now}, last: since}
 	r.summary.Batches = b.state.batch
+	for _, index := range numbered {
+		r.numbered = append(r.numbered, index[0])
+	}
 	if err := r.runModels(ctx, []string{asView, asTable}); err != nil {
 		return err
 	}

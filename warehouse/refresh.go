@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,7 @@ type refresh struct {
 	w        *Warehouse
 	c        *connection
 	formulas *formula.Registry
+	numbered []string // the indices whose scores are taken over, by their numbers from 0
 	options  RefreshOptions
 	began    time.Time
 	summary  RefreshSummary
@@ -168,12 +170,16 @@ func (r *refresh) buildPeriods(ctx context.Context) error {
 	return nil
 }
 
+// numberIndices numbers the formulas; those that the scores at hand were numbered with
+// keep their numbers.
 func (r *refresh) numberIndices(ctx context.Context) error {
-	var ids []string
+	numbers := slices.Clone(r.numbered)
 	for _, f := range r.formulas.Formulas() {
-		ids = append(ids, f.ID())
+		if !slices.Contains(numbers, f.ID()) {
+			numbers = append(numbers, f.ID())
+		}
 	}
-	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": ids})
+	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers})
 }
 
 func (r *refresh) buildChunk(ctx context.Context, one chunk) error {

@@ -4,7 +4,9 @@
 {{end}}select
     '{{$t.Name}}' as table_name,
     t.account_id,
-    concat_ws(' ', {{range $j, $c := $t.Key}}{{if $j}}, {{end}}cast(t.{{$c}} as varchar){{end}}) as row_key
+    concat_ws(
+        ' '{{range $t.Key}}, cast(t.{{.}} as varchar){{end}}
+    ) as row_key
 from wh.raw.{{$t.Name}} as t
 join wh.raw.{{$t.Name}}_history as h
     on h.batch_id = t.batch_id{{range $t.Key}} and h.{{.}} = t.{{.}}{{end}}
