@@ -284,6 +284,10 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "index=wci@14.2&"
 			case "account_id":
 				target += "account_id=wechat:gov-0/甲&"
+			case "release":
+				target += "release=R2024-0001&"
+			case "period":
+				target += "period=W2024-03-03&"
 			}
 		}
 		if r := get(t, handler, strings.TrimSuffix(target, "&")); r.StatusCode != 200 {

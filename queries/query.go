@@ -41,6 +41,7 @@ type Query struct {
 	Parameters  []Parameter `json:"parameters"`
 	Columns     []Column    `json:"columns"`
 	Chart       *Chart      `json:"chart,omitempty"`
+	Empty       Text        `json:"-"` // what an answer without rows says; none: that no data match
 
 	sql     string // with $1, $2 …
 	binds   []bind // what $1, $2 … stand for

@@ -197,6 +197,8 @@ func (r *reader) end(isCut bool) {
 		}
 		note(fmt.Sprintf("仅列出 %d 行，后面还有更多；可调大行数上限，或写 all 取全部", rows),
 			fmt.Sprintf("Cut after %d rows; there are more: raise the limit, or set it to all", rows))
+	case rows == 0 && r.result.Query.Empty != (Text{}):
+		r.result.Notes = append(r.result.Notes, r.result.Query.Empty)
 	case rows == 0:
 		note("没有符合条件的数据", "No data match the parameters")
 	}

@@ -113,12 +113,19 @@ func (w *Warehouse) openInlets(ctx context.Context) error {
 		return err
 	}
 	w.inlets = map[string]*inlet{}
-	sources := map[string]string{rejectsInlet: "meta.rejects", batchesInlet: "meta.batches"}
-	for _, table := range tables {
-		sources[table] = "raw." + table
+	sources := map[string]string{}
+	columnsOf := func(table string) string {
+		return statement("catalog/table_columns", map[string]any{"Table": table})
 	}
-	for name, table := range sources {
-		in, err := openInlet(ctx, w.writer, "incoming_"+name, statement("catalog/table_columns", map[string]any{"Table": table}))
+	sources[rejectsInlet], sources[batchesInlet] = columnsOf("meta.rejects"), columnsOf("meta.batches")
+	for _, table := range releaseTables {
+		sources[releaseInlet(table)] = statement("release/columns", map[string]any{"Table": table})
+	}
+	for _, table := range tables {
+		sources[table] = columnsOf("raw." + table)
+	}
+	for name, columns := range sources {
+		in, err := openInlet(ctx, w.writer, "incoming_"+name, columns)
 		if err != nil {
 			return err
 		}

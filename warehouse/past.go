@@ -29,7 +29,8 @@ type Past struct {
 // periods are rebuilt that later batches touched.
 type pastState struct {
 	batch    int64
-	snapshot int64 // of the marts that the untouched periods come from
+	terms    string // of PastOptions, as a text to compare by
+	snapshot int64  // of the marts that the untouched periods come from
 	catalog  string
 	file     string
 
@@ -54,6 +55,14 @@ const keptPasts = 2
 // that was complete then. The first call for a state computes what has changed
 // since; further calls share it until the marts are refreshed.
 func (w *Warehouse) AsOf(ctx context.Context, moment string) (*Past, error) {
+	return w.AsOfWith(ctx, moment, PastOptions{})
+}
+
+// AsOfWith is AsOf under the given terms.
+func (w *Warehouse) AsOfWith(ctx context.Context, moment string, options PastOptions) (*Past, error) {
+	if options.Formulas == nil {
+		options.Formulas = w.formulas
+	}
 	batch, err := w.batchAt(ctx, moment)
 	if errors.Is(err, ErrNoSuchBatch) {
 		return nil, &momentError{err}
@@ -67,10 +76,10 @@ func (w *Warehouse) AsOf(ctx context.Context, moment string) (*Past, error) {
 	if err != nil {
 		return nil, err
 	}
-	if state := w.pasts.borrow(batch, snapshot); state != nil {
+	if state := w.pasts.borrow(batch, snapshot, options.text()); state != nil {
 		return &Past{w, state}, nil
 	}
-	state, err := w.buildPast(ctx, batch, snapshot)
+	state, err := w.buildPast(ctx, batch, snapshot, options)
 	if err != nil {
 		return nil, fmt.Errorf("the state as of %s: %w", moment, err)
 	}
@@ -161,11 +170,11 @@ func readMoment(text string) (time.Time, error) {
 }
 
 // borrow finds a state at hand and counts its new user.
-func (p *pasts) borrow(batch, snapshot int64) *pastState {
+func (p *pasts) borrow(batch, snapshot int64, terms string) *pastState {
 	p.guard.Lock()
 	defer p.guard.Unlock()
 	for _, state := range p.states {
-		if state.batch == batch && state.snapshot == snapshot {
+		if state.batch == batch && state.snapshot == snapshot && state.terms == terms {
 			state.users++
 			return state
 		}
@@ -218,20 +227,21 @@ func (s *pastState) drop() error {
 	return errors.Join(problem, os.RemoveAll(filepath.Dir(s.file)))
 }
 
-func (w *Warehouse) buildPast(ctx context.Context, batch, snapshot int64) (*pastState, error) {
+func (w *Warehouse) buildPast(ctx context.Context, batch, snapshot int64, options PastOptions) (*pastState, error) {
 	folder, err := os.MkdirTemp("", "zhengheng-as-of-*")
 	if err != nil {
 		return nil, fmt.Errorf("make room for it: %w", err)
 	}
 	w.pasts.numbered++
-	state := &pastState{batch: batch, snapshot: snapshot, catalog: fmt.Sprintf("past_%d", w.pasts.numbered), file: filepath.Join(folder, "past.duckdb")}
+	state := &pastState{batch: batch, snapshot: snapshot, terms: options.text(),
+		catalog: fmt.Sprintf("past_%d", w.pasts.numbered), file: filepath.Join(folder, "past.duckdb")}
 	if state.c, err = w.connect(ctx); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	if err := state.c.exec(ctx, "attach '"+strings.ReplaceAll(state.file, "'", "''")+"' as "+state.catalog); err != nil {
 		return nil, errors.Join(err, state.c.close(), os.RemoveAll(folder))
 	}
-	build := &pastBuild{w: w, state: state, c: state.c}
+	build := &pastBuild{w: w, state: state, c: state.c, options: options}
 	if err := build.run(ctx); err != nil {
 		return nil, errors.Join(err, state.drop())
 	}
@@ -240,9 +250,10 @@ func (w *Warehouse) buildPast(ctx context.Context, batch, snapshot int64) (*past
 
 // pastBuild fills a new state.
 type pastBuild struct {
-	w     *Warehouse
-	state *pastState
-	c     *connection
+	w       *Warehouse
+	state   *pastState
+	c       *connection
+	options PastOptions
 }
 
 func (b *pastBuild) run(ctx context.Context) error {
@@ -286,8 +297,15 @@ func (b *pastBuild) fill(ctx context.Context, since int64) error {
 	if err := b.viewRaw(ctx); err != nil {
 		return err
 	}
-	r := &refresh{w: b.w, c: b.c, options: RefreshOptions{Now: time.Now}, last: since}
+	numbered, err := b.c.strings(ctx, statement("past/indices", nil))
+	if err != nil {
+		return fmt.Errorf("past/indices: %w", err)
+	}
+	r := &refresh{w: b.w, c: b.c, formulas: b.options.Formulas, options: RefreshOptions{Now: time.Now}, last: since}
 	r.summary.Batches = b.state.batch
+	for _, index := range numbered {
+		r.numbered = append(r.numbered, index[0])
+	}
 	if err := r.runModels(ctx, []string{asView, asTable}); err != nil {
 		return err
 	}
@@ -330,8 +348,13 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, table := range []string{"batches", "rejects"} {
+	for _, table := range []string{"batches", "rejects", "releases"} {
 		if err := b.exec(ctx, "meta_view", map[string]any{"Table": table, "Batch": b.state.batch}); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"release_formulas", "release_rows", "release_withdrawals"} {
+		if err := b.exec(ctx, "release_view", map[string]any{"Table": table}); err != nil {
 			return err
 		}
 	}
@@ -384,7 +407,15 @@ func (b *pastBuild) chooseStale(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return b.exec(ctx, "stale_periods", map[string]any{"IsFull": moved > 0})
+	if err := b.exec(ctx, "stale_periods", map[string]any{"IsFull": moved > 0}); err != nil {
+		return err
+	}
+	for _, period := range b.options.Periods {
+		if err := b.c.exec(ctx, statement("past/add_period", nil), named("period", period)); err != nil {
+			return fmt.Errorf("past/add_period: %w", err)
+		}
+	}
+	return nil
 }
 
 // joinUnchanged puts the periods that later batches did not touch behind those that

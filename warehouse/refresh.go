@@ -5,8 +5,11 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"zhengheng/warehouse/formula"
 )
 
 // RefreshOptions say how much a refresh rebuilds and who follows it.
@@ -37,7 +40,7 @@ func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (Refres
 	defer w.writing.Unlock()
 	w.inUse.Lock()
 	defer w.inUse.Unlock()
-	r := &refresh{w: w, c: w.writer, options: options, began: time.Now()}
+	r := &refresh{w: w, c: w.writer, formulas: w.formulas, options: options, began: time.Now()}
 	if options.Now == nil {
 		r.options.Now = time.Now
 	}
@@ -73,13 +76,15 @@ func (w *Warehouse) Pending(ctx context.Context) (int64, error) {
 }
 
 type refresh struct {
-	w       *Warehouse
-	c       *connection
-	options RefreshOptions
-	began   time.Time
-	summary RefreshSummary
-	last    int64 // the newest batch that the marts hold
-	full    bool
+	w        *Warehouse
+	c        *connection
+	formulas *formula.Registry
+	numbered []string // the indices whose scores are taken over, by their numbers from 0
+	options  RefreshOptions
+	began    time.Time
+	summary  RefreshSummary
+	last     int64 // the newest batch that the marts hold
+	full     bool
 }
 
 func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
@@ -97,7 +102,7 @@ func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	isOther := len(known) == 1 && known[0][0] != r.w.formulas.Fingerprint()
+	isOther := len(known) == 1 && known[0][0] != r.formulas.Fingerprint()
 	r.full = r.options.Full || !built || isOther
 	if r.full {
 		r.last = 0
@@ -165,12 +170,16 @@ func (r *refresh) buildPeriods(ctx context.Context) error {
 	return nil
 }
 
+// numberIndices numbers the formulas; those that the scores at hand were numbered with
+// keep their numbers.
 func (r *refresh) numberIndices(ctx context.Context) error {
-	var ids []string
-	for _, f := range r.w.formulas.Formulas() {
-		ids = append(ids, f.ID())
+	numbers := slices.Clone(r.numbered)
+	for _, f := range r.formulas.Formulas() {
+		if !slices.Contains(numbers, f.ID()) {
+			numbers = append(numbers, f.ID())
+		}
 	}
-	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": ids})
+	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers})
 }
 
 func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
@@ -199,8 +208,8 @@ func (r *refresh) buildScores(ctx context.Context) error {
 	if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart.index_scores"}); err != nil {
 		return err
 	}
-	for _, platform := range r.w.formulas.Platforms() {
-		scores := r.w.formulas.PlatformSQL("temp.index_inputs", platform)
+	for _, platform := range r.formulas.Platforms() {
+		scores := r.formulas.PlatformSQL("temp.index_inputs", platform)
 		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": scores}); err != nil {
 			return fmt.Errorf("indices of %s: %w", platform, err)
 		}
@@ -243,7 +252,7 @@ func (r *refresh) recordSnapshot(ctx context.Context) error {
 	err = r.exec(ctx, "refresh/record_snapshot", nil,
 		named("last_batch", r.summary.Batches), named("periods", periods),
 		named("freshness", freshness[0][0]),
-		named("formulas", r.w.formulas.Fingerprint()), named("now", r.options.Now().UTC()))
+		named("formulas", r.formulas.Fingerprint()), named("now", r.options.Now().UTC()))
 	if err != nil {
 		return err
 	}

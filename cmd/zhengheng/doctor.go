@@ -18,8 +18,8 @@ import (
 	"zhengheng/warehouse"
 )
 
-// release is the program's own version; a build from a tagged module overrides it.
-const release = "0.1.0-dev"
+// unbuiltVersion is the program's own version; a build from a tagged module overrides it.
+const unbuiltVersion = "0.1.0-dev"
 
 // lowSpace is the free space below which loading is likely to fail half way.
 const lowSpace = 1 << 30
@@ -28,7 +28,7 @@ func version() string {
 	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" && build.Main.Version != "(devel)" {
 		return build.Main.Version
 	}
-	return release
+	return unbuiltVersion
 }
 
 // finding is one line of the doctor's report.

@@ -49,6 +49,11 @@ var importTable = map[string]rule{
 		thirdParty: []string{arrowModule, yamlModule},
 		never:      []string{duckdbModule},
 	},
+	"queries/release": {
+		ours:       []string{"queries"},
+		thirdParty: []string{arrowModule},
+		never:      []string{duckdbModule},
+	},
 	"reports": {
 		ours:       []string{"queries"},
 		thirdParty: []string{arrowModule, excelModule, yamlModule},

@@ -10,6 +10,7 @@ import (
 
 	"zhengheng/queries"
 	"zhengheng/warehouse"
+	"zhengheng/warehouse/formula"
 )
 
 func (p *program) queryCommand() *cobra.Command {
@@ -62,18 +63,27 @@ func addAsOf(cmd *cobra.Command, t *target) {
 
 // query runs the query args[0] with the parameters name=value behind it.
 func (p *program) query(ctx context.Context, args []string, target target) error {
+	values, err := parameterValues(args[1:])
+	if err != nil {
+		return err
+	}
+	return p.answer(ctx, args[0], values, target)
+}
+
+// parameterValues reads the arguments name=value.
+func parameterValues(args []string) (map[string]string, error) {
 	values := map[string]string{}
-	for _, arg := range args[1:] {
+	for _, arg := range args {
 		name, value, ok := strings.Cut(arg, "=")
 		if !ok {
-			return usagef("parameter %q: write it as name=value", arg)
+			return nil, usagef("parameter %q: write it as name=value", arg)
 		}
 		if _, twice := values[name]; twice {
-			return usagef("parameter %q is given twice", name)
+			return nil, usagef("parameter %q is given twice", name)
 		}
 		values[name] = value
 	}
-	return p.answer(ctx, args[0], values, target)
+	return values, nil
 }
 
 // answer opens the database, runs one query and writes its result to target.
@@ -123,6 +133,11 @@ func (p *program) loadQueries() (*queries.Library, error) {
 	if err != nil {
 		return nil, err
 	}
+	return libraryOf(formulas)
+}
+
+// libraryOf gives the shipped queries, which understand the names of these indices.
+func libraryOf(formulas *formula.Registry) (*queries.Library, error) {
 	return queries.Load(queries.IndexNames(func(name string) (string, error) {
 		found, err := formulas.Lookup(name)
 		if err != nil {

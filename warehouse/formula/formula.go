@@ -19,6 +19,7 @@ import (
 type Formula struct {
 	index, version string
 	file           string
+	text           string // of the file
 	line           int
 	isDefault      bool
 	title, notes   Text

@@ -77,7 +77,7 @@ func loadAll(folders ...folder) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	registry := &Registry{measures: measures}
+	var formulas []*Formula
 	var faults []error
 	for _, folder := range folders {
 		names, err := fs.Glob(folder.files, "*.yaml")
@@ -90,9 +90,15 @@ func loadAll(folders ...folder) (*Registry, error) {
 				faults = append(faults, err)
 				continue
 			}
-			registry.formulas = append(registry.formulas, f)
+			formulas = append(formulas, f)
 		}
 	}
+	return newRegistry(measures, formulas, faults)
+}
+
+// newRegistry orders and links the formulas; faults are those found so far.
+func newRegistry(measures []Measure, formulas []*Formula, faults []error) (*Registry, error) {
+	registry := &Registry{measures: measures, formulas: formulas}
 	faults = append(faults, registry.sort()...)
 	if len(faults) == 0 { // a component that failed to load would only be reported twice
 		faults = registry.link()
@@ -108,11 +114,20 @@ func (f folder) load(name string, measures []Measure) (*Formula, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s%s: cannot be read: %w", f.prefix, name, err)
 	}
+	return read(f.prefix+name, text, measures)
+}
+
+func read(name string, text []byte, measures []Measure) (*Formula, error) {
 	var d definition
-	if err := decode(f.prefix+name, text, &d); err != nil {
+	if err := decode(name, text, &d); err != nil {
 		return nil, err
 	}
-	return compile(f.prefix+name, d, measures)
+	f, err := compile(name, d, measures)
+	if err != nil {
+		return nil, err
+	}
+	f.text = string(text)
+	return f, nil
 }
 
 // decode is strict: a key that nobody reads is a fault, not a comment.

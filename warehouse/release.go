@@ -1,0 +1,137 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// ErrNoSuchRelease says that a published list is not there, or cannot be withdrawn
+// once more.
+var ErrNoSuchRelease = errors.New("there is no such release")
+
+// releaseTables are the tables of meta that Publish fills, in the order of its readers.
+var releaseTables = []string{"releases", "release_formulas", "release_rows"}
+
+func releaseInlet(table string) string { return "meta_" + table }
+
+// Built tells what the marts were built from: the newest batch they hold, their
+// snapshot, and whether their scores are those of the formulas at hand. All are zero
+// before the first refresh.
+type Built struct {
+	Batch, Snapshot   int64
+	IsOfTheseFormulas bool
+}
+
+// Built tells what the marts that queries see were built from.
+func (w *Warehouse) Built(ctx context.Context) (built Built, err error) {
+	err = w.withReader(ctx, func(c *connection) error {
+		rows, err := c.strings(ctx, statement("release/built", nil))
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		built.IsOfTheseFormulas = rows[0][2] == w.formulas.Fingerprint()
+		batch, batchErr := strconv.ParseInt(rows[0][0], 10, 64)
+		snapshot, snapshotErr := strconv.ParseInt(rows[0][1], 10, 64)
+		built.Batch, built.Snapshot = batch, snapshot
+		return errors.Join(batchErr, snapshotErr)
+	})
+	return built, err
+}
+
+// NextRelease gives the id that the next list published in that year (of China) gets,
+// such as R2024-0001.
+func (w *Warehouse) NextRelease(ctx context.Context, at time.Time) (id string, err error) {
+	prefix := at.In(chinaTime).Format("R2006-")
+	err = w.withReader(ctx, func(c *connection) error {
+		last, err := c.integer(ctx, statement("release/last_number", nil), prefix)
+		id = fmt.Sprintf("%s%04d", prefix, last+1)
+		return err
+	})
+	return id, err
+}
+
+// Publish keeps a list for good: header has the one row of meta.releases, formulas and
+// rows those of meta.release_formulas and meta.release_rows, with these tables'
+// columns. All of it is written or nothing; nothing that is there is ever changed. The
+// readers stay the caller's.
+func (w *Warehouse) Publish(ctx context.Context, header, formulas, rows array.RecordReader) error {
+	if w.readOnly {
+		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	}
+	w.writing.Lock()
+	defer w.writing.Unlock()
+	w.inUse.Lock()
+	defer w.inUse.Unlock()
+	err := w.transaction(ctx, func(ctx context.Context) error {
+		for i, reader := range []array.RecordReader{header, formulas, rows} {
+			if err := w.addRelease(ctx, releaseTables[i], reader); err != nil {
+				return fmt.Errorf("publish: %s: %w", releaseTables[i], err)
+			}
+		}
+		return nil
+	})
+	return diskError(w.path, err)
+}
+
+func (w *Warehouse) addRelease(ctx context.Context, table string, rows array.RecordReader) error {
+	records, err := drain(rows)
+	if err != nil {
+		return err
+	}
+	defer releaseAll(records)
+	if len(records) == 0 {
+		return errors.New("there are no rows")
+	}
+	load := &chunkLoad{w: w, in: w.inlets[releaseInlet(table)], records: records}
+	return load.fromInlet(ctx, statement("release/insert", map[string]any{
+		"Table": table, "View": load.in.view, "Columns": columnNames(load.in.reader.schema),
+	}))
+}
+
+func columnNames(schema *arrow.Schema) []string {
+	names := make([]string, schema.NumFields())
+	for i, field := range schema.Fields() {
+		names[i] = `"` + field.Name + `"`
+	}
+	return names
+}
+
+// Withdraw notes that a published list no longer stands, once and with a reason. The
+// list stays readable. An id that is unknown or withdrawn already is ErrNoSuchRelease.
+func (w *Warehouse) Withdraw(ctx context.Context, id, by, reason string, at time.Time) error {
+	if w.readOnly {
+		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	}
+	w.writing.Lock()
+	defer w.writing.Unlock()
+	w.inUse.Lock()
+	defer w.inUse.Unlock()
+	err := w.transaction(ctx, func(ctx context.Context) error {
+		published, err := w.countRelease(ctx, "releases", id)
+		if err != nil {
+			return err
+		}
+		withdrawn, err := w.countRelease(ctx, "release_withdrawals", id)
+		switch {
+		case err != nil:
+			return err
+		case published == 0:
+			return caused(ErrNoSuchRelease, "there is no release %q; `zhengheng query releases` lists them", id)
+		case withdrawn > 0:
+			return caused(ErrNoSuchRelease, "release %s was withdrawn already; `zhengheng query releases` says why", id)
+		}
+		return w.writer.exec(ctx, statement("release/withdraw", nil),
+			named("release", id), named("by", by), named("at", at.UTC()), named("reason", reason))
+	})
+	return diskError(w.path, err)
+}
+
+func (w *Warehouse) countRelease(ctx context.Context, table, id string) (int64, error) {
+	return w.writer.integer(ctx, statement("release/count", map[string]any{"Table": table}), id)
+}

@@ -1,0 +1,1 @@
+select * from wh.meta.{{.Table}} limit 0

@@ -1,0 +1,1 @@
+select count(*) from meta.{{.Table}} where release_id = $1

@@ -1,0 +1,2 @@
+insert into wh.meta.{{.Table}} ({{join .Columns ", "}})
+select {{join .Columns ", "}} from {{.View}}
