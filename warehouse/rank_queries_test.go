@@ -114,3 +114,24 @@ func TestRosterChangesOfTheSample(t *testing.T) {
 	compareLines(t, changes(map[string]string{"index": "bci@9", "period": "W2024-04-21", "previous": "W2024-03-03", "level": "city"}), nil)
 	compareLines(t, changes(map[string]string{"index": "bci@9", "period": "W2024-03-24", "min_posts": "0"}), nil)
 }
+
+// Each reason for coming and leaving, on its planted case and nowhere else.
+func TestRosterReasons(t *testing.T) {
+	w, want := planted(t, "testdata/roster.txtar")
+	changes := func(values map[string]string) []string {
+		values["index"], values["period"] = "bci@9", "W2024-03-10"
+		return ask(t, w, "roster_changes", values, func(cell func(string) string) string {
+			return strings.TrimSpace(strings.Join([]string{cell("change"), cell("account_id"), cell("reason"), cell("happened_on")}, " "))
+		})
+	}
+	compareLines(t, changes(map[string]string{}), want)
+	compareLines(t, changes(map[string]string{"sector": "公安"}), []string{"newcomer weibo:moved entered_filters 2024-03-13"})
+	left := changes(map[string]string{"unit": "98-00"})
+	if !slices.Contains(left, "leaver weibo:moved left_filters 2024-03-13") {
+		t.Errorf("a unit's: %q", left)
+	}
+	if few := changes(map[string]string{"min_posts": "2"}); !slices.Contains(few, "leaver weibo:few few_posts") {
+		t.Errorf("two posts at least: %q", few)
+	}
+	compareLines(t, changes(map[string]string{"platform": "wechat"}), nil)
+}
