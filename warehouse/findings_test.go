@@ -84,7 +84,10 @@ func ask(t *testing.T, w queries.Engine, name string, values map[string]string, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	given := map[string]string{"limit": "all"}
+	given := map[string]string{}
+	if query.Parameter("limit") != nil {
+		given["limit"] = "all"
+	}
 	for parameter, value := range values {
 		given[parameter] = value
 	}

@@ -24,6 +24,8 @@ func (r *refresh) materialize(ctx context.Context, m *model, args []any) error {
 	switch m.materialize {
 	case asView, asMartView:
 		return r.c.exec(ctx, "create or replace view "+m.name+" as "+m.sql)
+	case asMartMacro:
+		return r.c.exec(ctx, "create or replace macro "+m.name+"("+m.arguments+") as table "+m.sql)
 	case asTable:
 		return r.c.exec(ctx, "create or replace table "+m.name+" as "+m.sql)
 	case asWindow:

@@ -14,6 +14,7 @@ import (
 const (
 	asView       = "view"        // a view of the file
 	asMartView   = "mart view"   // a view of the file that queries may read; it costs a refresh nothing
+	asMartMacro  = "mart macro"  // a table macro of the file with arguments, for rules whose thresholds a query sets
 	asTable      = "table"       // a table, rebuilt by each refresh
 	asByBatch    = "by batch"    // a table to which new batches add rows
 	asWindow     = "window"      // a temporary table, for the periods being built
@@ -21,10 +22,12 @@ const (
 	asByPeriod   = "by period"   // a table whose touched periods are rebuilt
 )
 
-// model is one SELECT of models/base, models/registry and models/consistency (a rule each) or models/marts.
+// model is one SELECT of models/base, models/registry, models/consistency and models/doubts (a rule each)
+// or models/marts.
 type model struct {
 	name        string // as statements name it: base.posts, mart.periods, temp.post_parts
 	materialize string
+	arguments   string // of a macro: their names, which stand for no column of what it reads
 	sql         string
 	reads       []string // names of the models it reads
 }
@@ -51,7 +54,7 @@ func (s *modelSet) byPeriod() []string {
 // so that no list of models is kept by hand.
 func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 	set := &modelSet{}
-	for _, folder := range []string{"base", "registry", "consistency", "marts", "checks"} {
+	for _, folder := range []string{"base", "registry", "consistency", "doubts", "marts", "checks"} {
 		files, err := fs.Glob(sqlFiles, "models/"+folder+"/*.sql")
 		if err != nil {
 			return nil, err
@@ -81,9 +84,12 @@ func readModel(file, folder string) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &model{sql: string(text), materialize: heading(string(text), "materialize")}
+	m := &model{sql: string(text), materialize: heading(string(text), "materialize"), arguments: heading(string(text), "arguments")}
 	base := strings.TrimSuffix(path.Base(file), ".sql")
-	schemas := map[string]string{asView: "base.", asMartView: "mart.", asTable: "mart.", asByBatch: "mart.", asByPeriod: "mart.", asWindow: "temp.", asWindowView: "temp."}
+	schemas := map[string]string{
+		asView: "base.", asMartView: "mart.", asMartMacro: "mart.", asTable: "mart.", asByBatch: "mart.", asByPeriod: "mart.",
+		asWindow: "temp.", asWindowView: "temp.",
+	}
 	schema, known := schemas[m.materialize]
 	switch {
 	case folder == "checks":

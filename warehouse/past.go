@@ -318,7 +318,7 @@ func (b *pastBuild) fill(ctx context.Context, since int64) error {
 	if err := b.joinUnchanged(ctx); err != nil {
 		return err
 	}
-	if err := r.runModels(ctx, []string{asMartView}); err != nil {
+	if err := r.runModels(ctx, []string{asMartView, asMartMacro}); err != nil {
 		return err
 	}
 	return r.recordSnapshot(ctx)

@@ -129,7 +129,7 @@ func (r *refresh) run(ctx context.Context) error {
 		return err
 	}
 	// Last, since a view cannot be made before the tables that it reads.
-	if err := r.runModels(ctx, []string{asMartView}); err != nil {
+	if err := r.runModels(ctx, []string{asMartView, asMartMacro}); err != nil {
 		return err
 	}
 	return r.record(ctx)

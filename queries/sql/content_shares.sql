@@ -1,0 +1,94 @@
+/*
+title: {zh: 内容构成, en: Content shares}
+description:
+  zh: 某一周期内发布的作品按形式、原创与转载、头条与非头条、星期、时段的构成，可按平台、层级、系统、地区、单位、账号分组。不详自成一类；发布时间恰为零点整的只知日期，时段不详。
+  en: Posts of a period by kind, originality, headline, weekday and hours of the day (China), in groups. What is unknown is a class of its own; of a post published exactly at midnight only the day is known.
+parameters:
+  - {name: period, default: latest-month}
+  - {name: dimension, kind: enum, labels: content_dimension, title: {zh: 构成, en: Share of}}
+  - {name: group_by, kind: enum, default: all, title: {zh: 分组, en: Group by}, values: [{name: all, title: {zh: 不分组, en: All}}, {name: platform, title: {zh: 平台, en: Platform}},
+      {name: level, title: {zh: 层级, en: Level}}, {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}},
+      {name: region, title: {zh: 地区, en: Region}}, {name: unit, title: {zh: 主办单位, en: Unit}}, {name: account, title: {zh: 账号, en: Account}}]}
+  - platform
+  - region
+  - level
+  - sector
+  - unit
+  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}}
+  - limit
+  - offset
+columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, labels: content_group}, {name: dimension, title: {zh: 构成, en: Share of}, format: text, labels: content_dimension},
+  {name: class, title: {zh: 类别, en: Class}, format: text, labels: content_class}, posts,
+  {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占该组全部作品，含不详, en: "Of all posts of the group, the unknown included"}},
+  {name: known_share, title: {zh: 占已知比例, en: Share of the known}, format: percent2, description: {zh: 占该组已知作品；不详一类为空, en: Of the posts of which it is known}},
+  {name: group_posts, title: {zh: 该组作品数, en: Posts of the group}, unit: {zh: 篇, en: posts}, format: integer}, accounts, {name: group_id, title: {zh: 分组编号, en: Group id}, format: id}, period_id]
+*/
+with members as materialized (
+    select
+        account_id,
+        case $group_by when 'all' then 'all' when 'platform' then platform when 'level' then level when 'sector' then sector
+            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00'
+            when 'region' then region_code when 'unit' then unit_id else account_id end as group_id,
+        case $group_by when 'unit' then unit_name when 'account' then name end as own_name
+    from mart.accounts
+    where
+        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
+        and ($account_id is null or account_id = $account_id)
+        and ($platform is null or platform = $platform)
+        and ($region is null or starts_with(region_code, $region))
+        and ($level is null or level = $level)
+        and ($sector is null or sector = $sector)
+        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+),
+
+posts as (
+    select *, published_at + interval 8 hours as local_at from mart.published_posts
+    where
+        published_at >= cast($period_starts_on as timestamp) - interval 8 hours
+        and published_at < cast($period_before_on as timestamp) - interval 8 hours
+),
+
+-- Few rows: what follows no longer depends on the number of posts.
+tallied as materialized (
+    select
+        coalesce(m.group_id, 'unknown') as group_id, m.own_name, p.kind, p.is_original, p.position = 1 as is_headline,
+        dayofweek(p.local_at) as weekday, if(p.local_at = date_trunc('day', p.local_at), null, hour(p.local_at)) as hour,
+        count(*) as posts
+    from posts as p
+    inner join members as m on m.account_id = p.account_id
+    group by all
+),
+
+classes as (
+    select
+        group_id, own_name, posts,
+        unnest([
+            {dimension: 'kind', place: 0, class: kind},
+            {dimension: 'originality', place: 0, class: if(is_original, 'original', if(is_original is null, null, 'reprint'))},
+            {dimension: 'headline', place: 0, class: if(is_headline, 'headline', if(is_headline is null, null, 'other_position'))},
+            {dimension: 'weekday', place: (weekday + 6) % 7,
+                class: ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'][weekday + 1]},
+            {dimension: 'hours', place: 0, class: case when hour < 6 then '00-05' when hour < 9 then '06-08' when hour < 12 then '09-11'
+                when hour < 14 then '12-13' when hour < 18 then '14-17' when hour < 21 then '18-20' when hour < 24 then '21-23' end}
+        ]) as c
+    from tallied
+),
+
+summed as (
+    select group_id, own_name, c.dimension as dimension, c.place as place, coalesce(c.class, 'unknown') as class,
+        cast(sum(posts) as bigint) as posts
+    from classes
+    where $dimension is null or c.dimension = $dimension
+    group by all
+),
+
+sizes as (select coalesce(group_id, 'unknown') as group_id, count(distinct account_id) as accounts from members group by 1)
+
+select
+    coalesce(s.own_name, s.group_id) as group_name, s.dimension, s.class, s.posts, s.posts / sum(s.posts) over w as share,
+    if(s.class = 'unknown', null, s.posts / sum(s.posts) filter (where s.class <> 'unknown') over w) as known_share,
+    cast(sum(s.posts) over w as bigint) as group_posts, z.accounts, s.group_id, cast($period as varchar) as period_id
+from summed as s inner join sizes as z on z.group_id = s.group_id
+window w as (partition by s.group_id, s.own_name, s.dimension)
+order by s.group_id, s.own_name, list_position(['kind', 'originality', 'headline', 'weekday', 'hours'], s.dimension), s.place,
+    s.class = 'unknown', if(s.dimension = 'hours', null, s.posts) desc, s.class limit $limit offset $offset

@@ -1,0 +1,79 @@
+/*
+title: {zh: 热门作品, en: Hot posts}
+description:
+  zh: 某一周期内发布的作品按一项数据排列，默认取发布后第 7 天（含）前最后一次采集、没有则取其后第一次。10万+ 只知至少 100001，按 100001 排列并给出可能的最好与最差名次；该项数据不详的作品不列。
+  en: Posts published within a period, by one of their counts - as last seen by the end of the 7th day, or first seen after. 10万+ is known to be 100001 at least, stands as that, and has the best and worst rank it may have. Posts whose count is unknown are not listed.
+parameters:
+  - {name: period, default: latest}
+  - {name: measure, kind: enum, default: reads, title: {zh: 排序项, en: Measure}, values: [{name: reads, title: {zh: 阅读数, en: Reads}}, {name: plays, title: {zh: 播放数, en: Plays}},
+      {name: likes, title: {zh: 点赞数, en: Likes}}, {name: comments, title: {zh: 评论数, en: Comments}}, {name: forwards, title: {zh: 转发数, en: Forwards}}, {name: watching, title: {zh: 在看数, en: Watching}}]}
+  - {name: counts, kind: enum, default: age, title: {zh: 取数, en: Counts}, values: [{name: age, title: {zh: 第 7 天, en: 7th day}}, {name: last, title: {zh: 最后一次采集, en: As last seen}}]}
+  - {name: capped, kind: boolean, default: "false", title: {zh: 只看 10万+, en: Only 10万+}}
+  - platform
+  - region
+  - level
+  - sector
+  - unit
+  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}}
+  - {name: limit, default: "50"}
+  - offset
+columns: [rank, {name: best_rank, title: {zh: 可能最好名次, en: Best rank possible}, format: integer}, {name: worst_rank, title: {zh: 可能最差名次, en: Worst rank possible}, format: integer},
+  {name: title, title: {zh: 标题, en: Title}, format: text}, account_name, platform, unit_name,
+  {name: value, title: {zh: 排序项数值, en: Value}, format: integer, at_least: value_at_least}, {name: value_at_least, title: {zh: 数值为下限, en: Value is at least}, format: boolean},
+  {name: published_at, title: {zh: 发布时间, en: Published}, format: timestamp}, {name: kind, title: {zh: 形式, en: Kind}, format: text, labels: post_kind},
+  reads, reads_at_least, plays, plays_at_least, watching, watching_at_least, likes, likes_at_least, comments, comments_at_least,
+  forwards, forwards_at_least, favourites, favourites_at_least, {name: observed_at, title: {zh: 采集时间, en: Observed}, format: timestamp},
+  {name: url, title: {zh: 链接, en: Link}, format: text}, level, sector, region_code, unit_id, account_id, {name: post_id, title: {zh: 文章编号, en: Post}, format: id}, period_id]
+*/
+with members as materialized (
+    select account_id, name as account_name, platform, unit_id, unit_name, region_code, level, sector from mart.accounts
+    where
+        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
+        and ($platform is null or platform = $platform)
+        and ($region is null or starts_with(region_code, $region))
+        and ($level is null or level = $level)
+        and ($sector is null or sector = $sector)
+        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+),
+
+posts as (
+    select
+        * exclude (batch_id, look_batch_id, looks),
+        case $measure when 'reads' then reads when 'plays' then plays when 'likes' then likes
+            when 'comments' then comments when 'forwards' then forwards else watching end as value,
+        case $measure when 'reads' then reads_at_least when 'plays' then plays_at_least when 'likes' then likes_at_least
+            when 'comments' then comments_at_least when 'forwards' then forwards_at_least else watching_at_least
+        end as value_at_least
+    from mart.listed_posts($period_starts_on, $period_before_on, $counts = 'age')
+    where
+        ($account_id is null or account_id = $account_id)
+        and (not $capped or reads_at_least or plays_at_least)
+        and account_id in (select account_id from members)
+),
+
+ranked as (
+    select
+        *, rank() over (order by value desc) as rank,
+        count(*) filter (where value_at_least) over () as open_posts,
+        count(*) filter (where value_at_least) over (order by value desc range between unbounded preceding and 1 preceding) as open_above
+    from posts
+    where value is not null
+),
+
+top as (
+    select * from ranked
+    order by value desc, value_at_least desc, account_id, post_id
+    limit $limit offset $offset
+)
+
+-- A count that is a lower bound may be above every other one.
+select
+    t.rank, if(t.value_at_least, 1, t.rank) as best_rank,
+    t.rank + t.open_posts - t.open_above - if(t.value_at_least, 1, 0) as worst_rank,
+    t.title, m.account_name, m.platform, m.unit_name, t.value, t.value_at_least, t.published_at, t.kind,
+    t.reads, t.reads_at_least, t.plays, t.plays_at_least, t.watching, t.watching_at_least, t.likes, t.likes_at_least,
+    t.comments, t.comments_at_least, t.forwards, t.forwards_at_least, t.favourites, t.favourites_at_least,
+    t.observed_at, t.url, m.level, m.sector, m.region_code, m.unit_id, account_id, t.post_id, cast($period as varchar) as period_id
+from top as t
+inner join members as m using (account_id)
+order by t.value desc, t.value_at_least desc, account_id, t.post_id
