@@ -3,7 +3,6 @@ package warehouse
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -23,6 +22,8 @@ type Explanation struct {
 	Measures array.RecordReader // one row per measure that the index reads
 	Posts    array.RecordReader // the posts of the period, the most read first
 	Notes    []formula.Text     // what a reader must know: posts left out, late counts …
+
+	parts formula.Explanation
 }
 
 // Release frees all tables.
@@ -73,13 +74,52 @@ func (w *Warehouse) explain(ctx context.Context, from looker, account, index, pe
 		if err != nil {
 			return err
 		}
-		return x.fill(ctx, l, s, f, options)
+		if err := x.fill(l, s, f); err != nil {
+			return err
+		}
+		posts, err := x.fillPosts(ctx, l, s, options)
+		if err != nil {
+			return err
+		}
+		return x.fillSources(ctx, l, s, posts)
 	})
 	if err != nil {
 		x.Release()
 		return nil, err
 	}
 	return x, nil
+}
+
+// ExplainList explains the scores of all accounts in a period, without the posts and raw
+// rows behind them: Posts is nil, and of the measures source, batches, files and raw_rows
+// are NULL. use must release each explanation; its error ends the list. Accounts of other
+// platforms than those of the index are left out.
+func (w *Warehouse) ExplainList(ctx context.Context, index, period string, use func(*Explanation) error) error {
+	f, err := w.explainable(index)
+	if err != nil {
+		return err
+	}
+	return w.look(ctx, func(l *look) error {
+		rows, err := l.rows(ctx, "explain/subject", nil, nil, period, f.ID())
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			s := &subject{said(row["account_id"]), period, row}
+			if !slices.Contains(f.Platforms(), s.text("platform")) {
+				continue
+			}
+			x := &Explanation{}
+			if err := x.fill(l, s, f); err != nil {
+				x.Release()
+				return err
+			}
+			if err := use(x); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // explainable finds the definition of an index of accounts.
@@ -155,25 +195,26 @@ func (s *subject) days() []any {
 	return []any{s.account, s.text("starts_on"), s.text("before_on"), s.text("window_on")}
 }
 
-func (x *Explanation) fill(ctx context.Context, l *look, s *subject, f *formula.Formula, options ExplainOptions) error {
+// fill lays out what follows from the figures alone.
+func (x *Explanation) fill(l *look, s *subject, f *formula.Formula) (err error) {
 	parts, err := f.Explain(s.measures(l.w.formulas.Measures()))
 	if err != nil {
 		return err
 	}
+	x.parts = parts
+	x.Notes = append(x.Notes, scoreNotes(s, f, parts)...)
 	if x.Facts, err = sheet(factColumns(f), [][]any{factRow(l, s, f, parts)}, l.metadata()); err != nil {
 		return err
 	}
 	if x.Terms, err = sheet(termColumns(f, parts), termRows(f, parts), l.metadata()); err != nil {
 		return err
 	}
-	if err := x.fillMeasures(ctx, l, s, parts); err != nil {
-		return err
+	var rows [][]any
+	for _, m := range parts.Measures {
+		rows = append(rows, []any{m.ID, m.Value, m.IsAtLeast, nil, nil, nil, nil})
 	}
-	if err := x.fillPosts(ctx, l, s, options); err != nil {
-		return err
-	}
-	x.Notes = append(x.Notes, scoreNotes(s, f, parts)...)
-	return nil
+	x.Measures, err = sheet(measureColumns(parts), rows, l.metadata())
+	return err
 }
 
 // scoreNotes say what a reader of the score must know.
@@ -192,97 +233,4 @@ func scoreNotes(s *subject, f *formula.Formula, parts formula.Explanation) (note
 		note("公式待核："+f.Source(), "the formula is unverified: "+f.Source())
 	}
 	return notes
-}
-
-// told is where one measure comes from.
-type told struct {
-	source  string
-	batches []int64
-	files   []string
-	rows    int64
-}
-
-func (x *Explanation) fillMeasures(ctx context.Context, l *look, s *subject, parts formula.Explanation) error {
-	facts := map[string]any{"Posts": statement("explain/posts_at_age", nil)}
-	rows, err := l.rows(ctx, "explain/tellers", facts, append(s.days(), s.period)...)
-	if err != nil {
-		return err
-	}
-	tellers := map[string]map[string]*told{}
-	for _, row := range rows {
-		measure, source := said(row["measure"]), said(row["source"])
-		if tellers[measure] == nil {
-			tellers[measure] = map[string]*told{}
-		}
-		t := tellers[measure][source]
-		if t == nil {
-			t = &told{source: source}
-			tellers[measure][source] = t
-		}
-		t.rows += row["raw_rows"].(int64)
-		t.batches = append(t.batches, row["batch_id"].(int64))
-		if file := said(row["file"]); !slices.Contains(t.files, file) {
-			t.files = append(t.files, file)
-		}
-	}
-	var table [][]any
-	for _, m := range parts.Measures {
-		from := chosenTeller(m.ID, s.text("source"), tellers[m.ID])
-		if m.Value == nil {
-			from = &told{source: "unknown"}
-		}
-		var batches []string
-		for _, batch := range from.batches {
-			batches = append(batches, fmt.Sprint(batch))
-		}
-		table = append(table, []any{m.ID, m.Value, m.IsAtLeast, from.source, strings.Join(batches, ", "), strings.Join(from.files, "; "), from.rows})
-	}
-	x.Measures, err = sheet(measureColumns(parts), table, l.metadata())
-	return err
-}
-
-// chosenTeller follows the rules of models/marts/account_measures.sql and
-// told_measures.sql: which of those that tell a measure is taken.
-func chosenTeller(measure, source string, tellers map[string]*told) *told {
-	order := []string{"account_days"}
-	switch {
-	case measure == "followers" || measure == "new_followers":
-		order = []string{"account_days", "account_periods"}
-	case source == "posts":
-		order = []string{"posts", "account_days"}
-	case source == "account_periods":
-		order = []string{"account_periods", "account_days"}
-	}
-	for _, one := range order {
-		if t := tellers[one]; t != nil {
-			return t
-		}
-	}
-	return &told{source: source} // none: seen, and without a post
-}
-
-func (x *Explanation) fillPosts(ctx context.Context, l *look, s *subject, options ExplainOptions) error {
-	limit := options.Posts
-	switch {
-	case limit == 0:
-		limit = DefaultPosts
-	case limit < 0 || s.text("source") != "posts":
-		limit = 0
-	}
-	facts := map[string]any{"Posts": statement("explain/posts_at_age", nil)}
-	rows, err := l.query(ctx, "explain/posts", facts, append(s.days(), int64(limit))...)
-	if err != nil {
-		return err
-	}
-	if x.Posts, err = titled(rows, explainedPostColumns, l.metadata()); err != nil {
-		return err
-	}
-	total := s.row["posts"]
-	if count, ok := total.(int64); ok && limit > 0 && count > int64(limit) {
-		x.Notes = append(x.Notes, formula.Text{
-			Zh: fmt.Sprintf("作品列出 %d 篇，另有 %d 篇未列", limit, count-int64(limit)),
-			En: fmt.Sprintf("%d posts are listed, %d more are not", limit, count-int64(limit)),
-		})
-	}
-	return nil
 }

@@ -157,7 +157,6 @@ var explainedPostColumns = postTable()
 
 func postTable() []sheetColumn {
 	columns := []sheetColumn{
-		column("posts_in_all", "integer", "作品总数", "Posts in all"),
 		column("post_id", "id", "作品编号", "Post id"),
 		column("title", "text", "标题", "Title"),
 		column("kind", "text", "形式", "Kind"),

@@ -79,18 +79,27 @@ func (l *look) rows(ctx context.Context, name string, facts map[string]any, args
 		return nil, err
 	}
 	defer reader.Release()
+	return plainRows(reader)
+}
+
+// plainRows reads what is left of a small result.
+func plainRows(reader array.RecordReader) ([]map[string]any, error) {
 	var all []map[string]any
 	for reader.Next() {
-		record := reader.Record()
-		for i := range int(record.NumRows()) {
-			row := make(map[string]any, record.NumCols())
-			for j, column := range record.Columns() {
-				row[record.ColumnName(j)] = plain(column, i)
-			}
-			all = append(all, row)
-		}
+		all = append(all, plainRecord(reader.Record())...)
 	}
 	return all, reader.Err()
+}
+
+func plainRecord(record arrow.Record) []map[string]any {
+	rows := make([]map[string]any, record.NumRows())
+	for i := range rows {
+		rows[i] = make(map[string]any, record.NumCols())
+		for j, column := range record.Columns() {
+			rows[i][record.ColumnName(j)] = plain(column, i)
+		}
+	}
+	return rows
 }
 
 // plain is one value of a column as Go has it; what is neither number nor flag is text.

@@ -137,9 +137,9 @@ func appendValue(into array.Builder, value any) error {
 	return fmt.Errorf("a %T does not go into a %s", value, into.Type())
 }
 
-// titled takes rows of the database in and gives them the titles of columns, which must
-// be theirs. It releases rows.
-func titled(rows array.RecordReader, columns []sheetColumn, metadata arrow.Metadata) (array.RecordReader, error) {
+// titled takes rows of the database in and gives the first limit of them the titles of
+// columns, which must be theirs. It releases rows.
+func titled(rows array.RecordReader, columns []sheetColumn, limit int64, metadata arrow.Metadata) (array.RecordReader, error) {
 	defer rows.Release()
 	fields := rows.Schema().Fields()
 	if len(fields) != len(columns) {
@@ -157,8 +157,11 @@ func titled(rows array.RecordReader, columns []sheetColumn, metadata arrow.Metad
 			record.Release()
 		}
 	}()
-	for rows.Next() {
-		records = append(records, array.NewRecord(schema, rows.Record().Columns(), rows.Record().NumRows()))
+	for rows.Next() && limit > 0 {
+		part := rows.Record().NewSlice(0, min(limit, rows.Record().NumRows()))
+		records = append(records, array.NewRecord(schema, part.Columns(), part.NumRows()))
+		limit -= part.NumRows()
+		part.Release()
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

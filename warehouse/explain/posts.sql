@@ -1,7 +1,5 @@
--- the posts of explain/posts_at_age.sql, the most read first, at most $5 of them;
--- posts_in_all tells how many there are
+-- the posts of explain/posts_at_age.sql with the files they come from, the most read first
 select
-    count(*) over () as posts_in_all,
     post_id, title, kind, is_original, is_headline, published_at, observed_at, is_late,
     reads, reads_at_least, plays, plays_at_least, watching, watching_at_least,
     likes, likes_at_least, comments, comments_at_least, forwards, forwards_at_least,
@@ -12,4 +10,3 @@ from ({{.Posts}}) as a
 left join meta.batches as p on p.batch_id = a.post_batch_id
 left join meta.batches as o on o.batch_id = a.observation_batch_id
 order by coalesce(reads, plays, likes) desc nulls last, published_at, post_id
-limit $5
