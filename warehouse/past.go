@@ -91,7 +91,7 @@ func (p *Past) Batch() int64 { return p.state.batch }
 func (p *Past) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
 	p.state.asking.Lock()
 	defer p.state.asking.Unlock()
-	result, err := p.state.c.queryWithState(ctx, sql, args)
+	result, err := p.w.ask(ctx, p.state.c, sql, args)
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
--- $1 account (NULL: all), $2 period, $3 index version: the figures of one account and period, and the
--- score that the last refresh gave them; no row where nothing is known of the two
+-- $1 account (NULL: all), $2 period, $3 index version: the figures of one account and period,
+-- and the score that the last refresh gave them; no row where nothing is known of the two
 select
     p.kind,
     strftime(p.starts_on, '%Y-%m-%d') as starts_on,
