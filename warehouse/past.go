@@ -325,7 +325,7 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	for _, step := range []string{"snapshots", "deliveries"} {
+	for _, step := range []string{"snapshots", "deliveries", "breaks"} {
 		if err := b.exec(ctx, step, map[string]any{"Batch": b.state.batch, "Snapshot": b.state.snapshot}); err != nil {
 			return err
 		}
