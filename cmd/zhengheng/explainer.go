@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -138,6 +139,9 @@ func explained(values map[string]string, notes []formula.Text, parts ...*queries
 		part.Parameters = values
 		metadata := part.Reader.Schema().Metadata()
 		part.Snapshot, _ = metadata.GetValue("snapshot")
+		if text, found := metadata.GetValue("freshness"); found && text != "" {
+			_ = json.Unmarshal([]byte(text), &part.Freshness) // the warehouse wrote it
+		}
 		if at, found := metadata.GetValue("refreshed_at"); found {
 			part.RefreshedAt, _ = time.Parse(time.RFC3339, at) // zero where nothing was refreshed
 		}
