@@ -21,7 +21,7 @@ var accountFacts = []string{"platform", "unit_name", "state", "role", "level", "
 // has them; downloads hold all columns.
 var accountColumns = []string{
 	"period_id", "score", "score_low", "score_high", "posts", "originals", "pushes", "reads", "plays", "watching", "likes",
-	"comments", "forwards", "favourites", "replies", "followers", "new_followers", "active_days", "longest_gap_days", "capped_posts", "measure_source", "missing",
+	"comments", "forwards", "favourites", "replies", "followers", "new_followers", "active_days", "longest_gap_days", "capped_posts", "measure_source", "missing", "series_break",
 }
 
 // interactions are the counts that the chart adds up.

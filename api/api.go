@@ -27,6 +27,9 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	// Explainer takes scores apart; where nil, there is no /v1/explain.
+	Explainer Explainer
+
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
@@ -52,6 +55,7 @@ type server struct {
 	pages   pages
 	assets  assets
 
+	explainer       Explainer
 	intake          *ingest.Intake
 	who             func(*http.Request) string
 	hosts           []string
@@ -70,7 +74,7 @@ func New(config Config) (http.Handler, error) {
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -138,6 +142,12 @@ func (s *server) routes() http.Handler {
 	get("/rejects", s.listPage("rejects", "/v1/rejects"))
 	get("/static/*", s.asset)
 	get("/healthz", s.health)
+	if s.explainer != nil {
+		get("/v1/explain", s.explainPath(reports.Format{}))
+		for _, format := range s.formats {
+			get("/v1/explain"+format.Suffix, s.explainPath(format))
+		}
+	}
 	get("/v1/:name", s.friendly)
 	get("/v1/queries/:name", s.query)
 	get("/v1/accounts/:id", s.account)

@@ -53,6 +53,9 @@ func (w *Warehouse) migrate(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.fillSeriesBreaks(ctx); err != nil {
+		return err
+	}
 	return w.makeHistoryTables(ctx)
 }
 

@@ -100,7 +100,7 @@ func (p *Past) Batch() int64 { return p.state.batch }
 func (p *Past) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
 	p.state.asking.Lock()
 	defer p.state.asking.Unlock()
-	result, err := p.state.c.queryWithState(ctx, sql, args)
+	result, err := p.w.ask(ctx, p.state.c, sql, args)
 	if err != nil {
 		return nil, err
 	}
@@ -343,7 +343,7 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	for _, step := range []string{"snapshots", "deliveries"} {
+	for _, step := range []string{"snapshots", "deliveries", "breaks"} {
 		if err := b.exec(ctx, step, map[string]any{"Batch": b.state.batch, "Snapshot": b.state.snapshot}); err != nil {
 			return err
 		}

@@ -18,10 +18,19 @@ import (
 // before the first refresh. Queries see the marts of the last finished refresh.
 func (w *Warehouse) Query(ctx context.Context, sql string, args []any) (result array.RecordReader, err error) {
 	err = w.withReader(ctx, func(c *connection) error {
-		result, err = c.queryWithState(ctx, sql, args)
+		result, err = w.ask(ctx, c, sql, args)
 		return err
 	})
 	return result, err
+}
+
+// ask is Query on a connection, whose state may be a past one.
+func (w *Warehouse) ask(ctx context.Context, c *connection, sql string, args []any) (array.RecordReader, error) {
+	sql, err := w.withVariant(ctx, c, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	return c.queryWithState(ctx, sql, args)
 }
 
 func (c *connection) queryWithState(ctx context.Context, sql string, args []any) (result array.RecordReader, err error) {

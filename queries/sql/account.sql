@@ -20,7 +20,8 @@ columns: [period_id, starts_on, ends_on, account_id, account_name, platform, uni
   {name: new_followers, title: {zh: 净增粉丝, en: New followers}, unit: {zh: 人, en: people}, format: integer},
   {name: active_days, title: {zh: 有更新天数, en: Active days}, unit: {zh: 天, en: days}, format: integer},
   {name: longest_gap_days, title: {zh: 最长未更新, en: Longest gap}, unit: {zh: 天, en: days}, format: integer},
-  {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer}]
+  {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer},
+  {name: series_break, title: {zh: 口径变更, en: Series break}, format: text, description: {zh: 自此期起与以前不可比, en: "From this period on, not comparable with those before"}}]
 chart: {kind: line, label: period_id, value: score, rows: 120}
 */
 with periods as (select * from mart.periods where kind = $kind),
@@ -42,7 +43,31 @@ shown as (
 
 shown_scores as (select * from scores where index_id in (select index_id from shown)),
 
-measures as (select * from mart.account_measures where account_id = $account_id)
+measures as (select * from mart.account_measures where account_id = $account_id),
+
+-- The first period that each break may lie in, of those that concern what is shown.
+breaks as (
+    select b.break_id, b.title_zh, min(p.starts_on) as starts_on
+    from mart.series_breaks as b
+    inner join periods as p on p.before_on > b.first_on and p.starts_on <= b.last_on
+    inner join measures as m on m.period_id = p.period_id
+    where
+        case b.kind
+            when 'index' then b.subject in (select split_part(index_id, '@', 1) from shown)
+            when 'measure' then true
+            else false
+        end
+        and (b.platform is null or b.platform in (
+            select platform from mart.accounts where account_id = $account_id
+        ))
+    group by b.break_id, b.title_zh
+),
+
+marks as (
+    select starts_on, string_agg(title_zh, '；' order by break_id) as series_break
+    from breaks
+    group by starts_on
+)
 
 select
     p.period_id, p.starts_on, p.before_on - 1 as ends_on,
@@ -53,10 +78,11 @@ select
     m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.watching, m.watching_at_least,
     m.likes, m.likes_at_least, m.comments, m.comments_at_least, m.forwards, m.forwards_at_least,
     m.favourites, m.favourites_at_least, m.followers, m.followers_at_least,
-    m.new_followers, m.active_days, m.longest_gap_days, m.capped_posts
+    m.new_followers, m.active_days, m.longest_gap_days, m.capped_posts, k.series_break
 from measures as m
 inner join periods as p on p.period_id = m.period_id
 left join shown_scores as s on s.period_id = m.period_id
 left join mart.accounts as a
     on a.account_id = m.account_id and a.valid_from < p.before_on and a.valid_before >= p.before_on
+left join marks as k on k.starts_on = p.starts_on
 order by p.starts_on

@@ -17,7 +17,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-//go:embed measures.yaml indices/*.yaml
+//go:embed measures.yaml series_breaks.yaml indices/*.yaml
 var shipped embed.FS
 
 // ErrUnknownIndex is wrapped by Lookup's error.

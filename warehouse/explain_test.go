@@ -1,0 +1,185 @@
+package warehouse_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/warehouse"
+)
+
+// rowsOf reads a printed table and releases it.
+func rowsOf(t *testing.T, reader array.RecordReader) (rows []map[string]any) {
+	t.Helper()
+	if reader == nil {
+		return nil
+	}
+	defer reader.Release()
+	for reader.Next() {
+		record := reader.Record()
+		for i := range int(record.NumRows()) {
+			row := map[string]any{}
+			for j, field := range record.Schema().Fields() {
+				row[field.Name] = cell(record.Column(j), i)
+			}
+			rows = append(rows, row)
+		}
+	}
+	if err := reader.Err(); err != nil {
+		t.Error(err)
+	}
+	return rows
+}
+
+func number(value any) float64 {
+	switch value := value.(type) {
+	case float64:
+		return value
+	case int64:
+		return float64(value)
+	}
+	return math.NaN()
+}
+
+// recomputed gives the score from the tables alone, in two ways: from the terms as they
+// stand, and from the measures through what the terms say of them.
+func recomputed(facts map[string]any, terms, measures []map[string]any) (fromTerms, fromMeasures, contributions float64) {
+	known := map[string]float64{}
+	for _, m := range measures {
+		known[m["measure"].(string)] = number(m["value"])
+	}
+	sum, again := 0.0, 0.0
+	for _, term := range terms {
+		transformed := func(x float64) float64 {
+			if term["transform"] == "none" {
+				return number(term["times"]) * x
+			}
+			return math.Log(1 + number(term["times"])*x)
+		}
+		x := known[term["measure"].(string)]
+		switch term["per"] {
+		case "day":
+			x /= number(facts["days"])
+		case "post":
+			x /= known["posts"]
+		}
+		if term["is_floored_at_zero"] == true {
+			x = math.Max(x, 0)
+		}
+		sum += number(term["total_weight"]) * transformed(number(term["input"]))
+		again += number(term["total_weight"]) * transformed(x)
+		contributions += number(term["contribution"])
+	}
+	score := func(sum float64) float64 { return number(facts["factor"]) * math.Pow(sum, number(facts["power"])) }
+	fromMeasures = score(again)
+	if known["posts"] == 0 { // no posts, no score
+		fromMeasures = 0
+	}
+	return score(sum), fromMeasures, contributions
+}
+
+// checkRecomputed compares the score with what its explanation gives, however computed.
+func checkRecomputed(t *testing.T, who string, score float64, facts map[string]any, terms, measures []map[string]any) {
+	t.Helper()
+	fromTerms, fromMeasures, contributions := recomputed(facts, terms, measures)
+	for how, got := range map[string]float64{"the terms": fromTerms, "the measures": fromMeasures, "the contributions": contributions, "the facts": number(facts["score"])} {
+		if !(math.Abs(got-score) <= 1e-9) {
+			t.Errorf("%s: the score is %v, %s give %v", who, score, how, got)
+		}
+	}
+}
+
+// Every score of the sample is recomputed from its explanation alone, to 1e-9.
+func TestEveryScoreIsRecomputedFromItsExplanation(t *testing.T) {
+	w := sampleWarehouse(t)
+	lists := map[[2]string]map[string]float64{}
+	each(t, w, `select account_id, index_id, period_id, score from mart.index_scores where score is not null`, func(row map[string]any) {
+		list := [2]string{row["index_id"].(string), row["period_id"].(string)}
+		if lists[list] == nil {
+			lists[list] = map[string]float64{}
+		}
+		lists[list][row["account_id"].(string)] = row["score"].(float64)
+	})
+	explained, scores := 0, 0
+	for list, wanted := range lists {
+		scores += len(wanted)
+		err := w.ExplainList(t.Context(), list[0], list[1], func(x *warehouse.Explanation) error {
+			facts, terms, measures := rowsOf(t, x.Facts)[0], rowsOf(t, x.Terms), rowsOf(t, x.Measures)
+			if score, found := wanted[facts["account_id"].(string)]; found {
+				explained++
+				checkRecomputed(t, fmt.Sprint(list, facts["account_id"]), score, facts, terms, measures)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d scores recomputed from their explanations", explained)
+	if explained != scores || explained < 5_000 {
+		t.Errorf("%d of %d scores were explained", explained, scores)
+	}
+}
+
+// The listed posts add up to the measures, wherever measures come from posts.
+func TestListedPostsAddUpToTheMeasures(t *testing.T) {
+	w := sampleWarehouse(t)
+	compared := 0
+	var all [][2]string
+	each(t, w, `select account_id, period_id from mart.account_measures where source = 'posts' and hash(account_id || period_id) % 60 = 0`, func(row map[string]any) {
+		all = append(all, [2]string{row["account_id"].(string), row["period_id"].(string)})
+	})
+	for _, one := range all {
+		index := "wci@13.0"
+		for prefix, id := range map[string]string{"weibo:": "bci@9", "douyin:": "dci", "bilibili:": "bvci"} {
+			if strings.HasPrefix(one[0], prefix) {
+				index = id
+			}
+		}
+		x, err := w.Explain(t.Context(), one[0], index, one[1], warehouse.ExplainOptions{Posts: 100_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		posts := rowsOf(t, x.Posts)
+		facts, terms, measures := rowsOf(t, x.Facts)[0], rowsOf(t, x.Terms), rowsOf(t, x.Measures)
+		if facts["score"] != nil {
+			checkRecomputed(t, fmt.Sprint(one), number(facts["stored_score"]), facts, terms, measures)
+		}
+		for _, m := range measures {
+			if m["value"] != nil && (number(m["raw_rows"]) == 0 || m["batches"] == "" || m["files"] == "") {
+				t.Errorf("%v: nothing stands behind %v", one, m)
+			}
+			name := m["measure"].(string)
+			base, part := name, ""
+			for _, prefix := range []string{"headline_", "original_", "max_"} {
+				if cut, found := strings.CutPrefix(name, prefix); found {
+					base, part = cut, prefix
+				}
+			}
+			if m["source"] != "posts" || m["value"] == nil || name == "originals" || len(posts) == 0 || posts[0][base] == nil {
+				continue
+			}
+			got := 0.0
+			for _, p := range posts {
+				value := number(p[base])
+				switch {
+				case math.IsNaN(value), part == "headline_" && p["is_headline"] != true, part == "original_" && p["is_original"] != true:
+				case part == "max_":
+					got = math.Max(got, value)
+				default:
+					got += value
+				}
+			}
+			compared++
+			if got != number(m["value"]) {
+				t.Errorf("%v: the posts give %s %v, the measure is %v", one, name, got, m["value"])
+			}
+		}
+	}
+	if compared < 50 {
+		t.Errorf("only %d measures were compared", compared)
+	}
+}
