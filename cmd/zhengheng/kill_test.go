@@ -188,7 +188,7 @@ func killSums(t *testing.T, db string) [][]string {
 	}
 	defer w.Close()
 	return rowsOf(t, w, `select m.period_id, count(*), sum(m.posts), sum(m.likes), sum(m.comments), sum(m.days_covered),
-			(select round(sum(score), 6) from mart.index_scores as s where s.period_id = m.period_id)
+			(select round(sum(score), 3) from mart.index_scores as s where s.period_id = m.period_id)
 		from mart.account_measures as m group by m.period_id order by m.period_id`)
 }
 
