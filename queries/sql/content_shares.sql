@@ -26,9 +26,9 @@ columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, label
 with members as materialized (
     select
         account_id,
-        case $group_by when 'all' then 'all' when 'platform' then platform when 'level' then level when 'sector' then sector
+        coalesce(case $group_by when 'all' then 'all' when 'platform' then platform when 'level' then level when 'sector' then sector
             when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00'
-            when 'region' then region_code when 'unit' then unit_id else account_id end as group_id,
+            when 'region' then region_code when 'unit' then unit_id else account_id end, 'unknown') as group_id,
         case $group_by when 'unit' then unit_name when 'account' then name end as own_name
     from mart.accounts
     where
@@ -48,47 +48,43 @@ posts as (
         and published_at < cast($period_before_on as timestamp) - interval 8 hours
 ),
 
--- Few rows: what follows no longer depends on the number of posts.
-tallied as materialized (
+classed as (
     select
-        coalesce(m.group_id, 'unknown') as group_id, m.own_name, p.kind, p.is_original, p.position = 1 as is_headline,
-        dayofweek(p.local_at) as weekday, if(p.local_at = date_trunc('day', p.local_at), null, hour(p.local_at)) as hour,
-        count(*) as posts
+        m.group_id, m.own_name, coalesce(p.kind, 'unknown') as kind,
+        case when p.is_original then 'original' when not p.is_original then 'reprint' else 'unknown' end as originality,
+        case when p.position = 1 then 'headline' when p.position > 1 then 'other_position' else 'unknown' end as headline,
+        (dayofweek(p.local_at) + 6) % 7 as weekday,
+        if(p.local_at = date_trunc('day', p.local_at), null, hour(p.local_at)) as hour
     from posts as p
     inner join members as m on m.account_id = p.account_id
-    group by all
 ),
 
-classes as (
-    select
-        group_id, own_name, posts,
-        unnest([
-            {dimension: 'kind', place: 0, class: kind},
-            {dimension: 'originality', place: 0, class: if(is_original, 'original', if(is_original is null, null, 'reprint'))},
-            {dimension: 'headline', place: 0, class: if(is_headline, 'headline', if(is_headline is null, null, 'other_position'))},
-            {dimension: 'weekday', place: (weekday + 6) % 7,
-                class: ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'][weekday + 1]},
-            {dimension: 'hours', place: 0, class: case when hour < 6 then '00-05' when hour < 9 then '06-08' when hour < 12 then '09-11'
-                when hour < 14 then '12-13' when hour < 18 then '14-17' when hour < 21 then '18-20' when hour < 24 then '21-23' end}
-        ]) as c
-    from tallied
+banded as (
+    select *, case when hour < 6 then '00-05' when hour < 9 then '06-08' when hour < 12 then '09-11' when hour < 14 then '12-13'
+        when hour < 18 then '14-17' when hour < 21 then '18-20' when hour < 24 then '21-23' else 'unknown' end as hours
+    from classed
 ),
 
 summed as (
-    select group_id, own_name, c.dimension as dimension, c.place as place, coalesce(c.class, 'unknown') as class,
-        cast(sum(posts) as bigint) as posts
-    from classes
-    where $dimension is null or c.dimension = $dimension
-    group by all
+    select
+        group_id, own_name, coalesce(kind, originality, headline, hours,
+            ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'][weekday + 1]) as class,
+        case when kind is not null then 'kind' when originality is not null then 'originality' when headline is not null then 'headline'
+            when weekday is not null then 'weekday' else 'hours' end as dimension,
+        weekday as place, count(*) as posts
+    from banded
+    group by grouping sets ((group_id, own_name, kind), (group_id, own_name, originality), (group_id, own_name, headline),
+        (group_id, own_name, weekday), (group_id, own_name, hours))
 ),
 
-sizes as (select coalesce(group_id, 'unknown') as group_id, count(distinct account_id) as accounts from members group by 1)
+sizes as (select group_id, count(distinct account_id) as accounts from members group by group_id)
 
 select
     coalesce(s.own_name, s.group_id) as group_name, s.dimension, s.class, s.posts, s.posts / sum(s.posts) over w as share,
     if(s.class = 'unknown', null, s.posts / sum(s.posts) filter (where s.class <> 'unknown') over w) as known_share,
     cast(sum(s.posts) over w as bigint) as group_posts, z.accounts, s.group_id, cast($period as varchar) as period_id
 from summed as s inner join sizes as z on z.group_id = s.group_id
+where $dimension is null or s.dimension = $dimension
 window w as (partition by s.group_id, s.own_name, s.dimension)
 order by s.group_id, s.own_name, list_position(['kind', 'originality', 'headline', 'weekday', 'hours'], s.dimension), s.place,
     s.class = 'unknown', if(s.dimension = 'hours', null, s.posts) desc, s.class limit $limit offset $offset

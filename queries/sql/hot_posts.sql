@@ -51,29 +51,35 @@ posts as (
         and account_id in (select account_id from members)
 ),
 
-ranked as (
-    select
-        *, rank() over (order by value desc) as rank,
-        count(*) filter (where value_at_least) over () as open_posts,
-        count(*) filter (where value_at_least) over (order by value desc range between unbounded preceding and 1 preceding) as open_above
-    from posts
+ranked as materialized (
+    select *, rank() over (order by value desc) as rank from posts
     where value is not null
 ),
 
-top as (
+open_values as (select value, count(*) as posts from ranked where value_at_least group by value),
+
+top as materialized (
     select * from ranked
     order by value desc, value_at_least desc, account_id, post_id
     limit $limit offset $offset
+),
+
+not_above as (
+    select t.value, sum(o.posts) as posts
+    from (select distinct value from top) as t
+    inner join open_values as o on o.value <= t.value
+    group by t.value
 )
 
 -- A count that is a lower bound may be above every other one.
 select
     t.rank, if(t.value_at_least, 1, t.rank) as best_rank,
-    t.rank + t.open_posts - t.open_above - if(t.value_at_least, 1, 0) as worst_rank,
+    t.rank + coalesce(n.posts, 0) - if(t.value_at_least, 1, 0) as worst_rank,
     t.title, m.account_name, m.platform, m.unit_name, t.value, t.value_at_least, t.published_at, t.kind,
     t.reads, t.reads_at_least, t.plays, t.plays_at_least, t.watching, t.watching_at_least, t.likes, t.likes_at_least,
     t.comments, t.comments_at_least, t.forwards, t.forwards_at_least, t.favourites, t.favourites_at_least,
     t.observed_at, t.url, m.level, m.sector, m.region_code, m.unit_id, account_id, t.post_id, cast($period as varchar) as period_id
 from top as t
 inner join members as m using (account_id)
+left join not_above as n on n.value = t.value
 order by t.value desc, t.value_at_least desc, account_id, t.post_id
