@@ -47,8 +47,7 @@ func checkChange(t *testing.T, w *warehouse.Warehouse, account, index, from, to 
 	return facts
 }
 
-func TestChangesOfRankAddUp(t *testing.T) {
-	w := sampleWarehouse(t)
+func changesOfRankAddUp(t *testing.T, w *warehouse.Warehouse) {
 	versions, rosters := 0, 0
 	for _, one := range []struct {
 		index, from, to string
@@ -104,8 +103,7 @@ func TestChangesOfRankAddUp(t *testing.T) {
 	}
 }
 
-func TestExplainSaysWhatIsWrong(t *testing.T) {
-	w := sampleWarehouse(t)
+func explainSaysWhatIsWrong(t *testing.T, w *warehouse.Warehouse) {
 	const account, week = "wechat:gh_000000000014", "W2024-03-03"
 	for _, test := range []struct {
 		account, index, period string

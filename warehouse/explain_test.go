@@ -11,6 +11,21 @@ import (
 	"zhengheng/warehouse"
 )
 
+// TestExplanationsOfTheSample loads the sample once for all that only reads it.
+func TestExplanationsOfTheSample(t *testing.T) {
+	w := sampleWarehouse(t)
+	for name, test := range map[string]func(*testing.T, *warehouse.Warehouse){
+		"every score is recomputed from its explanation": everyScoreIsRecomputed,
+		"listed posts add up to the measures":            listedPostsAddUp,
+		"queries take indices with options":              queriesTakeOptions,
+		"bounds agree with comparing all":                boundsAgreeWithComparingAll,
+		"changes of rank add up":                         changesOfRankAddUp,
+		"explain says what is wrong":                     explainSaysWhatIsWrong,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, w) })
+	}
+}
+
 // rowsOf reads a printed table and releases it.
 func rowsOf(t *testing.T, reader array.RecordReader) (rows []map[string]any) {
 	t.Helper()
@@ -93,8 +108,7 @@ func checkRecomputed(t *testing.T, who string, score float64, facts map[string]a
 }
 
 // Every score of the sample is recomputed from its explanation alone, to 1e-9.
-func TestEveryScoreIsRecomputedFromItsExplanation(t *testing.T) {
-	w := sampleWarehouse(t)
+func everyScoreIsRecomputed(t *testing.T, w *warehouse.Warehouse) {
 	lists := map[[2]string]map[string]float64{}
 	each(t, w, `select account_id, index_id, period_id, score from mart.index_scores where score is not null`, func(row map[string]any) {
 		list := [2]string{row["index_id"].(string), row["period_id"].(string)}
@@ -125,8 +139,7 @@ func TestEveryScoreIsRecomputedFromItsExplanation(t *testing.T) {
 }
 
 // The listed posts add up to the measures, wherever measures come from posts.
-func TestListedPostsAddUpToTheMeasures(t *testing.T) {
-	w := sampleWarehouse(t)
+func listedPostsAddUp(t *testing.T, w *warehouse.Warehouse) {
 	compared := 0
 	var all [][2]string
 	each(t, w, `select account_id, period_id from mart.account_measures where source = 'posts' and hash(account_id || period_id) % 60 = 0`, func(row map[string]any) {

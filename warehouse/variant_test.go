@@ -40,8 +40,7 @@ func askQuery(t *testing.T, w *warehouse.Warehouse, name string, values map[stri
 
 // An index with options is ranked like a stored one: the publishers' convention closes
 // the bounds and leaves the score, real days change it; the past has it, too.
-func TestQueriesTakeIndicesWithOptions(t *testing.T) {
-	w := sampleWarehouse(t)
+func queriesTakeOptions(t *testing.T, w *warehouse.Warehouse) {
 	values := func(index string) map[string]string {
 		return map[string]string{"index": index, "period": "M2024-03", "limit": "all"}
 	}
@@ -79,8 +78,7 @@ func TestQueriesTakeIndicesWithOptions(t *testing.T) {
 }
 
 // What the query bounds gives is what comparing each account with each other gives.
-func TestBoundsAgreeWithComparingAll(t *testing.T) {
-	w := sampleWarehouse(t)
+func boundsAgreeWithComparingAll(t *testing.T, w *warehouse.Warehouse) {
 	for _, index := range []string{"wci@14.2", "wci@14.2+publisher", "bci@9", "dci@no-plays"} {
 		rows := askQuery(t, w, "bounds", map[string]string{"index": index, "period": "M2024-03", "limit": "all"})
 		if len(rows) < 10 {
