@@ -1,0 +1,190 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/warehouse/formula"
+)
+
+// List is a ranking to ask about: one index, one period, and the filters of the query
+// ranking; an empty filter takes all. AsOf is a moment as Warehouse.AsOf takes it, or
+// empty for now.
+type List struct {
+	Index, Period                         string
+	Platform, Region, Level, Sector, Unit string
+	AsOf                                  string
+}
+
+// Simulation says how a list is shaken. The same values give the same figures, on every
+// machine and for any number of threads.
+type Simulation struct {
+	Draws   int     // 1,000 unless told
+	Share   float64 // by how much of itself each weight varies at most: 0.1 is ±10 %
+	Seed    int64
+	Without []string // variations to leave out: weights, posts, both
+}
+
+// Variations of a simulation.
+const (
+	VaryWeights = "weights" // the weights of the formula
+	VaryPosts   = "posts"   // the posts (or days) of the period, resampled; capped counts drawn
+	VaryBoth    = "both"
+)
+
+var variations = []string{VaryWeights, VaryPosts, VaryBoth}
+
+// largestSimulation bounds accounts × draws, which are rows of 24 bytes.
+const largestSimulation = 50_000_000
+
+// drawnRows is how many posts × draws are worked on at once.
+const drawnRows = 4_000_000
+
+// ErrNotSimulated is wrapped by what cannot be simulated.
+var ErrNotSimulated = errors.New("not simulated")
+
+// simulation is one answer being computed. All its tables are temporary ones of its
+// connection, in a transaction that is rolled back.
+type simulation struct {
+	w       *Warehouse
+	c       *connection
+	list    List
+	formula *formula.Formula
+	needs   simulatedMeasures
+	starts  string // the first day of the period, and the day after its last
+	before  string
+	period  bool // whether the period is known
+}
+
+// simulate prepares temp.listed and lets run give the answer.
+func (w *Warehouse) simulate(ctx context.Context, list List, run func(*simulation) (string, []any, error)) (rows array.RecordReader, err error) {
+	f, err := w.formulas.Lookup(list.Index)
+	if err != nil {
+		return nil, err
+	}
+	if f.Kind() != formula.Account {
+		return nil, fmt.Errorf("%s: %w: it reads other scores or the whole list; simulate the indices it is made of", f.ID(), ErrNotSimulated)
+	}
+	err = w.aside(ctx, list.AsOf, func(c *connection, about func(array.RecordReader) array.RecordReader) error {
+		s := &simulation{w: w, c: c, list: list, formula: f, needs: needsOf(f)}
+		if err := s.prepare(ctx); err != nil {
+			return err
+		}
+		sql, args, err := run(s)
+		if err != nil {
+			return err
+		}
+		state, err := c.strings(ctx, statement("refresh/state", nil))
+		if err != nil {
+			return err
+		}
+		result, err := c.query(ctx, sql, args...)
+		if err != nil {
+			return readableError(err)
+		}
+		rows = about(withState(result, state))
+		return nil
+	})
+	return rows, err
+}
+
+// aside lends a connection in a transaction whose temporary tables are dropped at the end.
+func (w *Warehouse) aside(ctx context.Context, asOf string, use func(*connection, func(array.RecordReader) array.RecordReader) error) error {
+	inTransaction := func(c *connection, about func(array.RecordReader) array.RecordReader) (err error) {
+		if err := c.exec(ctx, "begin"); err != nil {
+			return err
+		}
+		defer func() {
+			if undone := c.exec(context.WithoutCancel(ctx), "rollback"); undone != nil && !isAlreadyRolledBack(undone) {
+				err = errors.Join(err, undone)
+			}
+		}()
+		return use(c, about)
+	}
+	if asOf == "" {
+		return w.withReader(ctx, func(c *connection) error {
+			return inTransaction(c, func(rows array.RecordReader) array.RecordReader { return rows })
+		})
+	}
+	past, err := w.AsOf(ctx, asOf)
+	if err != nil {
+		return err
+	}
+	past.state.asking.Lock()
+	err = inTransaction(past.state.c, func(rows array.RecordReader) array.RecordReader {
+		return withMetadata(rows, "as_of", strconv.FormatInt(past.Batch(), 10))
+	})
+	past.state.asking.Unlock()
+	return errors.Join(err, past.Close())
+}
+
+func (s *simulation) prepare(ctx context.Context) error {
+	l := s.list
+	days, err := s.c.strings(ctx, statement("simulate/period", nil), l.Period)
+	if err != nil {
+		return readableError(err)
+	}
+	if len(days) == 1 {
+		s.starts, s.before, s.period = days[0][0], days[0][1], true
+	}
+	if err := s.exec(ctx, "listed", nil, named("index", s.formula.ID()), named("period", l.Period),
+		filter("platform", l.Platform), filter("region", l.Region), filter("level", l.Level),
+		filter("sector", l.Sector), filter("unit", l.Unit)); err != nil {
+		return err
+	}
+	return s.exec(ctx, "details", nil, named("period", l.Period))
+}
+
+// filter is a named argument that is NULL where there is no filter.
+func filter(name, value string) driver.NamedValue {
+	if value == "" {
+		return named(name, nil)
+	}
+	return named(name, value)
+}
+
+// isListed tells whether the list holds a score of the account.
+func (s *simulation) isListed(ctx context.Context, account string) error {
+	found, err := s.c.integer(ctx, statement("simulate/is_listed", nil), account)
+	if err == nil && found == 0 {
+		err = fmt.Errorf("%s: %w: the list of %s in %s has no score of it; check the account's id and the filters",
+			account, ErrNotSimulated, s.formula.ID(), s.list.Period)
+	}
+	return err
+}
+
+func (s *simulation) exec(ctx context.Context, name string, facts map[string]any, args ...any) error {
+	if err := s.c.exec(ctx, statement("simulate/"+name, facts), args...); err != nil {
+		return fmt.Errorf("simulate %s: %w", name, err)
+	}
+	return nil
+}
+
+func (s Simulation) check() (Simulation, error) {
+	if s.Draws == 0 {
+		s.Draws = 1_000
+	}
+	var problems []error
+	if s.Draws < 20 || s.Draws > 100_000 {
+		problems = append(problems, fmt.Errorf("draws %d: should be 20 to 100000", s.Draws))
+	}
+	if !(s.Share >= 0 && s.Share < 1) {
+		problems = append(problems, fmt.Errorf("weights ±%g %%: should be 0 or more and below 100", 100*s.Share))
+	}
+	for _, name := range s.Without {
+		if !slices.Contains(variations, name) {
+			problems = append(problems, fmt.Errorf("variation %q is not one of weights, posts, both", name))
+		}
+	}
+	return s, errors.Join(problems...)
+}
+
+func (s Simulation) variations() []string {
+	return slices.DeleteFunc(slices.Clone(variations), func(name string) bool { return slices.Contains(s.Without, name) })
+}
