@@ -10,12 +10,13 @@ import (
 	"strings"
 )
 
-//go:embed sql/*.sql sql/words.yaml
+//go:embed sql/*.sql sql/*.yaml
 var shipped embed.FS
 
 // Library is a checked set of queries; safe for concurrent use.
 type Library struct {
 	queries   []*Query
+	computed  []*Query
 	indexName func(name string) (id string, err error)
 }
 
@@ -70,7 +71,7 @@ func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 		query.library = library
 		library.queries = append(library.queries, query)
 	}
-	return library, nil
+	return library, library.loadComputed(files, shared)
 }
 
 // Queries returns all queries in the order of their names.

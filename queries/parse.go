@@ -36,7 +36,7 @@ func parse(name, text string, shared *words) (*Query, error) {
 func (q *Query) check() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	if q.sql == "" {
+	if q.sql == "" && !q.isComputed {
 		fault("there is no statement below the YAML block")
 	}
 	if q.Title.Zh == "" || q.Title.En == "" || q.Description.Zh == "" || q.Description.En == "" {

@@ -28,14 +28,23 @@ type asOf struct {
 
 func (a asOf) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
 	rows, err := a.historian.QueryAsOf(ctx, a.moment, sql, args)
-	var wrong interface{ InvalidMoment() bool }
-	if errors.As(err, &wrong) && wrong.InvalidMoment() {
-		return nil, &ParameterError{Problems: []Problem{{
-			Parameter: AsOfParameter, Value: a.moment, Code: "invalid",
-			Message: Text{Zh: AsOfParameter + "：没有这一时点的状态（" + err.Error() + "）", En: err.Error()},
-		}}}
+	if wrong := wrongMoment(a.moment, err); wrong != nil {
+		return nil, wrong
 	}
 	return rows, err
+}
+
+// wrongMoment turns an error about the moment into one about the parameter; nil if err
+// is about something else.
+func wrongMoment(moment string, err error) error {
+	var wrong interface{ InvalidMoment() bool }
+	if !errors.As(err, &wrong) || !wrong.InvalidMoment() {
+		return nil
+	}
+	return &ParameterError{Problems: []Problem{{
+		Parameter: AsOfParameter, Value: moment, Code: "invalid",
+		Message: Text{Zh: AsOfParameter + "：没有这一时点的状态（" + err.Error() + "）", En: err.Error()},
+	}}}
 }
 
 // atMoment takes as_of out of the values and gives the engine that answers so.

@@ -46,6 +46,8 @@ type Query struct {
 	sql     string // with $1, $2 …
 	binds   []bind // what $1, $2 … stand for
 	library *Library
+
+	isComputed bool // by code, not by a statement: see Compute
 }
 
 // Parameter is one value that a query takes.

@@ -29,6 +29,39 @@ type Result struct {
 // Run asks the engine. Values are the parameters as text; an empty one counts as
 // absent. All that is wrong with them comes back as one *ParameterError.
 func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string) (*Result, error) {
+	settled, err := q.settle(ctx, engine, values)
+	if err != nil {
+		return nil, err
+	}
+	result, readings := settled.result, settled.readings
+	args := make([]any, len(q.binds))
+	for i, bind := range q.binds {
+		args[i] = readings[bind.parameter].bound
+		if bind.edge != "" {
+			args[i] = edgeOf(readings[bind.parameter].shown, bind.edge)
+		}
+	}
+	source, err := settled.engine.Query(ctx, q.sql, args)
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", q.Name, err)
+	}
+	if err := result.read(source, settled.page); err != nil {
+		source.Release()
+		return nil, fmt.Errorf("query %s: %w", q.Name, err)
+	}
+	return result, nil
+}
+
+// settled is one run whose parameters are understood.
+type settled struct {
+	engine   Engine // of the moment asked for
+	readings []reading
+	result   *Result
+	page     page
+}
+
+// settle reads the parameters, resolves "latest" and begins the result.
+func (q *Query) settle(ctx context.Context, engine Engine, values map[string]string) (*settled, error) {
 	moment := values[AsOfParameter]
 	engine, values, err := atMoment(engine, values)
 	if err != nil {
@@ -62,22 +95,7 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 			result.Parameters[p.Name] = r.shown
 		}
 	}
-	args := make([]any, len(q.binds))
-	for i, bind := range q.binds {
-		args[i] = readings[bind.parameter].bound
-		if bind.edge != "" {
-			args[i] = edgeOf(readings[bind.parameter].shown, bind.edge)
-		}
-	}
-	source, err := engine.Query(ctx, q.sql, args)
-	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", q.Name, err)
-	}
-	if err := result.read(source, page); err != nil {
-		source.Release()
-		return nil, fmt.Errorf("query %s: %w", q.Name, err)
-	}
-	return result, nil
+	return &settled{engine, readings, result, page}, nil
 }
 
 // edgeOf returns the first day of a period, or the day after its last, as

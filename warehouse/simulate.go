@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 
@@ -59,7 +60,7 @@ type simulation struct {
 	needs   simulatedMeasures
 	starts  string // the first day of the period, and the day after its last
 	before  string
-	period  bool // whether the period is known
+	isKnown bool // whether the marts hold the period
 }
 
 // simulate prepares temp.listed and lets run give the answer.
@@ -67,6 +68,9 @@ func (w *Warehouse) simulate(ctx context.Context, list List, run func(*simulatio
 	f, err := w.formulas.Lookup(list.Index)
 	if err != nil {
 		return nil, err
+	}
+	if strings.Contains(f.ID(), "+") {
+		return nil, fmt.Errorf("%s: %w: scores with options are not kept; ask for the index without them", f.ID(), ErrNotSimulated)
 	}
 	if f.Kind() != formula.Account {
 		return nil, fmt.Errorf("%s: %w: it reads other scores or the whole list; simulate the indices it is made of", f.ID(), ErrNotSimulated)
@@ -130,8 +134,9 @@ func (s *simulation) prepare(ctx context.Context) error {
 	if err != nil {
 		return readableError(err)
 	}
+	s.starts, s.before = noDay, noDay
 	if len(days) == 1 {
-		s.starts, s.before, s.period = days[0][0], days[0][1], true
+		s.starts, s.before, s.isKnown = days[0][0], days[0][1], true
 	}
 	if err := s.exec(ctx, "listed", nil, named("index", s.formula.ID()), named("period", l.Period),
 		filter("platform", l.Platform), filter("region", l.Region), filter("level", l.Level),
@@ -140,6 +145,9 @@ func (s *simulation) prepare(ctx context.Context) error {
 	}
 	return s.exec(ctx, "details", nil, named("period", l.Period))
 }
+
+// noDay bounds a period that the marts do not hold: nothing lies in it.
+const noDay = "1970-01-01"
 
 // filter is a named argument that is NULL where there is no filter.
 func filter(name, value string) driver.NamedValue {

@@ -150,24 +150,20 @@ func (s *simulation) items(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	starts, before := named("starts_on", s.starts), named("before_on", s.before)
-	if !s.period {
-		starts, before = named("starts_on", "1970-01-01"), named("before_on", "1970-01-01")
+	if err := s.postsAtAge(ctx, "simulated_posts", measurementAge, true); err != nil {
+		return err
 	}
-	facts := map[string]any{
-		"Counts": s.needs.Counts, "Age": measurementAge, "OnlyListed": true, "Table": "simulated_posts",
-	}
+	facts := map[string]any{"Counts": s.needs.Counts}
 	days := map[string]any{"Measures": s.needs.ofDays(columns).Measures}
 	for _, step := range []struct {
 		name  string
 		facts map[string]any
 		args  []any
 	}{
-		{"posts_at_age", facts, []any{starts, before}},
 		{"post_items", facts, nil},
 		{"spreads", facts, nil},
 		{"post_accounts", facts, nil},
-		{"day_items", days, []any{starts, before}},
+		{"day_items", days, []any{named("starts_on", s.starts), named("before_on", s.before)}},
 		{"no_draws", nil, nil},
 	} {
 		if err := s.exec(ctx, step.name, step.facts, step.args...); err != nil {

@@ -13,17 +13,17 @@ select
     l.posts,
     l.source as measure_source
     {{- range .Variations}},
-    {{.}}.places[1] as {{.}}_rank_low,
-    {{.}}.places[2] as {{.}}_rank_median,
-    {{.}}.places[3] as {{.}}_rank_high,
-    {{.}}.top_share as {{.}}_top_share
+    by_{{.}}.places[1] as {{.}}_rank_low,
+    by_{{.}}.places[2] as {{.}}_rank_median,
+    by_{{.}}.places[3] as {{.}}_rank_high,
+    by_{{.}}.top_share as {{.}}_top_share
     {{- end}},
-    posts.scores[1] as score_low,
-    posts.scores[2] as score_high,
+    by_posts.scores[1] as score_low,
+    by_posts.scores[2] as score_high,
     l.missing
 from temp.listed as l
 join temp.details as d on d.account_no = l.account_no
 {{- range .Variations}}
-left join temp.bands_{{.}} as {{.}} on {{.}}.account_no = l.account_no
+left join temp.bands_{{.}} as by_{{.}} on by_{{.}}.account_no = l.account_no
 {{- end}}
 order by l.score desc nulls last, l.account_id
