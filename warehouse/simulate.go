@@ -32,7 +32,20 @@ type Simulation struct {
 	Without []string // variations to leave out: weights, posts, both
 }
 
-// Variations of a simulation.
+// Variations of a simulation. What they assume:
+//
+//   - weights: each weight that the formula states, of a group or of a term within its
+//     group, is even within ± Share of itself; each level then sums to what it summed to.
+//   - posts: a smoothed Poisson bootstrap of the posts of the period, or of the days of
+//     accounts that are measured by days, around the observed score. A capped count is
+//     drawn from a log-logistic tail above its cap: its spread is that within the
+//     platform's accounts without capped posts, and its level follows from the share of
+//     the account's posts under the cap. In 10万+ lists this tail falls as a power, with
+//     an exponent of about 1.8 / spread. Accounts that only a publisher's figures
+//     measure, and those without posts, keep their score.
+//   - both: the two, added.
+//
+// TestCoverage shows how often the bands hold the truth.
 const (
 	VaryWeights = "weights" // the weights of the formula
 	VaryPosts   = "posts"   // the posts (or days) of the period, resampled; capped counts drawn
@@ -45,7 +58,7 @@ var variations = []string{VaryWeights, VaryPosts, VaryBoth}
 const largestSimulation = 50_000_000
 
 // drawnRows is how many posts × draws are worked on at once.
-const drawnRows = 4_000_000
+const drawnRows = 2_000_000
 
 // ErrNotSimulated is wrapped by what cannot be simulated.
 var ErrNotSimulated = errors.New("not simulated")

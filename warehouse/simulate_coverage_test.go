@@ -96,7 +96,7 @@ func scoreOf(t *testing.T, f *formula.Formula, posts []truePost) float64 {
 // is the rank) names it. The truth is the rank by the expected score of a week, without
 // any cap. ZHENGHENG_COVERAGE=200x20 takes so many accounts and weeks.
 func TestCoverage(t *testing.T) {
-	accounts, weeks := 60, 4
+	accounts, weeks := 40, 4
 	if text := os.Getenv("ZHENGHENG_COVERAGE"); text != "" {
 		if _, err := fmt.Sscanf(text, "%dx%d", &accounts, &weeks); err != nil {
 			t.Fatalf("ZHENGHENG_COVERAGE=%s: write it as 200x20", text)
@@ -109,7 +109,7 @@ func TestCoverage(t *testing.T) {
 			count := map[string]*coverage{}
 			for week := range weeks {
 				list := List{Index: "wci@14.2", Period: firstSunday.AddDate(0, 0, 7*week).Format("W2006-01-02")}
-				rows, err := w.Certainty(t.Context(), list, Simulation{Draws: 400, Seed: int64(week), Without: []string{VaryWeights, VaryBoth}})
+				rows, err := w.Certainty(t.Context(), list, Simulation{Draws: 200, Seed: int64(week), Without: []string{VaryWeights, VaryBoth}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -196,7 +196,7 @@ func invent(t *testing.T, w *Warehouse, reads func(*trueAccount, *rand.Rand) flo
 			rate: 5 + 7*random.ExpFloat64(), likes: -4.5 + 0.5*random.NormFloat64()}
 		id := fmt.Sprintf("wechat:gh_%04d", i)
 		truth[id], ranked = a, append(ranked, a)
-		const samples = 600
+		const samples = 400
 		for range samples {
 			a.expected += scoreOf(t, f, a.week(random, reads)) / samples
 		}

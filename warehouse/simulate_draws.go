@@ -104,16 +104,16 @@ func (s *simulation) resample(ctx context.Context, options Simulation) error {
 	if err != nil {
 		return err
 	}
-	plain := s.needs
 	kinds := []struct {
+		source       string
 		items, drawn string
 		needs        simulatedMeasures
 		isPlain      bool
 		first, end   int
 	}{
-		{"post_items", "drawn_posts", plain, false, 1, options.Draws + 1},
-		{"post_items", "drawn_posts", plain, true, -plainDraws, 0},
-		{"day_items", "drawn_days", s.needs.ofDays(columns), false, 1, options.Draws + 1},
+		{"posts", "post_items", "drawn_posts", s.needs, false, 1, options.Draws + 1},
+		{"posts", "capped_items", "drawn_posts", s.needs, true, -plainDraws, 0},
+		{"account_days", "day_items", "drawn_days", s.needs.ofDays(columns), false, 1, options.Draws + 1},
 	}
 	for _, kind := range kinds {
 		rows, err := s.c.integer(ctx, statement("simulate/count_items", map[string]any{"Items": kind.items}))
@@ -125,7 +125,7 @@ func (s *simulation) resample(ctx context.Context, options Simulation) error {
 		}
 		facts := map[string]any{
 			"Counts": kind.needs.Counts, "Measures": kind.needs.Measures, "Kept": kind.needs.Kept, "Flags": kind.needs.Flags,
-			"IsPlain": kind.isPlain, "Items": "temp." + kind.items, "Scores": s.formula.SQL("temp.drawn_measures"),
+			"IsPlain": kind.isPlain, "Items": kind.items, "Source": kind.source, "Scores": s.formula.SQL("temp.drawn_measures"),
 		}
 		step := max(1, int(drawnRows/rows))
 		for first := kind.first; first < kind.end; first += step {
@@ -133,7 +133,7 @@ func (s *simulation) resample(ctx context.Context, options Simulation) error {
 			if err := s.exec(ctx, kind.drawn, facts, from, end, seed); err != nil {
 				return err
 			}
-			if err := s.exec(ctx, "drawn_measures", facts, from, end, named("period", s.list.Period)); err != nil {
+			if err := s.exec(ctx, "drawn_measures", facts, from, end); err != nil {
 				return err
 			}
 			if err := s.exec(ctx, "keep_draws", facts); err != nil {
@@ -163,6 +163,8 @@ func (s *simulation) items(ctx context.Context) error {
 		{"post_items", facts, nil},
 		{"spreads", facts, nil},
 		{"post_accounts", facts, nil},
+		{"capped_items", nil, nil},
+		{"kept_measures", nil, []any{named("period", s.list.Period)}},
 		{"day_items", days, []any{named("starts_on", s.starts), named("before_on", s.before)}},
 		{"no_draws", nil, nil},
 	} {

@@ -44,6 +44,10 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"ranking-bare": bareRanking,
 	"xlsx":         ourXLSX,
 	"xlsx-bare":    bareXLSX,
+	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
+	"resample":     simulate(warehouse.VaryWeights, warehouse.VaryBoth),
+
+	"simulate-bare": bareSimulation,
 }
 
 func runSide(ctx context.Context, s setting, name string) error {
@@ -73,7 +77,8 @@ func prepare(ctx context.Context, s setting) error {
 	_, err1 := arrowFile(ctx, s)
 	_, err2 := sheetFile(s)
 	_, err3 := largeFile(s)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	_, err4 := simulationDB(ctx, s)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return err
 	}
 	if _, err := os.Stat(yearDB(s)); err == nil {

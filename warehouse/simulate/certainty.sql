@@ -18,8 +18,10 @@ select
     by_{{.}}.places[3] as {{.}}_rank_high,
     by_{{.}}.top_share as {{.}}_top_share
     {{- end}},
+    {{range .Variations}}{{if eq . "posts"}}
     by_posts.scores[1] as score_low,
     by_posts.scores[2] as score_high,
+    {{- end}}{{end}}
     l.missing
 from temp.listed as l
 join temp.details as d on d.account_no = l.account_no

@@ -5,17 +5,15 @@ note: what items do not tell (followers, replies, counts that come from elsewher
     stays as measured; nothing is a lower bound any more
 */
 create or replace temp table drawn_measures as
-with draws as (select unnest(range($first, $end)) as draw),
-
-accounts as (select distinct account_no from {{.Items}})
+with draws as (select unnest(range($first, $end)) as draw)
 
 select
-    l.account_no as account_id,
+    m.account_no as account_id,
     r.draw as period_id,
-    l.platform,
-    p.formula_days,
-    p.real_days,
-    coalesce(d.posts, if(l.source = 'posts', 0, m.posts)) as posts
+    m.platform,
+    m.formula_days,
+    m.real_days,
+    coalesce(d.posts, if(m.source = 'posts', 0, m.posts)) as posts
     {{- range .Measures}},
     coalesce(d.{{.ID}}, m.{{.ID}}) as {{.ID}}
     {{- end}}
@@ -25,9 +23,8 @@ select
     {{- range .Flags}},
     false as {{.}}
     {{- end}}
-from accounts as a
+from temp.kept_measures as m
 cross join draws as r
-join temp.listed as l on l.account_no = a.account_no
-join mart.account_measures as m on m.account_id = l.account_id and m.period_id = $period
-join mart.periods as p on p.period_id = $period
-{{if .IsPlain}}join{{else}}left join{{end}} temp.drawn as d on d.account_no = a.account_no and d.draw = r.draw
+{{if .IsPlain}}join{{else}}left join{{end}} temp.drawn as d
+    on d.account_no = m.account_no and d.draw = r.draw
+where m.source = '{{.Source}}'

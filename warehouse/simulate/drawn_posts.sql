@@ -21,9 +21,6 @@ accounts as (
         {{- end}}
     from temp.post_accounts as a
     cross join draws as d
-    {{- if .IsPlain}}
-    where a.is_capped
-    {{- end}}
 ),
 
 chosen as (
@@ -31,8 +28,14 @@ chosen as (
         p.*,
         d.draw,
         {{if .IsPlain}}1{{else}}poisson(uniform($seed, d.draw, p.item)){{end}} as times
-    from temp.post_items as p
+    from temp.{{.Items}} as p
     cross join draws as d
+),
+
+moved as (
+    select *, ln(1 / uniform($seed, draw, kernel_item) - 1) as kernel
+    from chosen
+    where times > 0
 ),
 
 valued as (
@@ -48,16 +51,13 @@ valued as (
                 ((1 + a.{{.}}_drawn) / uniform($seed, c.draw, hash(c.item, '{{.}}')) - 1)
                 / a.{{.}}_drawn, a.{{.}}_scale))
             {{- if not $.IsPlain}}
-            when c.{{.}} > 0 then c.{{.}} * power(
-                1 / uniform($seed, c.draw, hash(c.item, 'kernel')) - 1,
-                a.{{.}}_scale / sqrt(a.items))
+            when c.{{.}} > 0 then c.{{.}} * exp(c.kernel * a.{{.}}_kernel)
             {{- end}}
             else c.{{.}}
         end as bigint) as {{.}}
         {{- end}}
-    from chosen as c
+    from moved as c
     join accounts as a on a.account_no = c.account_no and a.draw = c.draw
-    where c.times > 0
 )
 
 select

@@ -24,6 +24,7 @@ select
     t.items
     {{- range .Counts}},
     s.{{.}}_scale,
+    s.{{.}}_scale / sqrt(t.items) as {{.}}_kernel,
     ln(t.{{.}}_under / t.{{.}}_over) as {{.}}_odds,
     0.5513288954217921 * sqrt(1 / t.{{.}}_under + 1 / t.{{.}}_over) as {{.}}_odds_scale
     {{- end}},

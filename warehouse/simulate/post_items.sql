@@ -7,6 +7,7 @@ select
     l.account_no,
     l.platform,
     hash(p.account_id, p.post_id) as item,
+    hash(hash(p.account_id, p.post_id), 'kernel') as kernel_item,
     cast(p.is_original as integer) as originals,
     cast(p.is_headline as integer) as pushes
     {{- range .Counts}},

@@ -8,7 +8,8 @@ create or replace temp table weightings as
 with leaves as (
     select * from (values
         {{- range $i, $leaf := .Leaves}}
-        {{if $i}}, {{end}}({{$leaf.Number}}, {{$leaf.Group}}, cast('{{$leaf.GroupWeight}}' as double),
+        {{if $i}}, {{end}}(
+            {{$leaf.Number}}, {{$leaf.Group}}, cast('{{$leaf.GroupWeight}}' as double),
             cast('{{$leaf.TermWeight}}' as double))
         {{- end}}
     ) as t(leaf, grp, group_weight, term_weight)
