@@ -125,18 +125,17 @@ func (s *simulation) resample(ctx context.Context, options Simulation) error {
 		}
 		facts := map[string]any{
 			"Counts": kind.needs.Counts, "Measures": kind.needs.Measures, "Kept": kind.needs.Kept, "Flags": kind.needs.Flags,
-			"IsPlain": kind.isPlain, "Items": kind.items, "Source": kind.source, "Scores": s.formula.SQL("temp.drawn_measures"),
+			"IsPlain": kind.isPlain, "Items": kind.items, "Source": kind.source,
+		}
+		whole := map[string]any{
+			"Drawn":         statement("simulate/"+kind.drawn, facts),
+			"DrawnMeasures": statement("simulate/drawn_measures", facts),
+			"Scores":        s.formula.SQL("drawn_measures"),
 		}
 		step := max(1, int(drawnRows/rows))
 		for first := kind.first; first < kind.end; first += step {
 			from, end := named("first", first), named("end", min(first+step, kind.end))
-			if err := s.exec(ctx, kind.drawn, facts, from, end, seed); err != nil {
-				return err
-			}
-			if err := s.exec(ctx, "drawn_measures", facts, from, end); err != nil {
-				return err
-			}
-			if err := s.exec(ctx, "keep_draws", facts); err != nil {
+			if err := s.exec(ctx, "keep_draws", whole, from, end, seed); err != nil {
 				return err
 			}
 		}

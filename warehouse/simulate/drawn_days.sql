@@ -4,7 +4,6 @@ grain: one row per account and draw from $first to before $end that holds a day,
 note: a period has so many days and no more, so that sums are brought to that number;
     a capped day stays the lower bound that it is
 */
-create or replace temp table drawn as
 with draws as (select unnest(range($first, $end)) as draw),
 
 chosen as (

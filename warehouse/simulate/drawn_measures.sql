@@ -4,7 +4,6 @@ grain: one row per account and draw from $first to before $end, as the compiled
 note: what items do not tell (followers, replies, counts that come from elsewhere)
     stays as measured; nothing is a lower bound any more
 */
-create or replace temp table drawn_measures as
 with draws as (select unnest(range($first, $end)) as draw)
 
 select
@@ -25,6 +24,6 @@ select
     {{- end}}
 from temp.kept_measures as m
 cross join draws as r
-{{if .IsPlain}}join{{else}}left join{{end}} temp.drawn as d
+{{if .IsPlain}}join{{else}}left join{{end}} drawn as d
     on d.account_no = m.account_no and d.draw = r.draw
 where m.source = '{{.Source}}'

@@ -8,7 +8,6 @@ note: a smoothed bootstrap. Each post is in a draw as often as a Poisson variabl
     stay under the cap are drawn once per account and draw. In a plain draw each post
     is in once, and only capped counts are drawn
 */
-create or replace temp table drawn as
 with draws as (select unnest(range($first, $end)) as draw),
 
 accounts as (
