@@ -151,7 +151,7 @@ func (s *simulation) prepare(ctx context.Context) error {
 	if len(days) == 1 {
 		s.starts, s.before, s.isKnown = days[0][0], days[0][1], true
 	}
-	if err := s.exec(ctx, "listed", nil, named("index", s.formula.ID()), named("period", l.Period),
+	if err := s.exec(ctx, "listed", nil, named("index", s.formula.ID()), named("period", l.Period), named("starts_on", s.starts),
 		filter("platform", l.Platform), filter("region", l.Region), filter("level", l.Level),
 		filter("sector", l.Sector), filter("unit", l.Unit)); err != nil {
 		return err

@@ -20,7 +20,8 @@ members as (
 
 scores as (
     select * from mart.index_scores
-    where index_id = $index and period_id = $period
+    where starts_on = cast($starts_on as date) and period_id = $period
+        and index_no = (select index_no from mart.indices where index_id = $index)
         and ($platform is null or platform = $platform)
         and (coalesce($region, $level, $sector, $unit) is null
             or account_id in (select account_id from members))
