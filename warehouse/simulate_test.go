@@ -88,7 +88,7 @@ func TestSimulationDoesNotDependOnThreads(t *testing.T) {
 func TestWhatIfAndTipping(t *testing.T) {
 	w := sampleWarehouse(t)
 	list := warehouse.List{Index: "wci@14.2", Period: "M2024-03"}
-	rows, err := w.WhatIf(t.Context(), list, warehouse.Change{})
+	rows, err := w.WhatIf(t.Context(), list, warehouse.Alternative{})
 	for _, row := range cells(t, rows, err) {
 		if row["rank"] != row["new_rank"] || row["score_change"] != nil && row["score_change"] != 0.0 {
 			t.Errorf("nothing was changed, but %v", row)

@@ -8,9 +8,9 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 )
 
-// Change is what is other in a what-if: weights, the measurement age, the roster. The
+// Alternative is what is other in a what-if: weights, the measurement age, the roster. The
 // zero value changes nothing.
-type Change struct {
+type Alternative struct {
 	// Weights are named by group or term; the others of their level are divided so
 	// that all sum to 1 again. See formula.WithWeights.
 	Weights map[string]float64
@@ -26,7 +26,7 @@ type Change struct {
 // Columns: new_rank, rank, rank_change (positive is up), account_id, account_name,
 // platform, unit_id, unit_name, score, is_score_at_least, new_score,
 // is_new_score_at_least, score_change, is_left_out, missing.
-func (w *Warehouse) WhatIf(ctx context.Context, list List, change Change) (array.RecordReader, error) {
+func (w *Warehouse) WhatIf(ctx context.Context, list List, change Alternative) (array.RecordReader, error) {
 	if change.Age < 0 || change.Age > 365 {
 		return nil, fmt.Errorf("age %d: should be 1 to 365 days", change.Age)
 	}

@@ -194,7 +194,7 @@ func simulated(ctx context.Context, w *warehouse.Warehouse, name string, values 
 	case "tipping":
 		return w.Tipping(ctx, list, int(values.Integer("top")))
 	}
-	change := warehouse.Change{
+	change := warehouse.Alternative{
 		Age: int(values.Integer("age")), Region: values.Text("only_region"), Level: values.Text("only_level"),
 		Sector: values.Text("only_sector"), Unit: values.Text("only_unit"),
 	}
