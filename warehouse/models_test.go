@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // The reductions, facts to one row per account and period, may one day run on a
@@ -22,6 +23,8 @@ var unportable = map[string]*regexp.Regexp{
 	"distinct on":             regexp.MustCompile(`(?i)distinct\s+on\b`),
 	"group by all, order all": regexp.MustCompile(`(?i)\bby\s+all\b`),
 }
+
+var literals = regexp.MustCompile(`'[^']*'`)
 
 var comments = regexp.MustCompile(`(?s)/\*.*?\*/|--[^\n]*`)
 
@@ -53,12 +56,12 @@ func TestSQLFilesKeepToTheHouseRules(t *testing.T) {
 		if len(lines) > 100 {
 			t.Errorf("%s has %d lines, more than 100", path, len(lines))
 		}
-		if strings.Contains(comments.ReplaceAllString(string(text), ""), ";") {
+		if strings.Contains(literals.ReplaceAllString(comments.ReplaceAllString(string(text), ""), ""), ";") {
 			t.Errorf("%s holds more than one statement, or ends in a semicolon", path)
 		}
 		for i, line := range lines {
-			if len(line) > 100 {
-				t.Errorf("%s:%d is %d characters long", path, i+1, len(line))
+			if n := utf8.RuneCountInString(line); n > 100 {
+				t.Errorf("%s:%d is %d characters long", path, i+1, n)
 			}
 		}
 		if strings.HasPrefix(path, "models/") && !strings.HasPrefix(string(text), "/*\n") {

@@ -61,6 +61,7 @@ select
         || any_value(m.evidence) as evidence,
     any_value(m.batches) as batches,
     max(m.days) || ' 天与另外 ' || (max(g.accounts) - 1) || ' 个账号相同' as found_zh,
-    'equals ' || (max(g.accounts) - 1) || ' other accounts on ' || max(m.days) || ' days' as found_en
+    'equals ' || (max(g.accounts) - 1) || ' other accounts on '
+    || max(m.days) || ' days' as found_en
 from members as m join groups as g on g.first_id = m.first_id
 group by m.account_id

@@ -61,7 +61,8 @@ late as (
 )
 
 select
-    account_id, published_on as "day", post_id, pace as value, far, low, growth_percent / 100 as high,
+    account_id, published_on as "day", post_id, pace as value,
+    far, low, growth_percent / 100 as high,
     looks as own_n, peers, post_id as evidence, batches,
     round(early_hours) || ' 小时 ' || early_seen || '，' || round(last_hours) || ' 小时 ' || last_seen
         as found_zh,

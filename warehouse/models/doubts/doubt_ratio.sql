@@ -63,9 +63,11 @@ select
     account_id, exp(middle) as value, any_value(account_z) as far,
     any_value(exp(peer_middle - robust_z * peer_scale)) as low,
     any_value(exp(peer_middle + robust_z * peer_scale)) as high, any_value(posts) as own_n,
-    any_value(peers) as peers, id_list(list(post_id)) as evidence, batch_list(list(batches)) as batches,
+    any_value(peers) as peers, id_list(list(post_id)) as evidence,
+    batch_list(list(batches)) as batches,
     count(*) || ' 篇：' || sum(likes) || ' 赞 / ' || sum(seen) || ' 阅读或播放' as found_zh,
-    count(*) || ' posts: ' || sum(likes) || ' likes / ' || sum(seen) || ' reads or plays' as found_en
+    count(*) || ' posts: ' || sum(likes) || ' likes / '
+    || sum(seen) || ' reads or plays' as found_en
 from posts
 where abs(account_z) >= robust_z
 group by account_id, middle
