@@ -126,13 +126,8 @@ Statistics, indices and rankings of government social-media accounts in one data
 	_ = root.MarkPersistentFlagDirname("formulas")
 	root.AddCommand(
 		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.rejectsCommand(), p.refreshCommand(), p.undoCommand(),
-<<<<<<< HEAD
 		p.rankCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
 		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(),
-=======
-		p.rankCommand(), p.certaintyCommand(), p.whatIfCommand(), p.explainCommand(), p.queryCommand(), p.exportCommand(), p.publishCommand(), p.verifyCommand(),
-		p.releaseCommand(), p.serveCommand(),
->>>>>>> 25c18db00c98fcfcdfccb1ef9a652cc73bd60163
 		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
 		p.synthCommand(), p.doctorCommand(),
 	)
