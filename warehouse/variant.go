@@ -9,10 +9,11 @@ import (
 )
 
 // Indices with options, such as wci@14.2+publisher, are computed when they are asked for.
-// A statement that has such an id among its arguments reads temp.index_scores in place of
-// mart.index_scores: a view of its connection that holds the stored scores and, behind
-// them, those of the variant over mart.account_measures of the state it looks at. So every
-// query that takes an index takes its options too, and none has to know of them.
+// A statement that has such an id among its arguments reads temp.index_scores and
+// temp.indices in place of those of mart: views of its connection that hold the stored
+// scores and, behind them, those of the variant over mart.account_measures of the state
+// that it looks at. So every query that takes an index takes its options too, and none has
+// to know of them.
 const storedScores = "mart.index_scores"
 
 // withVariant gives the statement that reads the variant, if args ask for one. It is
@@ -24,10 +25,12 @@ func (w *Warehouse) withVariant(ctx context.Context, c *connection, sql string, 
 	for _, arg := range args {
 		id, _ := arg.(string)
 		if f := w.variant(id); f != nil {
-			if err := c.exec(ctx, statement("explain/variant_scores", variantFacts(f))); err != nil {
-				return "", fmt.Errorf("scores of %s: %w", f.ID(), err)
+			for _, view := range []string{"explain/variant_scores", "explain/variant_index"} {
+				if err := c.exec(ctx, statement(view, variantFacts(f))); err != nil {
+					return "", fmt.Errorf("scores of %s: %w", f.ID(), err)
+				}
 			}
-			return strings.ReplaceAll(sql, storedScores, "temp.index_scores"), nil
+			return strings.NewReplacer(storedScores, "temp.index_scores", "mart.indices", "temp.indices").Replace(sql), nil
 		}
 	}
 	return sql, nil

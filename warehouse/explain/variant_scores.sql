@@ -7,4 +7,6 @@ variant as ({{.Scores}})
 
 select * from mart.index_scores
 union all by name
-select * from variant
+select v.*, p.starts_on, cast(-1 as integer) as index_no
+from variant as v
+join mart.periods as p on p.period_id = v.period_id
