@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -106,15 +105,21 @@ func (a *arrowMessages) length() (uint32, error) {
 	return 0, errors.New("a message has no length")
 }
 
-// readGrowing reads that many bytes into memory that grows as they come.
+// readGrowing reads that many bytes into memory that grows as they come, fourfold, so
+// that a length which lies cannot claim memory that no bytes fill.
 func readGrowing(from io.Reader, length int64) ([]byte, error) {
-	var text bytes.Buffer
-	text.Grow(int(min(length, 1<<20)))
-	n, err := io.CopyN(&text, from, length)
-	if err == io.EOF {
-		err = fmt.Errorf("a message ends after %d of %d bytes", n, length)
+	text := make([]byte, min(length, 16<<20))
+	for n := int64(0); ; {
+		more, err := io.ReadFull(from, text[n:])
+		n += int64(more)
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return text[:n], fmt.Errorf("a message ends after %d of %d bytes", n, length)
+		}
+		if err != nil || n == length {
+			return text[:n], err
+		}
+		text = append(text, make([]byte, min(length-n, 3*n))...)
 	}
-	return text.Bytes(), err
 }
 
 // Retain does nothing: one reader uses it.

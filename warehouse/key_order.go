@@ -51,10 +51,10 @@ func ordinal(column arrow.Array, i int) int64 {
 	panic(fmt.Sprintf("a key column cannot be of type %s", column.DataType()))
 }
 
-// hashSet holds hashes of keys in flat tables, each four times as large as the one
-// before, so that it grows without moving what it holds: five bytes a slot, 80 MiB for
-// maxHashes keys. Two keys count as the same when 39 bits and their place agree: once
-// in some hundred million keys, and then a chunk is compared that need not be.
+// hashSet holds hashes of keys in a few flat tables, each sixteen times as large as the
+// one before, so that it grows without moving what it holds and a look goes to few of
+// them: 150 MiB for maxHashes keys. Two keys count as the same when 31 bits and their
+// place agree: once in a billion keys, and then a chunk is compared that need not be.
 type hashSet struct {
 	seed   maphash.Seed
 	tables []hashTable
@@ -62,13 +62,13 @@ type hashSet struct {
 }
 
 type hashTable struct {
-	low   []uint32 // 0 marks an empty slot
-	high  []uint8
+	slots []uint32 // 0 marks an empty slot
 	count int
 }
 
 const (
 	firstSlots = 1 << 12
+	nextSlots  = 1 << 18
 	mostSlots  = 1 << 24
 )
 
@@ -79,7 +79,7 @@ func newHashSet() *hashSet {
 }
 
 func (s *hashSet) extend(slots int) {
-	s.tables = append(s.tables, hashTable{low: make([]uint32, slots), high: make([]uint8, slots)})
+	s.tables = append(s.tables, hashTable{slots: make([]uint32, slots)})
 }
 
 // add tells whether the key was not there yet.
@@ -96,21 +96,20 @@ func (s *hashSet) add(key []byte) bool {
 		return false
 	}
 	table := &s.tables[last]
-	table.low[slot], table.high[slot] = lowBits(hash), uint8(hash>>32)
+	table.slots[slot] = lowBits(hash)
 	table.count++
 	s.count++
-	if slots := len(table.low); table.count*4 >= slots*3 {
-		s.extend(min(4*slots, mostSlots))
+	if slots := len(table.slots); table.count*2 >= slots {
+		s.extend(min(max(16*slots, nextSlots), mostSlots))
 	}
 	return true
 }
 
 // find gives the slot that holds the hash, or the empty one where it would go.
 func (t *hashTable) find(hash uint64) (slot int, isThere bool) {
-	mask := len(t.low) - 1
-	low, high := lowBits(hash), uint8(hash>>32)
-	for slot = int(hash>>40) & mask; t.low[slot] != 0; slot = (slot + 1) & mask {
-		if t.low[slot] == low && t.high[slot] == high {
+	mask, low := len(t.slots)-1, lowBits(hash)
+	for slot = int(hash>>32) & mask; t.slots[slot] != 0; slot = (slot + 1) & mask {
+		if t.slots[slot] == low {
 			return slot, true
 		}
 	}
@@ -121,7 +120,7 @@ func lowBits(hash uint64) uint32 { return uint32(hash) | 1 }
 
 func (s *hashSet) clear() {
 	for i := range s.tables {
-		clear(s.tables[i].low)
+		clear(s.tables[i].slots)
 		s.tables[i].count = 0
 	}
 	if last := len(s.tables) - 1; last > 0 {
