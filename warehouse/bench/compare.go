@@ -24,6 +24,7 @@ var comparisons = []comparison{
 	{"CSV ingest against DuckDB read_csv", "csv", "csv-bare", 0.9, true},
 	{"CSV of ten million rows against DuckDB read_csv", "csv-large", "csv-large-bare", 0.9, true},
 	{"Parquet ingest against DuckDB read_parquet", "parquet", "parquet-bare", 0.8, true},
+	{"Parquet ingest, validated, against bare Arrow batches", "parquet", "batches-bare", 0, true},
 	{"Arrow ingest against DuckDB read_parquet of the same rows", "arrow", "parquet-bare", 0.8, true},
 	{"XLSX ingest of 200,000 × 12 cells against a bare excelize row loop", "sheet", "sheet-bare", 1.0, true},
 	{"ranking over all loaded days against the same SQL", "ranking", "ranking-bare", 0.95, false},

@@ -32,6 +32,7 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"parquet": func(ctx context.Context, s setting) (time.Duration, error) {
 		return ourIngest(ctx, s)(monthFile(s, "parquet"))
 	},
+	"batches-bare": bareBatches,
 	"parquet-bare": bareReadParquet,
 	"arrow": func(ctx context.Context, s setting) (time.Duration, error) {
 		return ourIngest(ctx, s)(arrowFile(ctx, s))
