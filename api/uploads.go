@@ -107,16 +107,16 @@ func (s *server) submit(c echo.Context, u *upload) ([]ingest.Job, error) {
 		return nil, &problem{Status: http.StatusBadRequest, Code: codeNoFile}
 	}
 	options.By = s.who(c.Request())
-	var tasks []ingest.Task
+	var uploads []ingest.Upload
 	for _, f := range inOrder(u.files) {
 		one := options
 		one.SourceName = f.name
 		if one.Observed.IsZero() {
 			one.Observed = cmp.Or(f.changed, s.clock())
 		}
-		tasks = append(tasks, s.intake.Task(f.path, one, func(ingest.Job, *ingest.JobRun, error) { _ = os.Remove(f.path) }))
+		uploads = append(uploads, ingest.Upload{Path: f.path, Options: one})
 	}
-	jobs, err := s.intake.Jobs.Submit(tasks...)
+	jobs, err := s.intake.Accept(uploads)
 	if err != nil {
 		return nil, jobProblem(c, err)
 	}
@@ -203,7 +203,7 @@ func (s *server) readForm(u *upload, parts *multipart.Reader) error {
 // formError tells a form that is no form, or was cut short, from other errors.
 func formError(err error) error {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ENOSPC) {
+	if errors.As(err, &tooLarge) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, ingest.ErrSpoolFull) {
 		return err
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(err.Error(), "multipart: ") || strings.HasPrefix(err.Error(), "mime: ") {
@@ -217,6 +217,8 @@ func uploadProblem(err error) error {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return &problem{Status: http.StatusRequestTimeout, Code: codeSlowUpload, cause: err}
+	case errors.Is(err, ingest.ErrSpoolFull):
+		return &problem{Status: http.StatusServiceUnavailable, Code: codeBusy, cause: err}
 	case errors.Is(err, syscall.ENOSPC):
 		return &problem{Status: http.StatusInsufficientStorage, Code: codeDiskFull, cause: err}
 	case errors.Is(err, io.ErrUnexpectedEOF):
