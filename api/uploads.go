@@ -49,6 +49,14 @@ type received struct {
 	changed    time.Time // when the client says that it was last changed, else zero
 }
 
+// give takes a field of the form; of those that give columns, all count.
+func (u *upload) give(name, value string) {
+	if before := u.fields[name]; name == setField && before != "" {
+		value = before + "\n" + value
+	}
+	u.fields[name] = value
+}
+
 // remove takes the files away that no job has.
 func (u *upload) remove() {
 	for _, f := range u.files {
@@ -187,7 +195,7 @@ func (s *server) readForm(u *upload, parts *multipart.Reader) error {
 			case part.FormName() == "modified":
 				changed, _ = time.Parse(time.RFC3339, string(text)) // a help, no promise
 			case strings.TrimSpace(string(text)) != "" && part.FormName() != "lang" && part.FormName() != "files": // a form without a choice sends empty ones
-				u.fields[part.FormName()] = strings.TrimSpace(string(text))
+				u.give(part.FormName(), strings.TrimSpace(string(text)))
 			}
 			continue
 		}
