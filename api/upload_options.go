@@ -15,7 +15,9 @@ const setField = "set"
 
 // loadOptions reads how the files of an upload are to be read. A profile is one of
 // those that are built in: its name is never a path of the server.
-func (s *server) loadOptions(fields map[string]string) (ingest.Options, *queries.ParameterError) {
+//
+// also is a field that means something else, and is passed over.
+func (s *server) loadOptions(fields map[string]string, also string) (ingest.Options, *queries.ParameterError) {
 	var options ingest.Options
 	var bad queries.ParameterError
 	wrong := func(name, code, text string) {
@@ -52,7 +54,7 @@ func (s *server) loadOptions(fields map[string]string) (ingest.Options, *queries
 			if options.Set = set; err != nil {
 				bad.Problems = append(bad.Problems, s.setProblem(value, err))
 			}
-		case "name":
+		case "name", also:
 		default:
 			wrong(name, "unknown", "parameter.unknown")
 		}

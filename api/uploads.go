@@ -77,58 +77,68 @@ func (s *server) upload(c echo.Context) (any, error) {
 
 // receive keeps what the request brings and submits its jobs, all or none.
 func (s *server) receive(c echo.Context) ([]ingest.Job, error) {
+	u, options, err := s.receiveFiles(c, "")
+	if err == nil {
+		var jobs []ingest.Job
+		if jobs, err = s.submit(c, u, options); err == nil {
+			return jobs, nil
+		}
+	}
+	u.remove()
+	return nil, err
+}
+
+// receiveFiles keeps the files of the request, which the caller removes whatever comes
+// with them, and reads how they are to be read. also is one more field that may be given.
+func (s *server) receiveFiles(c echo.Context, also string) (*upload, ingest.Options, error) {
 	select {
 	case s.uploading <- struct{}{}:
 		defer func() { <-s.uploading }()
 	default:
-		return nil, &problem{Status: http.StatusServiceUnavailable, Code: codeBusy}
+		return &upload{}, ingest.Options{}, &problem{Status: http.StatusServiceUnavailable, Code: codeBusy}
 	}
 	given, bad := s.parameters(c)
 	if bad == nil {
-		if _, wrong := s.loadOptions(given); wrong != nil {
-			bad = wrong // before a gigabyte has come
-		}
+		_, bad = s.loadOptions(given, also) // before a gigabyte has come
 	}
 	if bad != nil {
-		return nil, bad
+		return &upload{}, ingest.Options{}, bad
 	}
 	u, err := s.readUpload(c, given)
 	if err != nil {
-		u.remove()
-		return nil, uploadProblem(err)
+		return u, ingest.Options{}, uploadProblem(err)
 	}
-	jobs, err := s.submit(c, u)
-	if err != nil {
-		u.remove()
-		return nil, err
+	options, bad := s.loadOptions(u.fields, also)
+	switch {
+	case bad != nil:
+		return u, options, bad
+	case len(u.files) == 0:
+		return u, options, &problem{Status: http.StatusBadRequest, Code: codeNoFile}
 	}
-	return jobs, nil
+	return u, options, nil
 }
 
 // submit makes jobs of the files.
-func (s *server) submit(c echo.Context, u *upload) ([]ingest.Job, error) {
-	options, bad := s.loadOptions(u.fields)
-	if bad != nil {
-		return nil, bad
-	}
-	if len(u.files) == 0 {
-		return nil, &problem{Status: http.StatusBadRequest, Code: codeNoFile}
-	}
+func (s *server) submit(c echo.Context, u *upload, options ingest.Options) ([]ingest.Job, error) {
 	options.By = s.who(c.Request())
 	var uploads []ingest.Upload
 	for _, f := range inOrder(u.files) {
-		one := options
-		one.SourceName = f.name
-		if one.Observed.IsZero() {
-			one.Observed = cmp.Or(f.changed, s.clock())
-		}
-		uploads = append(uploads, ingest.Upload{Path: f.path, Options: one})
+		uploads = append(uploads, ingest.Upload{Path: f.path, Options: s.optionsOf(f, options)})
 	}
 	jobs, err := s.intake.Accept(uploads)
 	if err != nil {
 		return nil, jobProblem(c, err)
 	}
 	return jobs, nil
+}
+
+// optionsOf are the options for one file of an upload.
+func (s *server) optionsOf(f received, options ingest.Options) ingest.Options {
+	options.SourceName = f.name
+	if options.Observed.IsZero() {
+		options.Observed = cmp.Or(f.changed, s.clock())
+	}
+	return options
 }
 
 // inOrder puts units before accounts before posts, as a load of a folder does.
@@ -283,5 +293,5 @@ func (s *server) bodyLimit(c echo.Context) int64 {
 }
 
 func isUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && (c.Path() == uploadPath || c.Path() == ingestPath)
+	return c.Request().Method == http.MethodPost && slices.Contains([]string{uploadPath, ingestPath, inspectPath}, c.Path())
 }
