@@ -56,6 +56,13 @@ func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slo
 	if err := b.intake.Sweep(); err != nil {
 		return err
 	}
+	resumed, err := b.intake.Resume()
+	if err != nil {
+		return fmt.Errorf("take up uploads that an earlier server accepted: %w", err)
+	}
+	if resumed > 0 {
+		log.Info("uploads of an earlier server are loaded now", "files", resumed)
+	}
 	pending, err := w.Pending(ctx)
 	if err != nil {
 		return fmt.Errorf("look whether a refresh is due: %w", err)
