@@ -65,7 +65,7 @@ func (p *program) publishable(args []string) (*queries.Query, map[string]string,
 	if err != nil {
 		return nil, nil, err
 	}
-	if query.Parameter("index") == nil || query.Parameter("period") == nil {
+	if query.IsComputed() || query.Parameter("index") == nil || query.Parameter("period") == nil {
 		return nil, nil, usagef("%s is no ranking by an index in a period, so it cannot be published", query.Name)
 	}
 	values, err := parameterValues(args[1:])
