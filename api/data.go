@@ -25,6 +25,7 @@ var friendlyNames = map[string]string{
 	"tipping":   "tipping",
 	"what_if":   "what_if",
 	"bounds":    "bounds",
+	"releases":  "releases",
 }
 
 // catalogue is the answer of /v1/queries.

@@ -36,6 +36,8 @@ const (
 	codeBusy          = "busy"
 	codeNoJob         = "job_not_found"
 	codeJobEnded      = "job_ended"
+	codeNoRelease     = "release_not_found"
+	codeBadBody       = "body_unreadable"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns

@@ -29,6 +29,13 @@ func (e *ParameterError) Error() string {
 	return "query " + e.Query + ": " + strings.Join(parts, "; ")
 }
 
+// Check tells what is wrong with the parameters of a run, without asking an engine: a
+// *ParameterError, or nil.
+func (q *Query) Check(values map[string]string) error {
+	_, err := q.read(values)
+	return err
+}
+
 // read understands all values. Problems come in the order of the declarations,
 // unknown parameters last in the order of their names.
 func (q *Query) read(values map[string]string) ([]reading, error) {
