@@ -125,7 +125,7 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 		return api.Config{}, err
 	}
 	indices, err := p.offeredIndices()
-	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Indices: indices, Version: version(), Log: log,
+	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Releaser: releaser{p, w}, Indices: indices, Version: version(), Log: log,
 		Who: func(*http.Request) string { return "api" }}, err
 }
 

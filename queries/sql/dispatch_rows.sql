@@ -4,7 +4,7 @@ description:
   zh: 某计划已经告知过的行（以校验值表示），用来只告知新增的行。
   en: The rows that a schedule has told already, by their hashes, so that it can tell the new ones alone.
 parameters:
-  - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}, required: true}
+  - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}}
   - limit
   - offset
 columns:
@@ -13,6 +13,6 @@ columns:
 */
 select row_hash, first_sent_at
 from meta.dispatch_rows
-where schedule = $schedule
+where $schedule is null or schedule = $schedule
 order by first_sent_at, row_hash
 limit $limit offset $offset
