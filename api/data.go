@@ -17,9 +17,15 @@ import (
 // friendlyNames are the paths under /v1 that are a query under a better name.
 // /v1/accounts/{id} is the query account.
 var friendlyNames = map[string]string{
-	"rankings": "ranking",
-	"batches":  "batches",
-	"rejects":  "rejects",
+	"rankings":  "ranking",
+	"batches":   "batches",
+	"rejects":   "rejects",
+	"certainty": "certainty",
+	"leads":     "leads",
+	"tipping":   "tipping",
+	"what_if":   "what_if",
+	"bounds":    "bounds",
+	"releases":  "releases",
 }
 
 // catalogue is the answer of /v1/queries.
