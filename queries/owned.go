@@ -25,7 +25,7 @@ func ownAccounts(ctx context.Context, engine Engine, scope Scope) (map[string]bo
 	if err != nil {
 		return nil, err
 	}
-	rows, err := engine.Query(ctx, sql, []any{scope.value("scope_unit"), scope.value("scope_region"), scope.value("scope_platform")})
+	rows, err := engine.Query(ctx, sql, []any{scopeValue(scope, "scope_unit"), scopeValue(scope, "scope_region"), scopeValue(scope, "scope_platform")})
 	if err != nil {
 		return nil, fmt.Errorf("look which accounts the scope holds: %w", err)
 	}
