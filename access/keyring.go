@@ -40,20 +40,20 @@ func (k *Keyring) Usable(id string, now time.Time) (Token, bool) {
 	return t, found && t.IsUsable(now)
 }
 
-// HasAdmin tells whether anybody may give tokens.
-func (k *Keyring) HasAdmin(now time.Time) bool {
-	for _, t := range k.tokens {
-		if t.Role == Admin && t.IsUsable(now) {
-			return true
-		}
-	}
-	return false
-}
-
 // Count is how many tokens are usable.
 func (k *Keyring) Count(now time.Time) (n int) {
 	for _, t := range k.tokens {
 		if t.IsUsable(now) {
+			n++
+		}
+	}
+	return n
+}
+
+// Admins is how many usable tokens may give tokens.
+func (k *Keyring) Admins(now time.Time) (n int) {
+	for _, t := range k.tokens {
+		if t.Role == Admin && t.IsUsable(now) {
 			n++
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -118,4 +119,25 @@ func NewRandom() string {
 func Hash(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
+}
+
+// chinaTime is the time of the days that people write.
+var chinaTime = time.FixedZone("UTC+8", 8*3600)
+
+// ParseExpiry reads when a token ends: a date, to its end in China; a number of days from
+// now, as 90d; or "" and never for no end.
+func ParseExpiry(text string, now time.Time) (time.Time, error) {
+	if text == "" || text == "never" {
+		return time.Time{}, nil
+	}
+	if number, isDays := strings.CutSuffix(text, "d"); isDays {
+		if days, err := strconv.Atoi(number); err == nil && days > 0 && days <= 36500 {
+			return now.UTC().AddDate(0, 0, days), nil
+		}
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, chinaTime)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%w: 到期 %q 应写成 2026-12-31、90d 或 never (expires: write a date, a number of days or never)", ErrBadToken, text)
+	}
+	return day.AddDate(0, 0, 1).UTC(), nil
 }

@@ -63,9 +63,9 @@ func RoleOf(ctx context.Context) Role {
 	return access.Admin
 }
 
-// allowed refuses a query to a role that is too low for it, and to a scope of which it
+// Allowed refuses a query to a role that is too low for it, and to a scope of which it
 // can tell nothing.
-func (q *Query) allowed(ctx context.Context) error {
+func (q *Query) Allowed(ctx context.Context) error {
 	if !RoleOf(ctx).May(q.Role) {
 		return &RoleError{q.Name, q.Role}
 	}
