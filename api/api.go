@@ -76,6 +76,18 @@ type server struct {
 // New returns the handler for all routes. It is safe for concurrent use as far
 // as the engine is.
 func New(config Config) (http.Handler, error) {
+	s, err := newServer(config)
+	if err != nil {
+		return nil, err
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.routes()), nil
+}
+
+func newServer(config Config) (*server, error) {
 	if config.Library == nil || config.Engine == nil {
 		return nil, errors.New("api: a query library and an engine are required")
 	}
@@ -109,11 +121,7 @@ func New(config Config) (http.Handler, error) {
 	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
-	if err != nil {
-		return nil, err
-	}
-	return compress(s.routes()), nil
+	return s, nil
 }
 
 // openIntake prepares what only a server that writes has.
@@ -135,7 +143,7 @@ func (s *server) openIntake(config Config) (err error) {
 
 // routes lists every address. Compression sits outside, so that what the error
 // handler writes is compressed too.
-func (s *server) routes() http.Handler {
+func (s *server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
 	e.Use(s.record, harden, identify, s.rescue, s.limit, s.authorize)

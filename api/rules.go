@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"zhengheng/access"
 )
@@ -50,6 +52,32 @@ var rules = map[string]access.Role{
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,
 	"POST /v1/tokens/:id/revoke": access.Admin,
+}
+
+// Route is one address of the server: a method, a path with :parameters, and the least
+// role that may use it. A route for Anyone needs no sign-in; one without a rule answers
+// nobody.
+type Route struct {
+	Method, Path    string
+	Role            access.Role
+	Anyone, HasRule bool
+}
+
+// Routes lists what a server of this configuration answers, in the order of the paths.
+func Routes(config Config) ([]Route, error) {
+	s, err := newServer(config)
+	if err != nil {
+		return nil, err
+	}
+	var routes []Route
+	for _, route := range s.routes().Routes() {
+		least, hasRule := ruleOf(route.Method, route.Path)
+		routes = append(routes, Route{route.Method, route.Path, least, hasRule && least == anyone, hasRule})
+	}
+	slices.SortFunc(routes, func(a, b Route) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+	})
+	return routes, nil
 }
 
 // ruleOf is the least role for a route; isKnown is false for one without a rule.
