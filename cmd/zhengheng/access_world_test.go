@@ -62,7 +62,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	work, err := p.startBackground(t.Context(), w, log, "")
+	work, err := p.startBackground(t.Context(), w, log, serving{})
 	if err != nil {
 		t.Fatal(err)
 	}

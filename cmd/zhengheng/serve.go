@@ -24,6 +24,7 @@ type serving struct {
 	open            bool
 	tlsCert, tlsKey string
 	inbox           string
+	config          string
 	maxUploadMiB    int64
 }
 
@@ -76,6 +77,7 @@ Beyond this machine, give --tls-cert and --tls-key or put a proxy with TLS befor
 	cmd.Flags().StringVar(&flags.tlsKey, "tls-key", "", "私钥 key file (PEM) of the certificate")
 	cmd.Flags().StringVar(&flags.inbox, "inbox", "", "收件夹 folder whose files are loaded as they appear, then moved to loaded/ or rejected/")
 	cmd.Flags().Int64Var(&flags.maxUploadMiB, "max-upload", api.DefaultMaxUpload>>20, "上传上限 largest upload, in MiB")
+	addConfig(cmd, &flags.config)
 	_ = cmd.MarkFlagDirname("inbox") // only fails for a flag that does not exist
 	return cmd
 }
@@ -86,6 +88,8 @@ func (f serving) check() error {
 		return usagef("--inbox needs a server that writes: leave --read-only out")
 	case (f.tlsCert == "") != (f.tlsKey == ""):
 		return usagef("--tls-cert and --tls-key go together")
+	case f.readOnly && f.config != "":
+		return usagef("--config needs a server that writes, as it keeps a history of what was sent: leave --read-only out")
 	case f.maxUploadMiB < 1 || f.maxUploadMiB > 1<<20:
 		return usagef("--max-upload %d is not between 1 and %d MiB", f.maxUploadMiB, 1<<20)
 	}
@@ -110,7 +114,7 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 	}
 	work := &background{}
 	if !flags.readOnly {
-		if work, err = p.startBackground(ctx, w, log, flags.inbox); err != nil {
+		if work, err = p.startBackground(ctx, w, log, flags); err != nil {
 			return err
 		}
 		defer work.stop()
