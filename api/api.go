@@ -37,6 +37,9 @@ type Config struct {
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
+	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
+	Releaser Releaser
+
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
@@ -64,6 +67,7 @@ type server struct {
 	door            *doorman
 	known           map[string]bool // all routes, as "GET /v1/:name"
 	explainer       Explainer
+	releaser        Releaser
 	intake          *ingest.Intake
 	hosts           []string
 	maxUpload       int64
@@ -93,7 +97,7 @@ func newServer(config Config) (*server, error) {
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -163,6 +167,7 @@ func (s *server) routes() *echo.Echo {
 			get("/v1/explain"+format.Suffix, s.explainPath(format))
 		}
 	}
+	s.releaseRoutes(get)
 	get("/v1/:name", s.friendly)
 	get("/v1/queries/:name", s.query)
 	get("/v1/accounts/:id", s.account)
@@ -208,6 +213,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)
 	on(http.MethodPost, "/v1/jobs/:id/cancel", s.cancelJob)
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
+	s.releaseWritingRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

@@ -17,11 +17,17 @@ import (
 // friendlyNames are the paths under /v1 that are a query under a better name.
 // /v1/accounts/{id} is the query account.
 var friendlyNames = map[string]string{
-	"rankings": "ranking",
-	"batches":  "batches",
-	"rejects":  "rejects",
-	"tokens":   "tokens",
-	"audit":    "audit",
+	"rankings":  "ranking",
+	"batches":   "batches",
+	"rejects":   "rejects",
+	"certainty": "certainty",
+	"leads":     "leads",
+	"tipping":   "tipping",
+	"what_if":   "what_if",
+	"bounds":    "bounds",
+	"releases":  "releases",
+	"tokens":    "tokens",
+	"audit":     "audit",
 }
 
 // catalogue is the answer of /v1/queries.

@@ -135,6 +135,9 @@ func (s *server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		if !who.role.May(least) {
 			return s.noteChange(c, &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(least)}})
 		}
+		if isOfAll(c.Path()) && !who.scope.IsAll() {
+			return s.noteChange(c, &problem{Status: http.StatusForbidden, Code: codeOutOfScope})
+		}
 		return s.noteChange(c, next(c))
 	}
 }

@@ -50,6 +50,8 @@ const (
 	codeNoBatch       = "batch_not_found"
 	codeNoRejects     = "no_rejects"
 	codeCellTooLong   = "cell_too_long"
+	codeNoRelease     = "release_not_found"
+	codeBadBody       = "body_unreadable"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns

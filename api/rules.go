@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"zhengheng/access"
 )
@@ -51,9 +52,31 @@ var rules = map[string]access.Role{
 	"POST /v1/jobs/:id/cancel":  access.Staff,
 	"GET /v1/jobs/:id/events":   access.Staff,
 
+	"GET /v1/releases/:id":                 access.Viewer,
+	"GET /v1/releases/:id/verify":          access.Viewer,
+	"GET /v1/releases/:id/compare":         access.Viewer,
+	"GET /v1/releases/:id/compare.json":    access.Viewer,
+	"GET /v1/releases/:id/compare.ndjson":  access.Viewer,
+	"GET /v1/releases/:id/compare.csv":     access.Viewer,
+	"GET /v1/releases/:id/compare.xlsx":    access.Viewer,
+	"GET /v1/releases/:id/compare.arrow":   access.Viewer,
+	"GET /v1/releases/:id/compare.parquet": access.Viewer,
+	"GET /v1/releases/:id/compare.html":    access.Viewer,
+	"POST /v1/releases":                    access.Operator,
+	"POST /v1/releases/:id/withdraw":       access.Operator,
+	"POST /v1/releases/:id/verify":         access.Operator,
+
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,
 	"POST /v1/tokens/:id/revoke": access.Admin,
+}
+
+// ofAll begins the routes that answer for all accounts at once and bind nothing to a
+// scope: a bounded token is refused.
+var ofAll = []string{"/v1/releases/:id/verify", "/v1/releases/:id/compare"}
+
+func isOfAll(path string) bool {
+	return slices.ContainsFunc(ofAll, func(start string) bool { return strings.HasPrefix(path, start) })
 }
 
 // Route is one address of the server: a method, a path with :parameters, and the least

@@ -51,7 +51,7 @@ type Query struct {
 	scopedPage text   // a page of them
 	library    *Library
 
-	isComputed bool // by code, not by a statement: see Compute
+	isComputed bool // by code, not by a statement: see Computer
 }
 
 // Parameter is one value that a query takes.

@@ -137,6 +137,7 @@ func TestAccess(t *testing.T) {
 		}
 	}
 	x.pagesAndRest(check)
+	x.everyRoute(check)
 	x.ranksStay()
 }
 
@@ -168,6 +169,33 @@ func (x *world) pagesAndRest(check func(path, format, token, scope string, asked
 					asked.Set("from", from)
 				}
 				check("/v1/explain.json", "json", viewer, scope, asked)
+			}
+		}
+	}
+}
+
+// everyRoute asks each reading route with what it may be asked, whatever it is for.
+func (x *world) everyRoute(check func(path, format, token, scope string, asked url.Values)) {
+	routes, err := api.Routes(x.config)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	ids := append([]string{"R2024-0001", "1"}, required["account_id"]...)
+	for _, route := range routes {
+		if route.Method != http.MethodGet || strings.Contains(route.Path, "events") || strings.Contains(route.Path, ":name") {
+			continue
+		}
+		format := "json"
+		if _, suffix, found := strings.Cut(route.Path, "."); found {
+			format = suffix
+		}
+		for i, id := range ids {
+			if i > 0 && !strings.Contains(route.Path, ":id") {
+				break
+			}
+			path := strings.NewReplacer(":id", id, ":what", "rejects.csv", "*", "app.css").Replace(route.Path)
+			for _, scope := range []string{"county", "unit on platform", "region"} {
+				check(path, format, key(access.Analyst, scope), scope, nil)
 			}
 		}
 	}

@@ -143,12 +143,12 @@ func (x *world) loadSample() {
 
 func (x *world) publish(p *program) {
 	x.t.Helper()
-	query, values, err := p.publishable([]string{"ranking", "index=wci", "period=W2024-03-03"})
+	query, values, err := p.publishable("ranking", map[string]string{"index": "wci", "period": "W2024-03-03"})
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	facts := release.Release{PublishedBy: "test", PublishedAt: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC), MadeWith: "test"}
-	if _, err := p.publish(x.t.Context(), x.w, query, values, facts); err != nil {
+	if _, err := releaser{p, x.w}.publish(x.t.Context(), query, values, facts); err != nil {
 		x.t.Fatal(err)
 	}
 }

@@ -16,7 +16,12 @@ import (
 
 // audit writes down what a command did, by the user of the machine.
 func (p *program) audit(ctx context.Context, w *warehouse.Warehouse, action, subject, detail string) error {
-	return w.Audit(ctx, access.Entry{At: time.Now(), Who: userName(), Action: action, Outcome: access.Done, Subject: subject, Detail: detail, Address: "local"})
+	return auditBy(ctx, w, userName(), action, subject, detail)
+}
+
+// auditBy is audit for work that a server does for somebody.
+func auditBy(ctx context.Context, w *warehouse.Warehouse, who, action, subject, detail string) error {
+	return w.Audit(ctx, access.Entry{At: time.Now(), Who: who, Action: action, Outcome: access.Done, Subject: subject, Detail: detail, Address: "local"})
 }
 
 // auditLoads writes down what became of the files that a server took in.

@@ -146,7 +146,7 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 		return api.Config{}, err
 	}
 	indices, err := p.offeredIndices()
-	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Indices: indices, Version: version(), Log: log, Register: w}, err
+	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Releaser: releaser{p, w}, Indices: indices, Version: version(), Log: log, Register: w}, err
 }
 
 // secured puts TLS around the listener where a certificate is given.

@@ -6,7 +6,7 @@ description:
 scope: closed
 role: operator
 parameters:
-  - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}, required: true}
+  - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}}
   - limit
   - offset
 columns:
@@ -15,6 +15,6 @@ columns:
 */
 select row_hash, first_sent_at
 from meta.dispatch_rows
-where schedule = $schedule
+where $schedule is null or schedule = $schedule
 order by first_sent_at, row_hash
 limit $limit offset $offset
