@@ -148,7 +148,8 @@ func (x *world) publish(p *program) {
 		x.t.Fatal(err)
 	}
 	facts := release.Release{PublishedBy: "test", PublishedAt: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC), MadeWith: "test"}
-	if _, err := releaser{p, x.w}.publish(x.t.Context(), query, values, facts); err != nil {
+	r := releaser{p, x.w}
+	if _, err := r.publish(x.t.Context(), query, values, facts); err != nil {
 		x.t.Fatal(err)
 	}
 }
