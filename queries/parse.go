@@ -28,6 +28,7 @@ func parse(name, text string, shared *words) (*Query, error) {
 	if query.sql, names, err = positional(sql); err != nil {
 		return nil, fmt.Errorf("statement %w", err)
 	}
+	query.isLive = readsSchema(query.sql, "meta")
 	return query, errors.Join(query.check(), query.bind(names))
 }
 
@@ -74,6 +75,9 @@ func (q *Query) check() error {
 		if c.Labels != "" && (Labels(c.Labels) == nil || c.Format != FormatText) {
 			fault("column %q: labels %q are not a known list, or the column is not text", c.Name, c.Labels)
 		}
+	}
+	if err := errors.Join(q.checkOrder(), q.checkPath()); err != nil {
+		faults = append(faults, err)
 	}
 	if c := q.Chart; c != nil {
 		if c.Kind != "bar" && c.Kind != "line" || q.column(c.Label) == nil || q.column(c.Value) == nil || c.Rows < 1 {

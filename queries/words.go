@@ -26,6 +26,8 @@ type header struct {
 	Parameters  []yaml.Node `yaml:"parameters"`
 	Columns     []yaml.Node `yaml:"columns"`
 	Chart       *Chart      `yaml:"chart"`
+	Order       []string    `yaml:"order"`
+	Path        string      `yaml:"path"`
 }
 
 func parseWords(text []byte) (*words, error) {
@@ -58,7 +60,7 @@ func (w *words) query(name, block string) (*Query, error) {
 	if err := decodeStrictly([]byte(block), &h); err != nil {
 		return nil, fmt.Errorf("YAML block: %w", err)
 	}
-	q := &Query{Name: name, Title: h.Title, Description: h.Description, Chart: h.Chart}
+	q := &Query{Name: name, Title: h.Title, Description: h.Description, Chart: h.Chart, Order: h.Order, Path: h.Path}
 	var err error
 	if q.Parameters, err = declarations(h.Parameters, w.parameters); err != nil {
 		return nil, fmt.Errorf("parameters: %w", err)

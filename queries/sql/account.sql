@@ -23,6 +23,8 @@ columns: [period_id, starts_on, ends_on, account_id, account_name, platform, uni
   {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer},
   {name: series_break, title: {zh: 口径变更, en: Series break}, format: text, description: {zh: 自此期起与以前不可比, en: "From this period on, not comparable with those before"}}]
 chart: {kind: line, label: period_id, value: score, rows: 120}
+order: [starts_on, period_id]
+path: /v1/accounts/{account_id}
 */
 with periods as (select * from mart.periods where kind = $kind),
 

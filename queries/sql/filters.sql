@@ -5,6 +5,7 @@ description:
   en: The platforms, levels, sectors and regions that accounts have now, with their numbers; for the choices of a form.
 parameters: []
 columns: [{name: field, title: {zh: 筛选项, en: Field}, format: text}, {name: value, title: {zh: 取值, en: Value}, format: text}, accounts]
+order: [field, value]
 */
 with current as (select * from mart.accounts where valid_before = date '9999-12-31'),
 

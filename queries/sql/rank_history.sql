@@ -24,9 +24,10 @@ columns: [period_id, starts_on, ends_on, rank, {name: accounts, title: {zh: 排�
   {name: missing_periods, title: {zh: 缺失周期数, en: Periods without a rank}, unit: {zh: 期, en: periods}, format: integer},
   account_name, account_id, index_id]
 chart: {kind: line, label: period_id, value: rank, rows: 120}
+order: [starts_on, period_id]
+path: /v1/accounts/{account_id}/ranks
 */
 with periods as (select * from mart.periods where kind = $kind),
-
 shown as (
     select index_id from mart.index_scores
     where account_id = $account_id and ($index is null or index_id = $index) and period_id in (select period_id from periods)

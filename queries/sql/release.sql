@@ -11,6 +11,7 @@ columns: [rank, previous_rank, rank_change, account_id, account_name, platform, 
   previous_score, score_change, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
   forwards, forwards_at_least, followers, followers_at_least, missing]
 chart: {kind: bar, label: account_name, value: score, rows: 20}
+order: [rank, -score, account_id]
 */
 select
     cast(content ->> 'rank' as bigint) as rank,

@@ -6,6 +6,7 @@ description:
 parameters: [{name: release, kind: id, required: true, title: {zh: 发布版, en: Release}}]
 columns: [index_id, {name: fingerprint, title: {zh: 公式指纹, en: Fingerprint}, format: id},
   {name: definition, title: {zh: 定义, en: Definition}, format: text}]
+order: [index_id]
 */
 select index_id, fingerprint, definition
 from meta.release_formulas

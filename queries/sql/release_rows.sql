@@ -10,6 +10,7 @@ parameters:
 columns: [{name: position, title: {zh: 行号, en: Position}, format: integer}, account_id,
   {name: row_hash, title: {zh: 行校验值, en: Hash of the row}, format: id},
   {name: content, title: {zh: 内容, en: Content}, format: text}]
+order: [position]
 */
 select "position", account_id, row_hash, content
 from meta.release_rows
