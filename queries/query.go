@@ -43,11 +43,15 @@ type Query struct {
 	Chart       *Chart      `json:"chart,omitempty"`
 	Order       []string    `json:"order,omitempty"` // the columns by which the rows come, as -score; no two rows are alike in them
 	Path        string      `json:"path,omitempty"`  // a better address than /v1/queries/NAME, as /v1/accounts/{account_id}
-	Empty       Text        `json:"-"`               // what an answer without rows says; none: that no data match
+	Scope       Scoping     `json:"-"`
+	Role        Role        `json:"role"` // the least that may ask
+	Empty       Text        `json:"-"`    // what an answer without rows says; none: that no data match
 
-	sql     string // with $1, $2 …
-	binds   []bind // what $1, $2 … stand for
-	library *Library
+	sql        string // with $1, $2 …
+	binds      []bind // what $1, $2 … stand for
+	scoped     text   // all rows within a bounded scope, see statement
+	scopedPage text   // a page of them
+	library    *Library
 
 	isLive     bool // reads tables that change without a refresh
 	isComputed bool // by code, not by a statement: see Compute

@@ -35,15 +35,8 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 	if err != nil {
 		return nil, err
 	}
-	result, readings := settled.result, settled.readings
-	args := make([]any, len(q.binds))
-	for i, bind := range q.binds {
-		args[i] = readings[bind.parameter].bound
-		if bind.edge != "" {
-			args[i] = edgeOf(readings[bind.parameter].shown, bind.edge)
-		}
-	}
-	sql := q.sql
+	result := settled.result
+	sql, args := q.statement(settled, ScopeOf(ctx), settled.page.isAround)
 	if settled.page.isAround {
 		sql, args = settled.arrangement.around(q, sql, args, settled.page)
 	}
@@ -81,6 +74,9 @@ type settled struct {
 
 // settle reads the parameters, resolves "latest" and begins the result.
 func (q *Query) settle(ctx context.Context, engine Engine, values map[string]string) (*settled, error) {
+	if err := q.allowed(ctx); err != nil {
+		return nil, err
+	}
 	moment := values[AsOfParameter]
 	engine, values, err := atMoment(engine, values)
 	if err != nil {
@@ -94,6 +90,9 @@ func (q *Query) settle(ctx context.Context, engine Engine, values map[string]str
 	result := &Result{Query: q.showing(arranged.shown), Parameters: map[string]string{}}
 	if moment != "" {
 		result.Parameters[AsOfParameter] = moment
+	}
+	if !ScopeOf(ctx).IsAll() && q.Scope.Kind != ScopeOpen {
+		result.Notes = append(result.Notes, scopeNote)
 	}
 	page := page{limit: -1, order: q.total(arranged.sort), columns: arranged.source(q)}
 	if arranged.limit != nil {
@@ -122,14 +121,14 @@ func (q *Query) settle(ctx context.Context, engine Engine, values map[string]str
 	}
 	arranged.understood(result.Parameters)
 	s := &settled{engine, readings, result, page, arranged}
-	return s, s.continueFrom(arranged.cursor)
+	return s, s.continueFrom(arranged.cursor, ScopeOf(ctx))
 }
 
 // continueFrom settles where the page begins and whether the arrangement goes around
 // the statement, which then gives all its rows.
-func (s *settled) continueFrom(c *cursor) error {
+func (s *settled) continueFrom(c *cursor, scope Scope) error {
 	q := s.result.Query
-	s.page.question = questionOf(q, s.result.Parameters, "")
+	s.page.question = questionOf(q, s.result.Parameters, scope.String())
 	if c != nil {
 		if !c.fit(s.page.question, s.page.order) {
 			return &ParameterError{q.Name, []Problem{{CursorParameter, c.String(), "invalid", Text{
@@ -144,12 +143,7 @@ func (s *settled) continueFrom(c *cursor) error {
 	offset := q.parameterOfKind(KindOffset)
 	s.page.isAround = s.arrangement.isAround() || c != nil && offset == nil
 	for i, p := range q.Parameters {
-		switch {
-		case p.Kind == KindLimit && s.page.isAround:
-			s.readings[i].bound = nil
-		case p.Kind == KindOffset && s.page.isAround:
-			s.readings[i].bound = int64(0)
-		case p.Kind == KindOffset && c != nil:
+		if p.Kind == KindOffset && c != nil {
 			s.readings[i].bound = s.page.offset
 		}
 	}
