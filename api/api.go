@@ -27,6 +27,10 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	Cache  int64                      // bytes of rendered answers to keep; DefaultCache where 0, none where negative
+	Rate   Rate                       // what one client may send; no bound where zero
+	Client func(*http.Request) string // whose requests are counted together; the address where nil
+
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
@@ -54,6 +58,12 @@ type server struct {
 	texts   texts
 	pages   pages
 	assets  assets
+
+	metrics *metrics
+	cache   *cache
+	lanes   lanes
+	limiter *limiter // nil: no bound
+	client  func(*http.Request) string
 
 	explainer       Explainer
 	intake          *ingest.Intake
@@ -85,6 +95,7 @@ func New(config Config) (http.Handler, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.openTraffic(config)
 	if err := s.openIntake(config); err != nil {
 		return nil, err
 	}
@@ -102,7 +113,24 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.metrics.watch(s)
 	return compress(s.routes()), nil
+}
+
+// openTraffic prepares what bounds, keeps and counts the answers.
+func (s *server) openTraffic(config Config) {
+	s.metrics = newMetrics(s.version)
+	s.lanes = newLanes(s.metrics)
+	if config.Cache == 0 {
+		config.Cache = DefaultCache
+	}
+	s.cache = newCache(config.Cache)
+	if s.client = config.Client; s.client == nil {
+		s.client = addressOf
+	}
+	if config.Rate.PerSecond > 0 {
+		s.limiter = newLimiter(config.Rate, s.clock)
+	}
 }
 
 // openIntake prepares what only a server that writes has.
@@ -131,7 +159,7 @@ func (s *server) openIntake(config Config) (err error) {
 func (s *server) routes() http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
@@ -141,16 +169,14 @@ func (s *server) routes() http.Handler {
 	get("/batches", s.listPage("batches", "/v1/batches"))
 	get("/rejects", s.listPage("rejects", "/v1/rejects"))
 	get("/static/*", s.asset)
-	get("/healthz", s.health)
+	s.operatingRoutes(get)
 	if s.explainer != nil {
 		get("/v1/explain", s.explainPath(reports.Format{}))
 		for _, format := range s.formats {
 			get("/v1/explain"+format.Suffix, s.explainPath(format))
 		}
 	}
-	get("/v1/:name", s.friendly)
-	get("/v1/queries/:name", s.query)
-	get("/v1/accounts/:id", s.account)
+	s.queryRoutes(get)
 	if s.intake != nil {
 		s.writingRoutes(e)
 	}

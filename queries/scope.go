@@ -184,3 +184,6 @@ func (s Scope) value(word string) any {
 
 // scopeNote tells a reader that there may be more than the answer holds.
 var scopeNote = Text{Zh: "仅列出您权限范围内的行；名次等仍按全部账号计算", En: "Only rows within your scope; ranks are those among all"}
+
+// MayAsk refuses what Run would refuse because of who asks, for answers that are at hand.
+func (q *Query) MayAsk(ctx context.Context) error { return q.allowed(ctx) }

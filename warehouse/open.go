@@ -56,6 +56,7 @@ type Warehouse struct {
 
 	readers chan *connection
 	pasts   pasts
+	states  stateKeeper
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,

@@ -24,6 +24,7 @@ type serving struct {
 	remoteUploads bool
 	inbox         string
 	maxUploadMiB  int64
+	rate          float64
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -62,6 +63,7 @@ at all; a refresh follows. With --read-only the server only answers, and several
 	cmd.Flags().BoolVar(&flags.remoteUploads, "remote-uploads", false, "允许别的电脑导入 take uploads at an address that other machines reach; there is no sign-in yet")
 	cmd.Flags().StringVar(&flags.inbox, "inbox", "", "收件夹 folder whose files are loaded as they appear, then moved to loaded/ or rejected/")
 	cmd.Flags().Int64Var(&flags.maxUploadMiB, "max-upload", api.DefaultMaxUpload>>20, "上传上限 largest upload, in MiB")
+	cmd.Flags().Float64Var(&flags.rate, "rate", 100, "限速 requests a second that one client may send, three times as many at once; 0 is no bound")
 	_ = cmd.MarkFlagDirname("inbox") // only fails for a flag that does not exist
 	return cmd
 }
@@ -72,6 +74,8 @@ func (f serving) check() error {
 		return usagef("--inbox needs a server that writes: leave --read-only out")
 	case f.readOnly && f.remoteUploads:
 		return usagef("--read-only and --remote-uploads exclude each other")
+	case f.rate < 0 || f.rate > 1e6:
+		return usagef("--rate %g is not between 0 and 1000000 requests a second", f.rate)
 	case f.maxUploadMiB < 1 || f.maxUploadMiB > 1<<20:
 		return usagef("--max-upload %d is not between 1 and %d MiB", f.maxUploadMiB, 1<<20)
 	}
@@ -89,6 +93,7 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 	if err != nil {
 		return err
 	}
+	config.Rate = api.Rate{PerSecond: flags.rate, Burst: int(3 * flags.rate)}
 	isLocal := isLoopback(listener.Addr())
 	work := &background{}
 	if !flags.readOnly {
