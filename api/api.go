@@ -27,9 +27,15 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
-	Cache  int64                      // bytes of rendered answers to keep; DefaultCache where 0, none where negative
-	Rate   Rate                       // what one client may send; no bound where zero
-	Client func(*http.Request) string // whose requests are counted together; the address where nil
+	Cache int64 // bytes of rendered answers to keep; DefaultCache where 0, none where negative
+	Rate  Rate  // what one client may send; no bound where zero
+
+	// Register keeps tokens and the audit log. A request must bring a token, or a session
+	// that one began. Open lets those in who bring none, as an admin who sees all: only for
+	// a loopback. ReadOnly says that the register cannot be written to.
+	Register Register
+	Open     bool
+	ReadOnly bool
 
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
@@ -38,9 +44,8 @@ type Config struct {
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
 	Intake    *ingest.Intake
-	Who       func(*http.Request) string // who loads, for the batch's account; "api" where nil
-	Hosts     []string                   // names and addresses under which clients may write, besides the loopback's
-	MaxUpload int64                      // bytes of one upload; DefaultMaxUpload where 0
+	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
+	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -63,11 +68,12 @@ type server struct {
 	cache   *cache
 	lanes   lanes
 	limiter *limiter // nil: no bound
-	client  func(*http.Request) string
 
+	door            *doorman
+	known           map[string]bool           // all routes, as "GET /v1/:name"
+	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
 	explainer       Explainer
 	intake          *ingest.Intake
-	who             func(*http.Request) string
 	hosts           []string
 	maxUpload       int64
 	uploadGrace     time.Duration
@@ -96,10 +102,14 @@ func New(config Config) (http.Handler, error) {
 		s.timeout = DefaultTimeout
 	}
 	s.openTraffic(config)
+	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
+	var err error
+	if s.door, err = newDoorman(config, s.clock); err != nil {
+		return nil, err
+	}
 	if err := s.openIntake(config); err != nil {
 		return nil, err
 	}
-	var err error
 	if s.texts, err = loadTexts(); err != nil {
 		return nil, err
 	}
@@ -125,9 +135,6 @@ func (s *server) openTraffic(config Config) {
 		config.Cache = DefaultCache
 	}
 	s.cache = newCache(config.Cache)
-	if s.client = config.Client; s.client == nil {
-		s.client = addressOf
-	}
 	if config.Rate.PerSecond > 0 {
 		s.limiter = newLimiter(config.Rate, s.clock)
 	}
@@ -138,10 +145,7 @@ func (s *server) openIntake(config Config) (err error) {
 	if config.Intake == nil {
 		return nil
 	}
-	s.intake, s.who, s.hosts = config.Intake, config.Who, config.Hosts
-	if s.who == nil {
-		s.who = func(*http.Request) string { return anonymous }
-	}
+	s.intake = config.Intake
 	if s.maxUpload = config.MaxUpload; s.maxUpload == 0 {
 		s.maxUpload = DefaultMaxUpload
 	}
@@ -149,7 +153,6 @@ func (s *server) openIntake(config Config) (err error) {
 		s.uploadGrace = uploadGrace
 	}
 	s.uploading = make(chan struct{}, mostUploads)
-	s.crossOrigin = http.NewCrossOriginProtection()
 	s.feeds, s.profiles, err = loadChoices()
 	return err
 }
@@ -159,7 +162,7 @@ func (s *server) openIntake(config Config) (err error) {
 func (s *server) routes() http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, s.authorize)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
@@ -177,10 +180,28 @@ func (s *server) routes() http.Handler {
 		}
 	}
 	s.queryRoutes(get)
+	s.accessRoutes(e)
 	if s.intake != nil {
 		s.writingRoutes(e)
 	}
+	s.known = map[string]bool{}
+	for _, route := range e.Routes() {
+		s.known[route.Method+" "+route.Path] = true
+	}
 	return e
+}
+
+// accessRoutes lists the addresses of sign-in and tokens.
+func (s *server) accessRoutes(e *echo.Echo) {
+	e.Match([]string{http.MethodGet, http.MethodHead}, signInPath, s.answer(s.signInPage))
+	on := func(method, path string, handle func(echo.Context) (any, error)) {
+		e.Add(method, path, s.answer(handle), s.guard)
+	}
+	on(http.MethodPost, signInPath, s.signIn)
+	on(http.MethodPost, "/signout", s.signOut)
+	on(http.MethodPost, "/v1/tokens", s.createToken)
+	on(http.MethodDelete, "/v1/tokens/:id", s.revokeToken)
+	on(http.MethodPost, "/v1/tokens/:id/revoke", s.revokeToken)
 }
 
 // writingRoutes lists the addresses that change something or tell about it.

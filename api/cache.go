@@ -15,6 +15,7 @@ type rendered struct {
 	tag    string
 	header http.Header // what the table's writer set
 	body   []byte
+	export export
 }
 
 func (r *rendered) size() int64 {

@@ -53,7 +53,7 @@ func (s *server) run(c echo.Context, q *queries.Query, format reports.Format, fi
 	if r.tag == "" {
 		return s.render(c, r)
 	}
-	if err := q.MayAsk(ctx); err != nil {
+	if err := q.Allowed(ctx); err != nil {
 		return nil, err
 	}
 	if hasTag(c.Request().Header.Get("If-None-Match"), r.tag) {

@@ -13,18 +13,21 @@ import (
 // queryRoutes gives each query its addresses: /v1/queries/NAME and, where its file
 // declares one, a path of its own. A suffix names the format.
 func (s *server) queryRoutes(get func(path string, handle func(echo.Context) (any, error))) {
+	s.atQuery = map[string]*queries.Query{}
+	at := func(path string, q *queries.Query, format reports.Format) {
+		s.atQuery[path] = q
+		get(path, s.atPath(q, format))
+	}
 	for _, q := range s.library.Queries() {
 		if q.Path == "" {
 			continue
 		}
 		path := echoPath(q.Path)
-		if strings.HasSuffix(q.Path, "}") {
-			get(path, s.atPath(q, reports.Format{}))
-			continue
-		}
-		get(path, s.atPath(q, reports.Format{}))
+		at(path, q, reports.Format{})
 		for _, format := range s.formats {
-			get(path+format.Suffix, s.atPath(q, format))
+			if !strings.HasSuffix(q.Path, "}") {
+				at(path+format.Suffix, q, format)
+			}
 		}
 	}
 	get("/v1/queries/:name", s.query)

@@ -40,6 +40,15 @@ const (
 	codeStaleCursor   = "cursor_expired"
 	codeOverloaded    = "overloaded"
 	codeRateLimited   = "rate_limited"
+	codeNoSignIn      = "unauthenticated"
+	codeForbidden     = "forbidden"
+	codeOutOfScope    = "out_of_scope"
+	codeTooMany       = "too_many_attempts"
+	codeBadForm       = "body_unreadable"
+	codeBadToken      = "bad_token"
+	codeNoToken       = "token_not_found"
+	codeLastAdmin     = "last_admin"
+	codeReadOnly      = "read_only"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns
@@ -84,6 +93,7 @@ func explain(err error) *problem {
 	var (
 		known      *problem
 		parameters *queries.ParameterError
+		role       *queries.RoleError
 		routing    *echo.HTTPError
 		tooLarge   *http.MaxBytesError
 	)
@@ -94,6 +104,10 @@ func explain(err error) *problem {
 		return &problem{Status: http.StatusBadRequest, Code: codeBadParameter, args: []any{len(parameters.Problems)}, cause: err, parts: parameters.Problems}
 	case errors.Is(err, queries.ErrStaleCursor):
 		return &problem{Status: http.StatusGone, Code: codeStaleCursor, cause: err}
+	case errors.As(err, &role):
+		return &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(role.Least)}, cause: err}
+	case errors.Is(err, queries.ErrOutOfScope):
+		return &problem{Status: http.StatusForbidden, Code: codeOutOfScope, cause: err}
 	case errors.As(err, &tooLarge):
 		return &problem{Status: http.StatusRequestEntityTooLarge, Code: codeTooLarge, args: []any{tooLarge.Limit}, cause: err}
 	case errors.Is(err, context.DeadlineExceeded):

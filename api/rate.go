@@ -2,7 +2,6 @@ package api
 
 import (
 	"math"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -84,7 +83,7 @@ func (s *server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 		if isOperating(path) || strings.HasPrefix(path, "/static/") {
 			return next(c)
 		}
-		isAllowed, left, reset, wait := s.limiter.take(s.client(c.Request()))
+		isAllowed, left, reset, wait := s.limiter.take(s.clientOf(c.Request()))
 		h := c.Response().Header()
 		h.Set("RateLimit-Limit", strconv.Itoa(s.limiter.rate.Burst))
 		h.Set("RateLimit-Remaining", strconv.Itoa(left))
@@ -100,16 +99,11 @@ func (s *server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 
 func wholeSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
-// addressOf is whose requests are counted together where no token tells: an address, of
-// IPv6 the network that one customer has.
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
+// clientOf is whose requests are counted together: those of one token or, without one
+// that is known, of one address.
+func (s *server) clientOf(r *http.Request) string {
+	if who, isKnown, err := s.door.identify(r); err == nil && isKnown && !who.isOpen {
+		return "token " + who.who
 	}
-	ip := net.ParseIP(host)
-	if ip == nil || ip.To4() != nil {
-		return host
-	}
-	return ip.Mask(net.CIDRMask(64, 128)).String()
+	return addressOf(r)
 }

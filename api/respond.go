@@ -70,6 +70,9 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 		case *table:
 			return s.writeTable(c, v)
 		case *rendered:
+			if err := s.auditExport(c, v.export); err != nil {
+				return err
+			}
 			return writeRendered(c, v)
 		case http.Handler:
 			v.ServeHTTP(c.Response(), c.Request())
@@ -87,6 +90,10 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 			return s.writeEvents(c, v)
 		case seeOther:
 			return c.Redirect(http.StatusSeeOther, v.location)
+		case created201:
+			c.Response().Header().Set(echo.HeaderLocation, v.location)
+			c.Response().Header().Set("Cache-Control", "no-store") // it holds a secret
+			return writeJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, v.value)
 		case accepted202:
 			c.Response().Header().Set(echo.HeaderLocation, v.location)
 			return writeJSON(c, http.StatusAccepted, echo.MIMEApplicationJSON, v.value)
@@ -113,6 +120,9 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 	if t.request != nil && t.request.tag != "" {
 		defer func() { s.cache.give(t.request.tag, kept) }()
 	}
+	if err := s.auditExport(c, t.export()); err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	set := t.header()
 	for name, values := range set {
@@ -128,7 +138,7 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 		t.leave()
 	}
 	if err == nil {
-		if kept = s.keep(c, t, out, set); kept != nil {
+		if kept = s.kept(c, t, out, set); kept != nil {
 			s.cache.give(t.request.tag, kept) // before a slow client has taken it
 		}
 		err = out.finish()
@@ -141,6 +151,10 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 	}
 	s.log.ErrorContext(c.Request().Context(), "answer aborted", "request_id", requestID(c), "error", err)
 	panic(http.ErrAbortHandler)
+}
+
+func (t *table) export() export {
+	return export{t.result.Query.Name, t.format.Name, t.result.Parameters}
 }
 
 // header is what the answer says of itself before its first byte.
@@ -161,9 +175,9 @@ func (t *table) header() http.Header {
 	return h
 }
 
-// keep is the answer as others may be given it, with its tag; nil where it is too large,
+// kept is the answer as others may be given it, with its tag; nil where it is too large,
 // or where the engine has changed its state since the request was identified.
-func (s *server) keep(c echo.Context, t *table, out *holder, set http.Header) *rendered {
+func (s *server) kept(c echo.Context, t *table, out *holder, set http.Header) *rendered {
 	if t.request == nil || t.request.tag == "" || out.isBegun {
 		return nil
 	}
@@ -173,7 +187,7 @@ func (s *server) keep(c echo.Context, t *table, out *holder, set http.Header) *r
 	}
 	set.Set("ETag", t.request.tag)
 	c.Response().Header().Set("ETag", t.request.tag)
-	return &rendered{tag: t.request.tag, header: set, body: bytes.Clone(out.first.Bytes())}
+	return &rendered{tag: t.request.tag, export: t.export(), header: set, body: bytes.Clone(out.first.Bytes())}
 }
 
 // writeRendered gives a kept answer.

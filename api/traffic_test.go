@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"zhengheng/access"
 	"zhengheng/api"
-	"zhengheng/queries"
 )
 
 const ranked = "/v1/rankings.json?index=wci@14.2&period=W2019-02-24"
@@ -67,17 +67,60 @@ func TestTags(t *testing.T) {
 	}
 }
 
-// TestTagsFollowTheScope keeps one person's answer from another.
+// keys is a register of two tokens, whose secrets are a and b, that keeps what is noted.
+type keys struct {
+	mu    sync.Mutex
+	noted []access.Entry
+}
+
+func (*keys) Tokens(context.Context) ([]access.Token, error) {
+	return []access.Token{
+		{ID: "T1", Name: "甲", Role: access.Viewer, Hash: access.Hash("a")},
+		{ID: "T2", Name: "乙", Role: access.Viewer, Scope: access.Scope{Region: "990000"}, Hash: access.Hash("b")},
+	}, nil
+}
+func (*keys) CreateToken(_ context.Context, t access.Token) (access.Token, error) { return t, nil }
+func (*keys) RevokeToken(context.Context, string, string, time.Time) error        { return nil }
+func (k *keys) Audit(_ context.Context, e access.Entry) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.noted = append(k.noted, e)
+	return nil
+}
+
+// TestTagsFollowTheScope keeps one person's answer from another, and writes down exports
+// that were at hand too.
 func TestTagsFollowTheScope(t *testing.T) {
-	handler := newHandler(t, nil)
-	ask := func(scope queries.Scope) string {
-		r := httptest.NewRequest(http.MethodGet, "/v1/periods.json", nil)
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, r.WithContext(queries.WithScope(r.Context(), scope)))
-		return w.Header().Get("ETag")
+	register := &keys{}
+	handler := newHandler(t, func(_ *fake, c *api.Config) {
+		c.Register, c.Open = register, false
+		c.Rate = api.Rate{PerSecond: 0.001, Burst: 5}
+	})
+	ask := func(secret string, headers ...string) *http.Response {
+		return get(t, handler, "/v1/periods.csv", append(headers, "Authorization", "Bearer "+secret)...)
 	}
-	if a, b := ask(queries.Scope{}), ask(queries.Scope{Unit: "U1"}); a == b || a == "" {
-		t.Errorf("the tags are %q and %q", a, b)
+	first := ask("a")
+	tag := first.Header.Get("ETag")
+	if first.StatusCode != 200 || tag == "" || first.Header.Get("RateLimit-Remaining") != "4" {
+		t.Fatalf("%d %v", first.StatusCode, first.Header)
+	}
+	if other := ask("b", "If-None-Match", tag); other.StatusCode != 200 || other.Header.Get("ETag") == tag || other.Header.Get("RateLimit-Remaining") != "4" {
+		t.Errorf("another scope: %d %v", other.StatusCode, other.Header)
+	}
+	if again := ask("a"); again.StatusCode != 200 || !strings.Contains(again.Header.Get("Cache-Control"), "private") {
+		t.Errorf("again: %d %v", again.StatusCode, again.Header)
+	}
+	if stranger := ask("c", "If-None-Match", tag); stranger.StatusCode != 401 {
+		t.Errorf("an unknown token: %d", stranger.StatusCode)
+	}
+	exports := 0
+	for _, e := range register.noted {
+		if e.Action == "export" {
+			exports++
+		}
+	}
+	if exports != 3 {
+		t.Errorf("%d exports are noted: %v", exports, register.noted)
 	}
 }
 
