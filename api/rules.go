@@ -24,6 +24,8 @@ var rules = map[string]access.Role{
 	"GET /accounts/:id":       access.Viewer,
 	"GET /batches":            access.Viewer,
 	"GET /v1/:name":           access.Viewer,
+	"GET /v1/queries":         access.Viewer,
+	"GET /v1/queries.json":    access.Viewer,
 	"GET /v1/queries/:name":   access.Viewer,
 	"GET /v1/openapi.json":    access.Viewer,
 	"GET /reference":          access.Viewer,
