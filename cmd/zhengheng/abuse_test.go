@@ -22,11 +22,11 @@ var hostile = []string{
 	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, "=cmd|' /C calc'!A0", "+1+1", "@SUM(1)", "\xff\xfe", strings.Repeat("长", 300), "NaN", "-1e999", "9223372036854775808",
 }
 
-// TestHostileParameters puts each text into each parameter of each query and into the
+// hostileParameters puts each text into each parameter of each query and into the
 // arranging ones: an answer is a table or a problem document, never a failure, and no
 // statement or path of the server is told.
-func TestHostileParameters(t *testing.T) {
-	l := newLive(t)
+func hostileParameters(t *testing.T, l *live) {
+	t.Helper()
 	refused, answered := 0, 0
 	try := func(target string) {
 		t.Helper()
@@ -90,30 +90,32 @@ func TestHostileParameters(t *testing.T) {
 	}
 }
 
-// TestHostileNames loads accounts with such names and looks at what each format makes of
+// hostileNames loads accounts with such names and looks at what each format makes of
 // them.
-func TestHostileNames(t *testing.T) {
-	l := newLive(t)
+func hostileNames(t *testing.T, l *live) {
+	t.Helper()
 	var list strings.Builder
 	list.WriteString("platform,platform_uid,name\n")
 	for i, name := range []string{`=HYPERLINK("http://x","点")`, "+1-1", "-2+3", "@SUM(A1)", `<script>alert(1)</script>`, `"><svg onload=alert(1)>`} {
 		fmt.Fprintf(&list, "weibo,9990%d,\"%s\"\n", i, strings.ReplaceAll(name, `"`, `""`))
 	}
 	l.load(t, "accounts.csv", []byte(list.String()), "done")
-	target := "/v1/accounts%s?limit=all&where=" + url.QueryEscape("account_id:has:weibo:9990")
-	rows := textOfBody(t, l.ask(http.MethodGet, fmt.Sprintf(target, ".json"), nil))
+	target := func(suffix string) string {
+		return "/v1/accounts" + suffix + "?limit=all&where=" + url.QueryEscape("account_id:has:weibo:9990")
+	}
+	rows := textOfBody(t, l.ask(http.MethodGet, target(".json"), nil))
 	var document struct{ Rows []map[string]any }
 	if err := json.Unmarshal([]byte(rows), &document); err != nil || len(document.Rows) != 6 {
 		t.Fatalf("%v: %s", err, rows)
 	}
-	for line := range strings.Lines(textOfBody(t, l.ask(http.MethodGet, fmt.Sprintf(target, ".csv"), nil))) {
+	for line := range strings.Lines(textOfBody(t, l.ask(http.MethodGet, target(".csv"), nil))) {
 		for cell := range strings.SplitSeq(line, ",") {
 			if cell = strings.TrimLeft(cell, `"`); cell != "" && strings.Contains("=+-@", cell[:1]) {
 				t.Errorf("a cell that a spreadsheet runs: %s", line)
 			}
 		}
 	}
-	page := textOfBody(t, l.ask(http.MethodGet, fmt.Sprintf(target, ".html"), nil))
+	page := textOfBody(t, l.ask(http.MethodGet, target(".html"), nil))
 	for _, tag := range []string{"<script>alert", "<svg onload"} {
 		if strings.Contains(page, tag) {
 			t.Errorf("the page holds %s", tag)
@@ -159,9 +161,9 @@ func (l *live) wait(t *testing.T, location, state string) serverJob {
 	return serverJob{}
 }
 
-// TestBombs uploads archives that unfold without end: each ends in a failed job.
-func TestBombs(t *testing.T) {
-	l := newLive(t)
+// bombs uploads archives that unfold without end: each ends in a failed job.
+func bombs(t *testing.T, l *live) {
+	t.Helper()
 	zeros := bytes.Repeat([]byte{0}, 1<<20)
 	var folded bytes.Buffer
 	packed := gzip.NewWriter(&folded)
@@ -197,9 +199,9 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// TestWork exports to a file as a job, refreshes, and refuses what is no work.
-func TestWork(t *testing.T) {
-	l := newLive(t)
+// workAsJobs exports to a file as a job, refreshes, and refuses what is no work.
+func workAsJobs(t *testing.T, l *live) {
+	t.Helper()
 	start := func(body string) *http.Response {
 		return l.ask(http.MethodPost, "/v1/jobs", []byte(body), "Content-Type", "application/json")
 	}

@@ -36,11 +36,11 @@ type grid struct {
 	rows   [][]string
 }
 
-// TestSameEverywhere asks every query in every format over HTTP and compares all cells
+// sameEverywhere asks every query in every format over HTTP and compares all cells
 // with the Arrow stream's. The kinds and NULLs that the sample lacks are in the tests of
 // package reports, which write rows of all kinds and of NULLs.
-func TestSameEverywhere(t *testing.T) {
-	l := newLive(t)
+func sameEverywhere(t *testing.T, l *live) {
+	t.Helper()
 	back := map[string]func(*testing.T, *grid, []byte) [][]string{
 		"json": fromJSON, "ndjson": fromNDJSON, "csv": fromCSV, "parquet": fromParquet, "xlsx": fromXLSX, "html": fromHTML,
 	}

@@ -72,7 +72,7 @@ var importTable = map[string]rule{
 }
 
 // wiring may import everything: the program itself, the benchmark and the soak.
-var wiring = []string{"cmd/zhengheng", "warehouse/bench", "warehouse/soak"}
+var wiring = []string{"cmd/zhengheng", "api/load", "warehouse/bench", "warehouse/soak"}
 
 type goPackage struct {
 	ImportPath    string

@@ -69,6 +69,21 @@ func newLive(t *testing.T) *live {
 	return &live{handler, w, config.Library}
 }
 
+// TestLive looks at the real server over the sample, first as it is, then after others
+// have loaded.
+func TestLive(t *testing.T) {
+	l := newLive(t)
+	for _, one := range []struct {
+		name string
+		test func(*testing.T, *live)
+	}{
+		{"same everywhere", sameEverywhere}, {"OpenAPI", openAPI}, {"hostile parameters", hostileParameters},
+		{"work", workAsJobs}, {"hostile names", hostileNames}, {"bombs", bombs},
+	} {
+		t.Run(one.name, func(t *testing.T) { one.test(t, l) })
+	}
+}
+
 // ask sends a request as a program on this machine does.
 func (l *live) ask(method, target string, body []byte, headers ...string) *http.Response {
 	r := httptest.NewRequest(method, target, bytes.NewReader(body))

@@ -77,10 +77,10 @@ func pointerTo(path, status, media string) string {
 	return "/paths/" + escape.Replace(path) + "/get/responses/" + status + "/content/" + escape.Replace(media) + "/schema"
 }
 
-// TestOpenAPI checks the description against the specification, runs each documented
+// openAPI checks the description against the specification, runs each documented
 // example against the live routes, and checks their answers against the description.
-func TestOpenAPI(t *testing.T) {
-	l := newLive(t)
+func openAPI(t *testing.T, l *live) {
+	t.Helper()
 	for _, target := range []string{"/v1/openapi.json", "/v1/openapi.json?lang=en", "/reference", "/reference?lang=en"} {
 		text := textOfBody(t, l.ask("GET", target, nil))
 		if i := strings.Index(text, "⟨"); i >= 0 {
