@@ -41,6 +41,9 @@ type Config struct {
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
+	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
+	Releaser Releaser
+
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
@@ -76,6 +79,7 @@ type server struct {
 	known           map[string]bool           // all routes, as "GET /v1/:name"
 	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
 	explainer       Explainer
+	releaser        Releaser
 	intake          *ingest.Intake
 	hosts           []string
 	maxUpload       int64
@@ -88,12 +92,24 @@ type server struct {
 // New returns the handler for all routes. It is safe for concurrent use as far
 // as the engine is.
 func New(config Config) (http.Handler, error) {
+	s, err := newServer(config)
+	if err != nil {
+		return nil, err
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.routes()), nil
+}
+
+func newServer(config Config) (*server, error) {
 	if config.Library == nil || config.Engine == nil {
 		return nil, errors.New("api: a query library and an engine are required")
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -122,12 +138,8 @@ func New(config Config) (http.Handler, error) {
 	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
-	if err != nil {
-		return nil, err
-	}
 	s.metrics.watch(s)
-	return compress(s.routes()), nil
+	return s, nil
 }
 
 // openTraffic prepares what bounds, keeps and counts the answers.
@@ -165,7 +177,7 @@ func (s *server) openIntake(config Config) (err error) {
 
 // routes lists every address. Compression sits outside, so that what the error
 // handler writes is compressed too.
-func (s *server) routes() http.Handler {
+func (s *server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
 	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, s.authorize)
@@ -187,7 +199,9 @@ func (s *server) routes() http.Handler {
 			get("/v1/explain"+format.Suffix, s.explainPath(format))
 		}
 	}
+	s.releaseRoutes(get)
 	s.queryRoutes(get)
+	get("/v1/batches/:id/:what", s.batchRejects)
 	s.accessRoutes(e)
 	if s.intake != nil {
 		s.writingRoutes(e)
@@ -222,6 +236,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)
+	on(http.MethodPost, inspectPath, s.inspect)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
 	on(http.MethodPost, "/v1/jobs", s.startJob)
 	on(http.MethodGet, "/v1/jobs/:id/result", s.jobResult)
@@ -230,6 +245,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)
 	on(http.MethodPost, "/v1/jobs/:id/cancel", s.cancelJob)
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
+	s.releaseWritingRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

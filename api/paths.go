@@ -66,11 +66,16 @@ func (s *server) query(c echo.Context) (any, error) {
 			return nil, s.unknownFormat(suffix)
 		}
 	}
+	return s.runNamed(c, name, format, nil)
+}
+
+// runNamed is run for a query by its name.
+func (s *server) runNamed(c echo.Context, name string, format reports.Format, fixed map[string]string) (any, error) {
 	q, err := s.library.Lookup(name)
 	if err != nil {
 		return nil, &problem{Status: http.StatusNotFound, Code: codeUnknownQuery, args: []any{name, s.queryNames()}, cause: err}
 	}
-	return s.run(c, q, format, nil)
+	return s.run(c, q, format, fixed)
 }
 
 // unknown says what is wrong with an address of one word that nothing has.

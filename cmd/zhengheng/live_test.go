@@ -56,7 +56,7 @@ func newLive(t *testing.T) *live {
 	if err != nil {
 		t.Fatal(err)
 	}
-	work, err := p.startBackground(t.Context(), w, slog.New(slog.DiscardHandler), "")
+	work, err := p.startBackground(t.Context(), w, slog.New(slog.DiscardHandler), serving{})
 	if err != nil {
 		t.Fatal(err)
 	}
