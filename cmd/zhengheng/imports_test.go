@@ -44,7 +44,7 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, arrowModule},
 	},
 	"warehouse": {
-		ours:       []string{"warehouse/formula", "warehouse/rulebook"},
+		ours:       []string{"warehouse/arrowview", "warehouse/formula", "warehouse/rulebook"},
 		thirdParty: []string{duckdbModule, arrowModule},
 		never:      []string{echoModule, excelModule, "zhengheng/ingest", "zhengheng/queries"},
 	},
