@@ -43,7 +43,6 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"sheet-bare":   bareSheet,
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
-	"filters":      ourFilters,
 	"xlsx":         ourXLSX,
 	"xlsx-bare":    bareXLSX,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),

@@ -4,3 +4,4 @@ with standings as materialized (
 )
 
 select * from standings
+order by position
