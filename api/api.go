@@ -156,6 +156,7 @@ func (s *server) routes() http.Handler {
 	get("/v1/:name", s.friendly)
 	get("/v1/queries/:name", s.query)
 	get("/v1/accounts/:id", s.account)
+	get("/v1/batches/:id/:what", s.batchRejects)
 	if s.intake != nil {
 		s.writingRoutes(e)
 	}
@@ -172,6 +173,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)
+	on(http.MethodPost, inspectPath, s.inspect)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
 	on(http.MethodGet, "/v1/jobs/events", s.allEvents)
 	on(http.MethodGet, "/v1/jobs/:id", s.job)

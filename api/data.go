@@ -158,6 +158,9 @@ func (s *server) parameters(c echo.Context) (map[string]string, *queries.Paramet
 	}
 	values := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if name == setField { // a line each, as in the form's field
+			given[name] = []string{strings.Join(given[name], "\n")}
+		}
 		if len(given[name]) > 1 {
 			bad.Problems = append(bad.Problems, s.parameterProblem(name, strings.Join(given[name], ", "), "invalid", "parameter.twice"))
 		}

@@ -56,7 +56,8 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// listLabels and postLabels), nil for any other name. The caller does not change it.
+// listLabels, dispatchLabels and postLabels), nil for any other name. The caller does not
+// change it.
 func Labels(list string) []Value {
 	switch list {
 	case "platform":
@@ -79,6 +80,9 @@ func Labels(list string) []Value {
 		return signals
 	case "fact":
 		return facts
+	}
+	if values := dispatchLabels(list); values != nil {
+		return values
 	}
 	return listLabels(list)
 }

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -29,10 +30,12 @@ func (e *ParameterError) Error() string {
 	return "query " + e.Query + ": " + strings.Join(parts, "; ")
 }
 
-// Check tells what is wrong with the parameters of a run, without asking an engine: a
-// *ParameterError, or nil.
+// Check says what is wrong with the parameters of a run that is still to come: nil,
+// or a *ParameterError.
 func (q *Query) Check(values map[string]string) error {
-	_, err := q.read(values)
+	rest := maps.Clone(values)
+	delete(rest, AsOfParameter) // every query takes it
+	_, err := q.read(rest)
 	return err
 }
 
