@@ -6,13 +6,19 @@ note: a rule is met by what the register says of a time, so that who moves to an
     unit leaves; a region's code means its subtree, as in the filters of rankings
 */
 with rules as (
-    select *, if(length(region_code) = 6, regexp_replace(region_code, '(00)?00$', ''), region_code) as region
+    select
+        *,
+        if(length(region_code) = 6, regexp_replace(region_code, '(00)?00$', ''), region_code)
+            as region
     from raw.lists
-    where coalesce(platform, region_code, level, sector, unit_id, "role", name_contains) is not null
+    where coalesce(platform, region_code, level, sector, unit_id, "role", name_contains)
+        is not null
 ),
 
 by_rule as (
-    select r.kind, r.list_name, a.account_id, a.valid_from, a.valid_before, 'rule' as source, null as reason
+    select
+        r.kind, r.list_name, a.account_id, a.valid_from, a.valid_before, 'rule' as source,
+        null as reason
     from rules as r
     inner join mart.accounts as a
         on (r.platform is null or a.platform = r.platform)
@@ -29,7 +35,9 @@ by_rule as (
 members as (
     select * from by_rule
     union all
-    select kind, list_name, account_id, valid_from, coalesce(valid_before, date '9999-12-31'), 'hand', reason
+    select
+        kind, list_name, account_id, valid_from, coalesce(valid_before, date '9999-12-31'),
+        'hand', reason
     from raw.list_members
 )
 

@@ -9,6 +9,7 @@ with named as (
 )
 
 select
-    n.kind, n.list_name, l.platform, l.region_code, l.level, l.sector, l.unit_id, l."role", l.name_contains, l.remark
+    n.kind, n.list_name, l.platform, l.region_code, l.level, l.sector, l.unit_id, l."role",
+    l.name_contains, l.remark
 from named as n
 left join raw.lists as l on l.kind = n.kind and l.list_name = n.list_name

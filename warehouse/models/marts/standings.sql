@@ -31,43 +31,56 @@ was_listed as (
     select account_id, platform, score, rank() over (order by score desc) as place
     from mart.index_scores
     where starts_on < cast(first_on as date)
-        and starts_on >= cast(first_on as date) - cast(cast(next_on as date) - cast(first_on as date) + 4 as integer)
+        and starts_on >= cast(first_on as date)
+            - cast(cast(next_on as date) - cast(first_on as date) + 4 as integer)
         and period_id = (select period_id from previous_period)
-        and index_no = (select index_no from mart.indices where index_id = list_index) and score is not null
+        and index_no = (select index_no from mart.indices where index_id = list_index)
+        and score is not null
 ),
 
 measures as (
-    select * from mart.account_measures where starts_on = cast(first_on as date) and period_id = list_period
+    select * from mart.account_measures
+    where starts_on = cast(first_on as date) and period_id = list_period
 ),
 
 was_measures as (
     select account_id, posts, active_days from mart.account_measures
     where starts_on < cast(first_on as date)
-        and starts_on >= cast(first_on as date) - cast(cast(next_on as date) - cast(first_on as date) + 4 as integer)
+        and starts_on >= cast(first_on as date)
+            - cast(cast(next_on as date) - cast(first_on as date) + 4 as integer)
         and period_id = (select period_id from previous_period)
 ),
 
 now as (
-    select a.* from period, mart.accounts as a where a.valid_from <= last_on and a.valid_before > last_on
+    select a.* from period, mart.accounts as a
+    where a.valid_from <= last_on and a.valid_before > last_on
 ),
 
 was as (
-    select a.* from previous_period, mart.accounts as a where a.valid_from <= last_on and a.valid_before > last_on
+    select a.* from previous_period, mart.accounts as a
+    where a.valid_from <= last_on and a.valid_before > last_on
 )
 
 select
-    cast(l.position as integer) as position, cast(l.place as integer) as place, cast(w.place as integer) as was_place,
-    coalesce(l.account_id, w.account_id) as account_id, coalesce(l.platform, w.platform) as platform,
+    cast(l.position as integer) as position,
+    cast(l.place as integer) as place,
+    cast(w.place as integer) as was_place,
+    coalesce(l.account_id, w.account_id) as account_id,
+    coalesce(l.platform, w.platform) as platform,
     l.score, w.score as was_score, l.is_at_least,
     now.region_code, now.level, now.sector, now.unit_id, now.opened_on,
-    was.region_code as was_region_code, was.level as was_level, was.sector as was_sector, was.unit_id as was_unit_id,
-    was.opened_on as was_opened_on, m.active_days, wm.posts as was_posts, wm.active_days as was_active_days,
+    was.region_code as was_region_code, was.level as was_level, was.sector as was_sector,
+    was.unit_id as was_unit_id, was.opened_on as was_opened_on, m.active_days,
+    wm.posts as was_posts, wm.active_days as was_active_days,
     m.posts, m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.likes, m.likes_at_least,
-    m.comments, m.comments_at_least, m.forwards, m.forwards_at_least, m.followers, m.followers_at_least,
+    m.comments, m.comments_at_least, m.forwards, m.forwards_at_least,
+    m.followers, m.followers_at_least,
     lower(concat_ws(' ', now.name, now.unit_name)) as names,
-    cast(to_json({'account_id': l.account_id, 'account_name': now.name, 'platform': l.platform, 'unit_id': now.unit_id,
-        'unit_name': now.unit_name, 'region_code': now.region_code, 'level': now.level, 'sector': now.sector,
-        'missing': l.missing}) as varchar) as texts
+    cast(to_json({
+        'account_id': l.account_id, 'account_name': now.name, 'platform': l.platform,
+        'unit_id': now.unit_id, 'unit_name': now.unit_name, 'region_code': now.region_code,
+        'level': now.level, 'sector': now.sector, 'missing': l.missing
+    }) as varchar) as texts
 from listed as l
 full join was_listed as w on w.account_id = l.account_id
 left join measures as m on m.account_id = l.account_id
