@@ -3,6 +3,7 @@ title: {zh: 未入榜账号, en: Left out of a ranking}
 description:
   zh: 筛选范围内没有名次的账号及全部原因：发布数或活跃天数不够、开设太晚、这些情况不详、指数缺指标无法计算、该周期没有数据。条件与排行榜相同。
   en: The accounts within the filters that have no rank, with every reason - too few posts or active days, opened too late, any of these unknown, a measure missing, no data in the period. The conditions are those of the ranking.
+scope: {account: account_id}
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
   min_posts, min_active_days, opened_before, limit, offset]
 columns: [account_id, account_name, platform, unit_name,

@@ -3,6 +3,7 @@ title: {zh: 名单成员, en: Members of a list}
 description:
   zh: 某个名单或标签里的账号：从哪天起、到哪天止、为何变动；写日期则只列当天在内的，不写则连同离开的一并列出。
   en: The accounts of a list or a tag - since when, until when and why. With a day those in it on that day; without one all, those that left included.
+scope: {account: account_id}
 parameters:
   - {name: list, required: true, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
   - {name: on, kind: date, title: {zh: 日期, en: Day}}

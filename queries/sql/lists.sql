@@ -3,6 +3,7 @@ title: {zh: 名单与标签, en: Lists and tags}
 description:
   zh: 已存的名单与标签：按规则还是按人工，某一天有多少账号在内、历来有多少。
   en: Saved lists and tags - by rule or by hand, how many accounts are in on a day, and how many ever were.
+scope: open
 parameters:
   - {name: list, title: {zh: 名称, en: Name}, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
   - {name: on, kind: date, title: {zh: 日期, en: Day}, description: {zh: 不写取今天, en: Today unless given}}

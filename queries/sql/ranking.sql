@@ -3,6 +3,7 @@ title: {zh: 排行榜, en: Ranking}
 description:
   zh: 某一周期内账号按指数排名，名次与上期名次都在同一筛选与入榜条件内计算；缺少指标而无法计算的账号列在最后，不排名；不够入榜条件的不列，见“未入榜账号”。
   en: Accounts ranked by an index within a period; both ranks are within the filters and conditions. Accounts whose index cannot be computed come last, without a rank; those that do not meet the conditions are left out, see exclusions.
+scope: {account: account_id}
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
   min_posts, min_active_days, opened_before,
   {name: search, description: {zh: 账号或单位名称包含的文字；名次不变, en: Text in the account's or unit's name; ranks stay}},
