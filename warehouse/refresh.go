@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"zhengheng/warehouse/formula"
@@ -114,7 +113,10 @@ func (r *refresh) run(ctx context.Context) error {
 	if err := r.keepPlatforms(ctx); err != nil {
 		return err
 	}
-	if err := r.runModels(ctx, []string{asView, asByBatch, asTable}); err != nil {
+	if err := r.exec(ctx, "refresh/asked_periods", nil); err != nil {
+		return err
+	}
+	if err := r.runModels(ctx, asView, asByBatch, asTable); err != nil {
 		return err
 	}
 	moved, err := r.c.integer(ctx, statement("refresh/platforms_moved", nil))
@@ -125,11 +127,11 @@ func (r *refresh) run(ctx context.Context) error {
 	if err := r.exec(ctx, "refresh/stale_periods", nil, named("last_batch", r.last), named("is_full", r.full)); err != nil {
 		return err
 	}
-	if err := r.buildPeriods(ctx); err != nil {
+	if err := r.buildPeriods(ctx, nil); err != nil {
 		return err
 	}
 	// Last, since a view cannot be made before the tables that it reads.
-	if err := r.runModels(ctx, []string{asMartView, asMartMacro}); err != nil {
+	if err := r.runModels(ctx, asMartView, asMartMacro); err != nil {
 		return err
 	}
 	return r.record(ctx)
@@ -145,94 +147,8 @@ func (r *refresh) keepPlatforms(ctx context.Context) error {
 	return r.exec(ctx, "refresh/keep_platforms", nil)
 }
 
-// chunk is what is built in one go, so that memory does not grow with the years.
-type chunk struct{ kind, month, startsOn, beforeOn string }
-
-func (r *refresh) buildPeriods(ctx context.Context) error {
-	if err := r.numberIndices(ctx); err != nil {
-		return err
-	}
-	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", nil))
-	if err != nil {
-		return err
-	}
-	if len(rows) == 0 { // the tables must exist even where there is no data yet
-		rows = [][]string{{"week", "1970-01-01", "1970-01-01", "1970-01-01"}}
-	}
-	for i, row := range rows {
-		one := chunk{row[0], row[1], row[2], row[3]}
-		r.progress(i, len(rows), one.month[:7]+" "+one.kind)
-		if err := r.buildChunk(ctx, one); err != nil {
-			return fmt.Errorf("%s periods that begin in %s: %w", one.kind, one.month[:7], err)
-		}
-	}
-	r.progress(len(rows), len(rows), "")
-	return nil
-}
-
-// numberIndices numbers the formulas; those that the scores at hand were numbered with
-// keep their numbers.
-func (r *refresh) numberIndices(ctx context.Context) error {
-	numbers := slices.Clone(r.numbered)
-	for _, f := range r.formulas.Formulas() {
-		if !slices.Contains(numbers, f.ID()) {
-			numbers = append(numbers, f.ID())
-		}
-	}
-	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers})
-}
-
-func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
-	if err := r.exec(ctx, "refresh/building_periods", nil, named("kind", one.kind), named("month", one.month)); err != nil {
-		return err
-	}
-	if err := r.exec(ctx, "refresh/building_days", nil); err != nil {
-		return err
-	}
-	window := []any{named("starts_on", one.startsOn), named("before_on", one.beforeOn)}
-	if err := r.runModels(ctx, []string{asWindow, asWindowView, asByPeriod}, window...); err != nil {
-		return err
-	}
-	if err := r.buildScores(ctx); err != nil {
-		return err
-	}
-	return r.check(ctx)
-}
-
-// buildScores computes every index over the measures of the periods being built, all
-// versions of a platform in one pass.
-func (r *refresh) buildScores(ctx context.Context) error {
-	if err := r.exec(ctx, "refresh/index_inputs", nil); err != nil {
-		return err
-	}
-	if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart.index_scores"}); err != nil {
-		return err
-	}
-	for _, platform := range r.formulas.Platforms() {
-		scores := r.formulas.PlatformSQL("temp.index_inputs", platform)
-		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": scores}); err != nil {
-			return fmt.Errorf("indices of %s: %w", platform, err)
-		}
-	}
-	return nil
-}
-
-// check runs the checks over what was just built; a row found is a failure.
-func (r *refresh) check(ctx context.Context) error {
-	for _, check := range r.w.models.checks {
-		rows, err := r.c.strings(ctx, check.sql)
-		if err != nil {
-			return fmt.Errorf("check %s: %w", check.name, err)
-		}
-		if len(rows) > 0 {
-			return fmt.Errorf("check %s: %d bad rows, the first is %s; the marts stay as they were", check.name, len(rows), strings.Join(rows[0], ", "))
-		}
-	}
-	return nil
-}
-
 func (r *refresh) record(ctx context.Context) error {
-	for _, table := range r.w.models.byPeriod() {
+	for _, table := range slices.Concat(r.w.models.byPeriod(""), r.w.models.byPeriod(inPiece)) {
 		if err := r.exec(ctx, "refresh/clear_orphans", map[string]any{"Table": "mart." + table}); err != nil {
 			return err
 		}
