@@ -6,15 +6,11 @@ note: formula_days is the d of the indices: 7 for a week, 30 for any month, 365 
     any year, else the real days. Days and free ranges that nobody printed are computed when
     they are asked for, in a state of their own (temp.asked_periods)
 */
-with span as (
-    select min("day") as first_on, max("day") as last_on from base.fact_days
-),
-
-days as (
+with days as (
     select
         cast(unnest(generate_series(first_on, last_on, interval 1 day)) as date)
             as "day"
-    from span
+    from mart.fact_span
 ),
 
 starts as (
