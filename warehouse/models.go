@@ -50,11 +50,11 @@ type modelSet struct {
 }
 
 // byPeriod lists the tables of a scope, without their schema, that hold rows of periods;
-// those without a scope include mart.index_scores, which the formulas fill.
+// those without a scope include the scores, which the formulas fill.
 func (s *modelSet) byPeriod(scope string) []string {
 	var names []string
 	if scope == "" {
-		names = append(names, "index_scores")
+		names = append(names, "index_scores", "subject_scores")
 	}
 	for _, m := range s.models {
 		if m.materialize == asByPeriod && m.scope == scope {

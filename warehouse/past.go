@@ -335,7 +335,7 @@ func (b *pastBuild) fill(ctx context.Context, since int64) error {
 	if err := r.buildPeriods(ctx, b.joinPieces); err != nil {
 		return err
 	}
-	if err := b.joinUnchanged(ctx, b.w.models.byPeriod("")); err != nil {
+	if err := b.joinScored(ctx, r); err != nil {
 		return err
 	}
 	if err := r.runModels(ctx, asMartView, asMartMacro); err != nil || b.options.isToday {
@@ -410,7 +410,12 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.exec(ctx, "empty_copy", map[string]any{"Table": "mart.index_scores"})
+	for _, table := range []string{"index_scores", "subject_scores"} {
+		if err := b.exec(ctx, "empty_copy", map[string]any{"Table": "mart." + table}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func withoutComments(sql string) string {
@@ -471,6 +476,23 @@ func (b *pastBuild) chooseStale(ctx context.Context) error {
 		return b.exec(ctx, "add_months", nil)
 	}
 	return nil
+}
+
+// joinScored joins measures and scores. Units and regions whose accounts were others then
+// have other scores in all periods, which are computed from those of the accounts.
+func (b *pastBuild) joinScored(ctx context.Context, r *refresh) error {
+	changed, err := b.c.integer(ctx, statement("refresh/roster_changed", map[string]any{"Schema": "wh.raw", "Since": b.state.batch}))
+	if err != nil {
+		return fmt.Errorf("refresh/roster_changed: %w", err)
+	}
+	tables := b.w.models.byPeriod("")
+	if changed > 0 {
+		tables = slices.DeleteFunc(tables, func(table string) bool { return table == "subject_scores" })
+	}
+	if err := b.joinUnchanged(ctx, tables); err != nil || changed == 0 {
+		return err
+	}
+	return r.scoreOthers(ctx, false)
 }
 
 // joinPieces is joinUnchanged for what longer periods are made of.

@@ -119,15 +119,18 @@ func (r *refresh) run(ctx context.Context) error {
 	if err := r.runModels(ctx, asView, asByBatch, asTable); err != nil {
 		return err
 	}
-	moved, err := r.c.integer(ctx, statement("refresh/platforms_moved", nil))
-	if err != nil {
-		return err
-	}
-	r.full = r.full || moved > 0
 	if err := r.exec(ctx, "refresh/stale_periods", nil, named("last_batch", r.last), named("is_full", r.full)); err != nil {
 		return err
 	}
+	periods, err := r.c.integer(ctx, statement("refresh/count_periods", nil))
+	if err != nil {
+		return err
+	}
+	r.summary.Periods = periods
 	if err := r.buildPeriods(ctx, nil); err != nil {
+		return err
+	}
+	if err := r.followRegister(ctx); err != nil {
 		return err
 	}
 	// Last, since a view cannot be made before the tables that it reads.
@@ -137,8 +140,25 @@ func (r *refresh) run(ctx context.Context) error {
 	return r.record(ctx)
 }
 
+// followRegister scores the periods that were not built again where the register has
+// changed what their scores depend on.
+func (r *refresh) followRegister(ctx context.Context) error {
+	if r.full {
+		return nil
+	}
+	moved, err := r.c.integer(ctx, statement("refresh/platforms_moved", nil))
+	if err != nil {
+		return err
+	}
+	changed, err := r.c.integer(ctx, statement("refresh/roster_changed", map[string]any{"Schema": "raw", "Since": r.last}))
+	if err != nil || moved == 0 && changed == 0 {
+		return err
+	}
+	return r.scoreOthers(ctx, moved > 0)
+}
+
 // keepPlatforms notes on which platform the accounts stood: those that move to another
-// have other indices from their first day on, so that every period is built again.
+// have other indices from their first day on, so that every period is scored again.
 func (r *refresh) keepPlatforms(ctx context.Context) error {
 	built, err := r.exists(ctx, "mart", "account_platforms")
 	if err != nil || !built {
@@ -157,22 +177,18 @@ func (r *refresh) record(ctx context.Context) error {
 }
 
 func (r *refresh) recordSnapshot(ctx context.Context) error {
-	periods, err := r.c.integer(ctx, statement("refresh/count_periods", nil))
-	if err != nil {
-		return err
-	}
 	freshness, err := r.c.strings(ctx, statement("refresh/freshness", nil))
 	if err != nil {
 		return err
 	}
 	err = r.exec(ctx, "refresh/record_snapshot", nil,
-		named("last_batch", r.summary.Batches), named("periods", periods),
+		named("last_batch", r.summary.Batches), named("periods", r.summary.Periods),
 		named("freshness", freshness[0][0]),
 		named("formulas", r.formulas.Fingerprint()), named("now", r.options.Now().UTC()))
 	if err != nil {
 		return err
 	}
-	r.summary.Periods, r.summary.Changed = periods, true
+	r.summary.Changed = true
 	r.summary.Snapshot, err = r.c.integer(ctx, statement("refresh/newest_snapshot", nil))
 	return err
 }

@@ -83,9 +83,14 @@ func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
 	return chunks, nil
 }
 
+// choose makes temp.building_periods: the periods of one chunk.
+func (r *refresh) choose(ctx context.Context, one chunk) error {
+	return r.exec(ctx, "refresh/building_periods", nil,
+		named("kind", one.kind), named("month", one.month), named("is_long", one.isLong))
+}
+
 func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
-	if err := r.exec(ctx, "refresh/building_periods", nil,
-		named("kind", one.kind), named("month", one.month), named("is_long", one.isLong)); err != nil {
+	if err := r.choose(ctx, one); err != nil {
 		return err
 	}
 	days, scopes := "refresh/building_days", []string{"", inShort}
@@ -116,30 +121,15 @@ func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
 // keep their numbers.
 func (r *refresh) numberIndices(ctx context.Context) error {
 	numbers := slices.Clone(r.numbered)
-	for _, f := range r.formulas.Formulas() {
+	for _, f := range r.formulas.Order() {
 		if !slices.Contains(numbers, f.ID()) {
 			numbers = append(numbers, f.ID())
 		}
 	}
-	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers})
-}
-
-// buildScores computes every index over the measures of the periods being built, all
-// versions of a platform in one pass.
-func (r *refresh) buildScores(ctx context.Context) error {
-	if err := r.exec(ctx, "refresh/index_inputs", nil); err != nil {
+	if err := r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers}); err != nil {
 		return err
 	}
-	if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart.index_scores"}); err != nil {
-		return err
-	}
-	for _, platform := range r.formulas.Platforms() {
-		scores := r.formulas.PlatformSQL("temp.index_inputs", platform)
-		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": scores}); err != nil {
-			return fmt.Errorf("indices of %s: %w", platform, err)
-		}
-	}
-	return nil
+	return r.listTerms(ctx)
 }
 
 // check runs the checks over what was just built; a row found is a failure.
