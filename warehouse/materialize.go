@@ -61,7 +61,7 @@ func (r *refresh) replacePeriods(ctx context.Context, m *model, args []any) erro
 	if err != nil || made {
 		return err
 	}
-	if err := r.c.exec(ctx, statement("refresh/clear_periods", map[string]any{"Table": m.name})); err != nil {
+	if err := r.c.exec(ctx, statement("refresh/clear_periods", r.chunk.facts(m.name))); err != nil {
 		return err
 	}
 	return r.c.exec(ctx, "insert into "+m.name+" by name "+m.sql, args...)

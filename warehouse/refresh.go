@@ -79,6 +79,8 @@ type refresh struct {
 	c        *connection
 	formulas *formula.Registry
 	numbered []string // the indices whose scores are taken over, by their numbers from 0
+	numbers  []string // all indices, by their numbers from 0
+	chunk    chunk    // what is being built
 	options  RefreshOptions
 	began    time.Time
 	summary  RefreshSummary
@@ -168,7 +170,15 @@ func (r *refresh) keepPlatforms(ctx context.Context) error {
 }
 
 func (r *refresh) record(ctx context.Context) error {
-	for _, table := range slices.Concat(r.w.models.byPeriod(""), r.w.models.byPeriod(inPiece)) {
+	gone, err := r.c.integer(ctx, statement("refresh/count_undone", map[string]any{"Since": r.last}))
+	if err != nil {
+		return err
+	}
+	var tables []string
+	if r.full || gone > 0 { // only then can a period have lost all its data
+		tables = slices.Concat(r.w.models.byPeriod(""), r.w.models.byPeriod(inPiece))
+	}
+	for _, table := range tables {
 		if err := r.exec(ctx, "refresh/clear_orphans", map[string]any{"Table": "mart." + table}); err != nil {
 			return err
 		}

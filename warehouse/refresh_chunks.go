@@ -8,11 +8,17 @@ import (
 )
 
 // chunk is what is built in one go, so that memory does not grow with the years: the
-// periods of one kind that begin in one month, or one that is longer than 62 days.
+// periods of one kind that begin in one month, or, if longer than 62 days, in one year.
 type chunk struct {
 	kind, month, startsOn, beforeOn string
 	postsFrom, postsBefore          string // the days of all chunks of the month
 	isLong                          bool
+}
+
+// facts are the bounds of the first days of its periods, by which whole blocks of the
+// marts are passed over.
+func (one chunk) facts(table string) map[string]any {
+	return map[string]any{"Table": table, "From": one.startsOn, "Before": one.beforeOn}
 }
 
 // noChunk makes the tables where there is no data yet.
@@ -85,6 +91,7 @@ func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
 
 // choose makes temp.building_periods: the periods of one chunk.
 func (r *refresh) choose(ctx context.Context, one chunk) error {
+	r.chunk = one
 	return r.exec(ctx, "refresh/building_periods", nil,
 		named("kind", one.kind), named("month", one.month), named("is_long", one.isLong))
 }
@@ -126,6 +133,7 @@ func (r *refresh) numberIndices(ctx context.Context) error {
 			numbers = append(numbers, f.ID())
 		}
 	}
+	r.numbers = numbers
 	if err := r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers}); err != nil {
 		return err
 	}
@@ -138,7 +146,8 @@ func (r *refresh) check(ctx context.Context, scopes []string) error {
 		if !slices.Contains(scopes, check.scope) {
 			continue
 		}
-		rows, err := r.c.strings(ctx, check.sql)
+		bounds := strings.NewReplacer("$starts_on", "'"+r.chunk.startsOn+"'", "$before_on", "'"+r.chunk.beforeOn+"'")
+		rows, err := r.c.strings(ctx, bounds.Replace(check.sql))
 		if err != nil {
 			return fmt.Errorf("check %s: %w", check.name, err)
 		}

@@ -42,7 +42,7 @@ func (r *refresh) scoreOthers(ctx context.Context, isMoved bool) error {
 
 // rebuildSubjects computes the composites of the periods being built anew.
 func (r *refresh) rebuildSubjects(ctx context.Context) error {
-	if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart.subject_scores"}); err != nil {
+	if err := r.exec(ctx, "refresh/clear_periods", r.chunk.facts("mart.subject_scores")); err != nil {
 		return err
 	}
 	return r.buildComposites(ctx, false)
@@ -58,7 +58,7 @@ func (r *refresh) buildScores(ctx context.Context) error {
 		}
 	}
 	for _, table := range []string{"index_scores", "subject_scores"} {
-		if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart." + table}); err != nil {
+		if err := r.exec(ctx, "refresh/clear_periods", r.chunk.facts("mart."+table)); err != nil {
 			return err
 		}
 	}
@@ -93,7 +93,8 @@ func (r *refresh) buildComposites(ctx context.Context, withAccounts bool) error 
 	if len(composites) == 0 {
 		return nil
 	}
-	facts := map[string]any{"Computed": distinct(computed), "External": distinct(external)}
+	facts := r.chunk.facts("")
+	facts["External"], facts["Numbers"] = distinct(external), r.numbersOf(distinct(computed))
 	if err := r.exec(ctx, "refresh/member_scores", facts); err != nil {
 		return err
 	}
@@ -113,6 +114,16 @@ func (r *refresh) buildComposites(ctx context.Context, withAccounts bool) error 
 		}
 	}
 	return nil
+}
+
+// numbersOf gives the numbers of indices as the scores have them; -1 where there is none,
+// so that the list is never empty.
+func (r *refresh) numbersOf(ids []string) []string {
+	numbers := []string{"-1"}
+	for _, id := range ids {
+		numbers = append(numbers, fmt.Sprint(slices.Index(r.numbers, id)))
+	}
+	return numbers
 }
 
 func distinct(names []string) []string {

@@ -3,7 +3,7 @@ create or replace temp table building_periods as
 select * from temp.stale_periods
 where kind = $kind
     and (real_days > 62) = cast($is_long as boolean)
-    and if(real_days > 62, starts_on, date_trunc('month', starts_on)) = cast($month as date)
+    and date_trunc(if(real_days > 62, 'year', 'month'), starts_on) = cast($month as date)
 union all by name
 select distinct
     piece_id as period_id,

@@ -11,10 +11,8 @@ select
     s.period_id, s.index_id, s.score, s.score_low, s.score_high, s.is_at_least, s.posts
 from mart.index_scores as s
 join owners as o on o.account_id = s.account_id and o.period_id = s.period_id
-where s.index_no in (
-        select index_no from mart.indices where index_id in ('{{join .Computed "', '"}}')
-    )
-    and s.starts_on in (select starts_on from temp.building_periods)
+where s.starts_on >= date '{{.From}}' and s.starts_on < date '{{.Before}}'
+    and s.index_no in ({{join .Numbers ", "}})
 union all by name
 select d.* exclude (source, batches)
 from base.delivered_members as d

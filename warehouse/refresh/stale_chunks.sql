@@ -1,6 +1,7 @@
 -- what is built in one go. The periods of up to 62 days come first, those of one kind that
 -- begin in one month at a time, and with them the pieces of longer ones (clip: the parts of
--- months at the ends of a range); then the longer ones themselves
+-- months at the ends of a range); then the longer ones themselves, those of one kind that begin
+-- in one year at a time
 with short as (
     select kind, starts_on, before_on, false as is_long
     from temp.stale_periods
@@ -18,7 +19,7 @@ chunks as (
 ),
 
 dated as (
-    select *, if(is_long, starts_on, date_trunc('month', starts_on)) as month from chunks
+    select *, date_trunc(if(is_long, 'year', 'month'), starts_on) as month from chunks
 )
 
 select

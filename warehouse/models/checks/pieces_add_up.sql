@@ -12,7 +12,8 @@ with parts as (
 totals as (
     select period_id, sum(posts) as posts, sum(reads) as reads
     from mart.account_measures
-    where source = 'posts' and period_id in (select period_id from temp.building_periods)
+    where starts_on >= cast($starts_on as date) and starts_on < cast($before_on as date)
+        and source = 'posts' and period_id in (select period_id from temp.building_periods)
     group by period_id
 )
 

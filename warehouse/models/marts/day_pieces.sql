@@ -5,8 +5,9 @@ materialize: by period
 scope: piece
 */
 select
-    account_id,
-    period_id,
+    t.account_id,
+    t.period_id,
+    b.starts_on,
     cast(days_covered as bigint) as days_covered,
     cast(posts as bigint) as posts,
     cast(originals as bigint) as originals,
@@ -37,4 +38,5 @@ select
     last_post_on,
     cast(longest_inner_gap as bigint) as longest_inner_gap,
     latest_on
-from temp.day_totals
+from temp.day_totals as t
+join temp.building_periods as b on b.period_id = t.period_id

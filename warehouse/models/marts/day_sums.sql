@@ -5,7 +5,7 @@ materialize: window
 scope: long
 */
 with pieces as (
-    select p.* exclude (period_id), b.period_id
+    select p.* exclude (period_id, starts_on), b.period_id
     from mart.day_pieces as p
     join temp.building_pieces as b on b.piece_id = p.period_id
 ),

@@ -5,8 +5,9 @@ materialize: by period
 scope: piece
 */
 select
-    account_id,
-    period_id,
+    t.account_id,
+    t.period_id,
+    b.starts_on,
     cast(posts as bigint) as posts,
     cast(originals as bigint) as originals,
     cast(pushes as bigint) as pushes,
@@ -55,4 +56,5 @@ select
     last_post_on,
     cast(longest_inner_gap as bigint) as longest_inner_gap,
     latest_on
-from temp.post_totals
+from temp.post_totals as t
+join temp.building_periods as b on b.period_id = t.period_id

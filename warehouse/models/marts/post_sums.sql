@@ -6,7 +6,7 @@ scope: long
 note: a total that is missing in some piece is a lower bound, as when some post's part is
 */
 with pieces as (
-    select p.* exclude (period_id), b.period_id
+    select p.* exclude (period_id, starts_on), b.period_id
     from mart.post_pieces as p
     join temp.building_pieces as b on b.piece_id = p.period_id
 ),
