@@ -2,6 +2,8 @@ package warehouse
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -47,6 +49,8 @@ type model struct {
 type modelSet struct {
 	models []*model
 	checks []*model
+
+	fingerprint string // of all statements that make marts
 }
 
 // byPeriod lists the tables of a scope, without their schema, that hold rows of periods;
@@ -89,8 +93,31 @@ func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 		}
 	}
 	ordered, err := inReadingOrder(set.models)
+	if err != nil {
+		return nil, err
+	}
 	set.models = ordered
+	set.fingerprint, err = fingerprintOf("models/*/*.sql", "refresh/*.sql", "schema/*macro*.sql")
 	return set, err
+}
+
+// fingerprintOf is a hash of the embedded files of some patterns, by name.
+func fingerprintOf(patterns ...string) (string, error) {
+	hash := sha256.New()
+	for _, pattern := range patterns {
+		files, err := fs.Glob(sqlFiles, pattern)
+		if err != nil {
+			return "", err
+		}
+		for _, file := range files {
+			text, err := sqlFiles.ReadFile(file)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(hash, "%s %d\n%s", file, len(text), text)
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 func readModel(file, folder string) (*model, error) {

@@ -81,6 +81,7 @@ type refresh struct {
 	numbered []string // the indices whose scores are taken over, by their numbers from 0
 	numbers  []string // all indices, by their numbers from 0
 	chunk    chunk    // what is being built
+	span     string   // month or year: of which the periods that begin in it are one chunk
 	options  RefreshOptions
 	began    time.Time
 	summary  RefreshSummary
@@ -103,7 +104,7 @@ func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	isOther := len(known) == 1 && known[0][0] != r.formulas.Fingerprint()
+	isOther := len(known) == 1 && known[0][0] != r.fingerprint()
 	r.full = r.options.Full || !built || isOther
 	if r.full {
 		r.last = 0
@@ -194,13 +195,21 @@ func (r *refresh) recordSnapshot(ctx context.Context) error {
 	err = r.exec(ctx, "refresh/record_snapshot", nil,
 		named("last_batch", r.summary.Batches), named("periods", r.summary.Periods),
 		named("freshness", freshness[0][0]),
-		named("formulas", r.formulas.Fingerprint()), named("now", r.options.Now().UTC()))
+		named("formulas", r.fingerprint()), named("now", r.options.Now().UTC()))
 	if err != nil {
 		return err
 	}
 	r.summary.Changed = true
 	r.summary.Snapshot, err = r.c.integer(ctx, statement("refresh/newest_snapshot", nil))
 	return err
+}
+
+// fingerprint is equal for equal marts of equal facts: it covers the indices and every
+// statement that makes marts, so that a newer program builds what an older one left.
+func (r *refresh) fingerprint() string { return r.w.fingerprint(r.formulas) }
+
+func (w *Warehouse) fingerprint(formulas *formula.Registry) string {
+	return formulas.Fingerprint() + " " + w.models.fingerprint
 }
 
 func (r *refresh) exec(ctx context.Context, name string, facts map[string]any, args ...any) error {

@@ -24,6 +24,10 @@ func (one chunk) facts(table string) map[string]any {
 // noChunk makes the tables where there is no data yet.
 var noChunk = chunk{"month", noDay, noDay, noDay, noDay, noDay, false}
 
+// fewAccounts are so many that a year of their periods is built in one go: the statements
+// then take longer to plan than to run.
+const fewAccounts = 5_000
+
 // clip is the kind of the parts of months at the ends of a range: pieces, no periods.
 const clip = "clip"
 
@@ -71,7 +75,15 @@ func (r *refresh) buildPeriods(ctx context.Context, between func(context.Context
 }
 
 func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
-	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", nil))
+	accounts, err := r.c.integer(ctx, statement("refresh/count_accounts", nil))
+	if err != nil {
+		return nil, err
+	}
+	r.span = "month"
+	if accounts <= fewAccounts {
+		r.span = "year"
+	}
+	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", map[string]any{"Span": r.span}))
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +104,7 @@ func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
 // choose makes temp.building_periods: the periods of one chunk.
 func (r *refresh) choose(ctx context.Context, one chunk) error {
 	r.chunk = one
-	return r.exec(ctx, "refresh/building_periods", nil,
+	return r.exec(ctx, "refresh/building_periods", map[string]any{"Span": r.span},
 		named("kind", one.kind), named("month", one.month), named("is_long", one.isLong))
 }
 

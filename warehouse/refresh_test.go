@@ -194,3 +194,18 @@ func TestLastPostOfAPeriod(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// A program whose models differ from those that made the marts makes them anew, although
+// no batch has come.
+func TestOtherModelsBuildTheMartsAnew(t *testing.T) {
+	w := newWarehouse(t)
+	twoAccounts(t, w)
+	refreshed(t, w)
+	if again := refreshed(t, w); again.Changed {
+		t.Fatalf("a refresh by the same program did something: %+v", again)
+	}
+	w.models.fingerprint = "of another program"
+	if again := refreshed(t, w); !again.Changed || again.Periods < 8 {
+		t.Errorf("a refresh by another program: %+v", again)
+	}
+}

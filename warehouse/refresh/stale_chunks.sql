@@ -1,7 +1,7 @@
 -- what is built in one go. The periods of up to 62 days come first, those of one kind that
--- begin in one month at a time, and with them the pieces of longer ones (clip: the parts of
--- months at the ends of a range); then the longer ones themselves, those of one kind that begin
--- in one year at a time
+-- begin in one month (of a small warehouse: year) at a time, and with them the pieces of
+-- longer ones (clip: the parts of months at the ends of a range); then the longer ones
+-- themselves, those of one kind that begin in one year at a time
 with short as (
     select kind, starts_on, before_on, false as is_long
     from temp.stale_periods
@@ -19,7 +19,7 @@ chunks as (
 ),
 
 dated as (
-    select *, date_trunc(if(is_long, 'year', 'month'), starts_on) as month from chunks
+    select *, date_trunc(if(is_long, 'year', '{{.Span}}'), starts_on) as month from chunks
 )
 
 select
