@@ -83,6 +83,11 @@ func refreshFull(ctx context.Context, s setting) (time.Duration, error) {
 
 // refreshDay builds what one more day of the nation touches; its load is not timed.
 func refreshDay(ctx context.Context, s setting) (time.Duration, error) {
+	if _, err := os.Stat(nextDay(s)); err != nil {
+		if err := writeNextDay(ctx, s); err != nil {
+			return 0, err
+		}
+	}
 	return onCopy(ctx, s, yearDB(s), func(w *warehouse.Warehouse) error {
 		summary, err := ingest.File(ctx, w, nextDay(s), ingest.Options{})
 		if err == nil && summary.RowsAccepted != int64(s.accounts) {

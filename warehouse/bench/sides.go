@@ -101,10 +101,7 @@ func prepare(ctx context.Context, s setting) error {
 	if err := fillYear(ctx, s, making); err != nil {
 		return err
 	}
-	if err := os.Rename(making, yearDB(s)); err != nil {
-		return err
-	}
-	return writeNextDay(ctx, s)
+	return os.Rename(making, yearDB(s))
 }
 
 func nation(ctx context.Context, s setting, format string, days int) error {
