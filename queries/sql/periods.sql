@@ -3,6 +3,7 @@ title: {zh: 周期, en: Periods}
 description:
   zh: 有数据的周期，最新的在前；日按需计算，只在 kind=day 时列出；任意时段（R…..…）也按需计算，不列出。
   en: The periods that hold data, newest first. Days are computed when asked for and listed with kind=day; free ranges (R…..…) are computed when asked for and not listed.
+scope: open
 parameters:
   - kind
   - limit
