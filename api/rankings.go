@@ -20,7 +20,7 @@ const mostBars = 20
 // rankingColumns are what the page lists, in this order, as far as the query has
 // them; downloads hold all columns.
 var rankingColumns = []string{
-	"rank", "rank_change", "account_name", "unit_name", "platform", "level", "sector", "score",
+	"rank", "rank_change", "account_name", "subject_name", "subject", "unit_name", "platform", "level", "sector", "score", "parts",
 	"posts", "reads", "plays", "watching", "likes", "comments", "forwards", "favourites", "followers", "missing",
 }
 
@@ -155,7 +155,7 @@ func (s *server) fillRanking(v *view, g *grid, result *queries.Result, given map
 	if g.isConstant("platform") {
 		columns = without(columns, "platform")
 	}
-	v.list(g, "account_name", columns)
+	v.list(g, rankedName(g), columns)
 	v.Table.Caption = say("rankings.caption", v.Title)
 	v.Count = say("rankings.count", group(strconv.Itoa(len(g.rows))))
 	if g.isCut {
@@ -168,6 +168,15 @@ func (s *server) fillRanking(v *view, g *grid, result *queries.Result, given map
 		chart.Spoken = say("chart.top-spoken", v.Title, n)
 		v.Chart = chart
 	}
+}
+
+// rankedName is the column that names what is ranked: accounts or, where the index ranks
+// those, units, regions and sectors.
+func rankedName(g *grid) string {
+	if _, isSubjects := g.at["subject_name"]; isSubjects {
+		return "subject_name"
+	}
+	return "account_name"
 }
 
 // advice says why a ranking may be empty and what to do about it.
@@ -274,14 +283,15 @@ func barsOf(g *grid, language string) bars {
 		return chart
 	}
 	chart.Measure = g.columns[score].Title.In(language)
+	name := rankedName(g)
 	for _, row := range g.rows {
 		if len(chart.Rows) == mostBars {
 			break
 		}
 		if row[score].HasNumber {
 			chart.Rows = append(chart.Rows, barRow{
-				Rank: g.value(row, "rank").Text, Name: g.value(row, "account_name").Text,
-				Value: row[score].Number, Label: row[score].marked(), Href: g.value(row, "account_name").Href,
+				Rank: g.value(row, "rank").Text, Name: g.value(row, name).Text,
+				Value: row[score].Number, Label: row[score].marked(), Href: g.value(row, name).Href,
 			})
 		}
 	}

@@ -17,6 +17,8 @@ var shipped embed.FS
 type Library struct {
 	queries   []*Query
 	indexName func(name string) (id string, err error)
+
+	ranksSubjects func(index string) bool
 }
 
 // Option changes how a library is loaded.
@@ -75,7 +77,7 @@ func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 		return nil, err
 	}
 	slices.SortFunc(library.queries, func(a, b *Query) int { return strings.Compare(a.Name, b.Name) })
-	return library, library.checkPaths()
+	return library, errors.Join(library.checkPaths(), library.checkSubjects())
 }
 
 // Queries returns all queries in the order of their names.

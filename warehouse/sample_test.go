@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -207,6 +208,9 @@ func TestEveryQueryRunsOverTheSample(t *testing.T) {
 				}
 			}
 			result, err := query.Run(context.Background(), w, given)
+			if wrong := new(queries.ParameterError); query.Name == "list_members" && errors.As(err, &wrong) {
+				return // the sample has no lists, and says so
+			}
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -144,6 +144,9 @@ func libraryOf(formulas *formula.Registry) (*queries.Library, error) {
 			return "", err
 		}
 		return found.ID(), nil
+	}), queries.RanksSubjects(func(index string) bool {
+		found, err := formulas.Lookup(index)
+		return err == nil && found.Subject() != formula.SubjectAccount
 	}))
 }
 

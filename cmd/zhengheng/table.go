@@ -65,7 +65,8 @@ func writeTable(w io.Writer, rows array.RecordReader, language string, names []s
 		for row := range int(record.NumRows()) {
 			cells := make([]string, len(columns))
 			for i, column := range columns {
-				cells[i] = width.Truncate(column.cell(record, row, language), widest, "…")
+				// A copy, since the record's memory goes with it and the table is printed later.
+				cells[i] = strings.Clone(width.Truncate(column.cell(record, row, language), widest, "…"))
 			}
 			count++
 			if count <= sampled {

@@ -5,7 +5,7 @@ description:
   en: The accounts of a list or a tag - since when, until when and why. With a day those in it on that day; without one all, those that left included.
 scope: {account: account_id}
 parameters:
-  - {name: list, required: true, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
+  - {name: list, kind: list_or_tag, required: true, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
   - {name: on, kind: date, title: {zh: 日期, en: Day}}
   - limit
   - offset
