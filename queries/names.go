@@ -83,6 +83,9 @@ func Labels(list string) []Value {
 	if values := dispatchLabels(list); values != nil {
 		return values
 	}
+	if values := responseLabels(list); values != nil {
+		return values
+	}
 	return postLabels(list)
 }
 

@@ -53,7 +53,7 @@ func (w *Warehouse) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.fillSeriesBreaks(ctx); err != nil {
+	if err := errors.Join(w.fillSeriesBreaks(ctx), w.fillHolidays(ctx)); err != nil {
 		return err
 	}
 	return w.makeHistoryTables(ctx)
