@@ -290,6 +290,8 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += p.Name + "=wechat:gov-0/甲&"
 			case "period":
 				target += "period=W2024-03-03&"
+			case "unit":
+				target += "unit=U1&"
 			}
 		}
 		if r := get(t, handler, strings.TrimSuffix(target, "&")); r.StatusCode != 200 {
