@@ -3,6 +3,7 @@ title: {zh: 黄金四小时, en: Golden four hours}
 description:
   zh: 事件发生后各单位首次官方行动用了多久，是否在 4 小时内，行动前已有多少提及；责任单位没有行动的也列出。
   en: How long each unit took to its first official action after an event began, whether within 4 hours, and how many mentions there were before; a responsible unit without any action is listed too.
+scope: {unit: unit_id, region: region_code}
 parameters:
   - {name: period, default: latest}
   - {name: event, kind: id, title: {zh: 事件, en: Event}}

@@ -3,6 +3,7 @@ title: {zh: 矩阵账号, en: Matrix of accounts}
 description:
   zh: 一个单位（含下级）在各平台的全部账号：各自的发布、触达、互动与指数，在矩阵中的份额，多少天没有更新。触达为阅读加播放；互动为点赞、评论、转发之和，只计已知的。
   en: All accounts of a unit and its subunits on all platforms - their posts, reach, interactions and index, their share in the matrix, the days without a post. Reach is reads plus plays; interactions are likes, comments and forwards, as far as known.
+scope: {account: account_id}
 parameters:
   - {name: unit, required: true}
   - {name: period, default: latest}

@@ -3,6 +3,7 @@ title: {zh: 矩阵汇总, en: Matrix by platform}
 description:
   zh: 一个单位（含下级）的账号矩阵按平台汇总，platform 为空的一行是全矩阵。同一标题在几个账号或平台发布算一条信息；各账号的粉丝会重复，所以只给出上下限。
   en: A unit's matrix by platform; the row without a platform is the whole matrix. The same title on several accounts or platforms is one message; followers of several accounts overlap, so that only bounds are given.
+scope: inside
 parameters:
   - {name: unit, required: true}
   - {name: period, default: latest}
@@ -37,6 +38,7 @@ members as (
     where
         a.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit)
         and coalesce(a.closed_on > p.starts_on, true)
+        and (not $is_scoped or a.account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
 ),
 
 measured as (

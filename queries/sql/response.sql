@@ -3,6 +3,7 @@ title: {zh: 回应效率, en: Response to citizens}
 description:
   zh: 周期内收到的群众留言由各单位答复的情况：15 分钟、4 小时、1 个和 5 个工作日内答复的份额，用时的中位数与九成位数，超过 3 个月未答复的件数，满意度。只计有效留言；排名按 1 个工作日内答复的份额，不足 8 件的不排名。
   en: "How units answered the messages received in a period: shares answered within 15 minutes, 4 hours, 1 and 5 working days, median and 90th percentile of the time taken, unanswered for over 3 months, satisfaction. Effective messages only; ranked by the share within 1 working day, not with fewer than 8."
+scope: {unit: unit_id, region: region_code}
 parameters:
   - {name: period, default: latest}
   - region
