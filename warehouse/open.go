@@ -59,6 +59,7 @@ type Warehouse struct {
 	readers   chan *connection
 	computing chan struct{} // holds one value a simulation that runs
 	pasts     pasts
+	states    stateKeeper
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,

@@ -21,6 +21,8 @@ const (
 	duckdbModule  = "github.com/marcboeker/go-duckdb"
 	echoModule    = "github.com/labstack/echo/v4"
 	excelModule   = "github.com/xuri/excelize/v2"
+	metricsModule = "github.com/prometheus/client_golang"
+	rateModule    = "golang.org/x/time"
 	textModule    = "golang.org/x/text"
 	yamlModule    = "go.yaml.in/yaml/v3"
 	zipModule     = "github.com/klauspost/compress"
@@ -71,14 +73,14 @@ var importTable = map[string]rule{
 	},
 	"api": {
 		ours:       []string{"access", "ingest", "queries", "reports"},
-		thirdParty: []string{echoModule, arrowModule, zipModule},
+		thirdParty: []string{echoModule, arrowModule, zipModule, metricsModule, rateModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},
 }
 
 // wiring may import everything: the program itself, the benchmark and the soak.
-var wiring = []string{"cmd/zhengheng", "warehouse/bench", "warehouse/soak"}
+var wiring = []string{"cmd/zhengheng", "api/load", "warehouse/bench", "warehouse/soak"}
 
 type goPackage struct {
 	ImportPath    string

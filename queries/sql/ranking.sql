@@ -12,6 +12,8 @@ columns: [rank, previous_rank, rank_change, account_id, account_name, platform, 
   previous_score, score_change, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
   forwards, forwards_at_least, followers, followers_at_least, missing]
 chart: {kind: bar, label: account_name, value: score, rows: 20}
+order: [-score, account_id]
+path: /v1/rankings
 */
 with period as (
     select previous_id, before_on - 1 as last_on from mart.periods where period_id = $period
@@ -28,7 +30,6 @@ members as materialized (
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
 ),
-
 -- The day on which the period begins lets whole blocks of scores be passed over.
 listed as materialized (
     select account_id, platform, score, is_at_least, missing from mart.index_scores
@@ -40,7 +41,6 @@ listed as materialized (
             select account_id from members, period where valid_from <= last_on and valid_before > last_on
         ))
 ),
-
 -- Ranks need the page's rows and all before them; a search needs all.
 first_rows as (
     select * from listed order by score desc nulls last, account_id

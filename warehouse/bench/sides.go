@@ -43,6 +43,8 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"sheet-bare":   bareSheet,
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
+	"csv-export":   ourCSV,
+	"csv-copy":     bareCopy,
 	"xlsx":         ourXLSX,
 	"xlsx-bare":    bareXLSX,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
