@@ -198,7 +198,12 @@ func (w *Warehouse) Close() error {
 		problems = append(problems, w.writer.close())
 		w.inUse.Unlock()
 	}
-	return errors.Join(append(problems, w.connector.Close())...)
+	problems = append(problems, w.connector.Close())
+	for _, in := range w.inlets {
+		in.made.Release() // not before DuckDB, which reads through it, is closed
+	}
+	w.inlets = nil
+	return errors.Join(problems...)
 }
 
 func (w *Warehouse) connect(ctx context.Context) (*connection, error) {
