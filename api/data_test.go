@@ -286,6 +286,8 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "account_id=wechat:gov-0/甲&"
 			case "release":
 				target += "release=R2024-0001&"
+			case "list":
+				target += "list=x&"
 			case "account", "other":
 				target += p.Name + "=wechat:gov-0/甲&"
 			case "period":

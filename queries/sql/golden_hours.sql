@@ -35,6 +35,8 @@ columns:
   - {name: is_mentions_before_at_least, title: {zh: 行动前提及量为下限, en: Mentions before is at least}, format: boolean}
   - {name: mentions, title: {zh: 总提及量, en: Mentions}, unit: {zh: 条, en: mentions}, format: integer, at_least: is_mentions_at_least}
   - {name: is_mentions_at_least, title: {zh: 总提及量为下限, en: Mentions is at least}, format: boolean}
+order: [-began_at, event_id, -is_responsible, first_at, unit_id]
+path: /v1/golden-hours
 */
 select
     event_id, event_name, category, began_at, unit_id, unit_name, region_code, level, sector, is_responsible,

@@ -4,12 +4,7 @@ description:
   zh: 一个单位（含下级）在各平台的全部账号：各自的发布、触达、互动与指数，在矩阵中的份额，多少天没有更新。触达为阅读加播放；互动为点赞、评论、转发之和，只计已知的。
   en: All accounts of a unit and its subunits on all platforms - their posts, reach, interactions and index, their share in the matrix, the days without a post. Reach is reads plus plays; interactions are likes, comments and forwards, as far as known.
 scope: {account: account_id}
-parameters:
-  - {name: unit, required: true}
-  - {name: period, default: latest}
-  - platform
-  - limit
-  - offset
+parameters: [{name: unit, required: true}, {name: period, default: latest}, platform, limit, offset]
 columns:
   - account_id
   - account_name
@@ -36,6 +31,8 @@ columns:
   - {name: last_post_on, title: {zh: 最后更新, en: Last post}, format: date}
   - {name: idle_days, title: {zh: 截至期末未更新, en: Days without a post}, unit: {zh: 天, en: days}, format: integer}
 chart: {kind: bar, label: account_name, value: reach, rows: 20}
+order: [-reach, -interactions, account_id]
+path: /v1/units/{unit}/matrix
 */
 with period as (
     select period_id, starts_on, before_on, before_on - 1 as last_on from mart.periods where period_id = $period

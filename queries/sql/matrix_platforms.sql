@@ -27,6 +27,8 @@ columns:
   - {name: leader_id, title: {zh: 触达最多账号编号, en: Leader id}, format: id}
   - {name: leader_name, title: {zh: 触达最多账号, en: Leader}, format: text}
   - {name: leader_share, title: {zh: 其触达份额, en: Its share of reach}, format: percent2}
+order: [-accounts, platform]
+path: /v1/units/{unit}/platforms
 */
 with period as (
     select starts_on, before_on, before_on - 1 as last_on from mart.periods where period_id = $period
@@ -87,4 +89,4 @@ select
 from summed as s
 left join messages as m on m.is_total = s.is_total and m.platform is not distinct from s.platform
 where s.accounts > 0
-order by s.is_total desc, s.accounts desc, s.platform
+order by s.accounts desc, s.platform nulls last

@@ -38,6 +38,8 @@ columns:
   - {name: ineffective, title: {zh: 无效留言, en: Ineffective}, unit: {zh: 件, en: messages}, format: integer}
   - {name: contradictory, title: {zh: 答复早于来信, en: Answered before received}, unit: {zh: 件, en: messages}, format: integer, description: {zh: 时间有误，计为已答复但不计用时, en: "Wrong times: counted as answered, without a time"}}
 chart: {kind: bar, label: unit_name, value: share_1_day, rows: 20}
+order: [rank, -received, unit_id]
+path: /v1/response
 */
 with seen as (
     select coalesce(cast($on_day as date), max(greatest(received_on, replied_on))) as on_day from mart.inquiry_answers
