@@ -90,10 +90,8 @@ select
     if(received < 8, null, rank() over (partition by received < 8 order by n_1_day / received desc)) as rank,
     unit_id, unit_name, region_code, level, sector, received, replied,
     replied / nullif(received, 0) as reply_share,
-    n_15_minutes / nullif(received, 0) as share_15_minutes,
-    n_4_hours / nullif(received, 0) as share_4_hours,
-    n_1_day / nullif(received, 0) as share_1_day,
-    n_5_days / nullif(received, 0) as share_5_days,
+    n_15_minutes / nullif(received, 0) as share_15_minutes, n_4_hours / nullif(received, 0) as share_4_hours,
+    n_1_day / nullif(received, 0) as share_1_day, n_5_days / nullif(received, 0) as share_5_days,
     median_minutes, p90_minutes, open_messages, open_over_3_months, rated,
     satisfied / nullif(rated, 0) as satisfied_share, ineffective, contradictory
 from counted
