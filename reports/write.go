@@ -26,6 +26,10 @@ type Options struct {
 	Language     string // "zh" (default) or "en": titles, labels, notes
 	Headers      string // CSV: "names" (default) or "titles"
 	RowsPerSheet int    // XLSX: data rows before the next sheet begins; 0 is what Excel allows
+	Seal         *Seal  // XLSX: the secret of the check code; none is written where nil
+
+	// Formulas tells what an index or rulebook computes, for the XLSX explanation; it may be nil.
+	Formulas func(id string) queries.Text
 }
 
 // Formats returns all formats, the default (JSON) first.

@@ -33,7 +33,7 @@ func coverText(t *testing.T, book *excelize.File) string {
 
 func TestXLSXLooks(t *testing.T) {
 	book := open(t, written(t, "xlsx", result(t, nil, record(t, sampleRows()...)), Options{}))
-	if got := strings.Join(book.GetSheetList(), ","); got != "封面,各种类型" {
+	if got := strings.Join(book.GetSheetList(), ","); got != "封面,各种类型,列说明,机读信息" {
 		t.Fatalf("the sheets are %s", got)
 	}
 	cover := coverText(t, book)
@@ -71,7 +71,9 @@ func TestXLSXParts(t *testing.T) {
 	}
 	names := map[string]string{}
 	for _, name := range book.GetDefinedName() {
-		names[name.Name] = name.RefersTo
+		if name.Scope == "各种类型" {
+			names[name.Name] = name.RefersTo
+		}
 	}
 	if names["_xlnm.Print_Titles"] != "'各种类型'!$1:$1" || !strings.Contains(names["_xlnm._FilterDatabase"], "$A$1:$K$8") {
 		t.Errorf("defined names are %v", names)
@@ -130,7 +132,7 @@ func TestXLSXSplits(t *testing.T) {
 	records := cases(t)["mixed"]
 	book := open(t, written(t, "xlsx", result(t, nil, records...), Options{RowsPerSheet: 3}))
 	sheets := book.GetSheetList()
-	if got := strings.Join(sheets, ","); got != "封面,各种类型,各种类型 (2),各种类型 (3)" {
+	if got := strings.Join(sheets, ","); got != "封面,各种类型,各种类型 (2),各种类型 (3),列说明,机读信息" {
 		t.Fatalf("the sheets are %s", got)
 	}
 	for i, row := range []int{0, 3, 6} {
