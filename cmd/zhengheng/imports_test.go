@@ -15,6 +15,7 @@ import (
 
 const (
 	arrowModule  = "github.com/apache/arrow/go/v17"
+	chartsModule = "github.com/go-analyze/charts"
 	duckdbModule = "github.com/marcboeker/go-duckdb"
 	echoModule   = "github.com/labstack/echo/v4"
 	excelModule  = "github.com/xuri/excelize/v2"
@@ -57,6 +58,15 @@ var importTable = map[string]rule{
 	"reports": {
 		ours:       []string{"queries"},
 		thirdParty: []string{arrowModule, excelModule, yamlModule},
+		never:      []string{duckdbModule, echoModule},
+	},
+	"reports/figure": {
+		thirdParty: []string{chartsModule},
+		never:      []string{duckdbModule, echoModule},
+	},
+	"reports/pack": {
+		ours:       []string{"queries", "reports"},
+		thirdParty: []string{arrowModule},
 		never:      []string{duckdbModule, echoModule},
 	},
 	"api": {

@@ -43,8 +43,10 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"sheet-bare":   bareSheet,
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
-	"xlsx":         ourXLSX,
-	"xlsx-bare":    bareXLSX,
+	"xlsx":         sheet{sheetRows, 12}.our,
+	"xlsx-bare":    sheet{sheetRows, 12}.bare,
+	"million":      sheet{1_000_000, 30}.our,
+	"million-bare": sheet{1_000_000, 30}.bare,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
 	"resample":     simulate(warehouse.VaryWeights, warehouse.VaryBoth),
 
