@@ -30,6 +30,9 @@ type Config struct {
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
+	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
+	Releaser Releaser
+
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
@@ -56,6 +59,7 @@ type server struct {
 	assets  assets
 
 	explainer       Explainer
+	releaser        Releaser
 	intake          *ingest.Intake
 	who             func(*http.Request) string
 	hosts           []string
@@ -74,7 +78,7 @@ func New(config Config) (http.Handler, error) {
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -148,9 +152,11 @@ func (s *server) routes() http.Handler {
 			get("/v1/explain"+format.Suffix, s.explainPath(format))
 		}
 	}
+	s.releaseRoutes(get)
 	get("/v1/:name", s.friendly)
 	get("/v1/queries/:name", s.query)
 	get("/v1/accounts/:id", s.account)
+	get("/v1/batches/:id/:what", s.batchRejects)
 	if s.intake != nil {
 		s.writingRoutes(e)
 	}
@@ -167,12 +173,14 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)
+	on(http.MethodPost, inspectPath, s.inspect)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
 	on(http.MethodGet, "/v1/jobs/events", s.allEvents)
 	on(http.MethodGet, "/v1/jobs/:id", s.job)
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)
 	on(http.MethodPost, "/v1/jobs/:id/cancel", s.cancelJob)
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
+	s.releaseWritingRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

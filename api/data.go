@@ -17,9 +17,15 @@ import (
 // friendlyNames are the paths under /v1 that are a query under a better name.
 // /v1/accounts/{id} is the query account.
 var friendlyNames = map[string]string{
-	"rankings": "ranking",
-	"batches":  "batches",
-	"rejects":  "rejects",
+	"rankings":  "ranking",
+	"batches":   "batches",
+	"rejects":   "rejects",
+	"certainty": "certainty",
+	"leads":     "leads",
+	"tipping":   "tipping",
+	"what_if":   "what_if",
+	"bounds":    "bounds",
+	"releases":  "releases",
 }
 
 // catalogue is the answer of /v1/queries.
@@ -152,6 +158,9 @@ func (s *server) parameters(c echo.Context) (map[string]string, *queries.Paramet
 	}
 	values := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if name == setField { // a line each, as in the form's field
+			given[name] = []string{strings.Join(given[name], "\n")}
+		}
 		if len(given[name]) > 1 {
 			bad.Problems = append(bad.Problems, s.parameterProblem(name, strings.Join(given[name], ", "), "invalid", "parameter.twice"))
 		}

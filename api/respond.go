@@ -25,6 +25,7 @@ type table struct {
 	result   *queries.Result
 	format   reports.Format
 	language string
+	headers  string // reports.Options.Headers
 }
 
 // page is an answer: a template of web/templates and its data.
@@ -104,7 +105,7 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 		h.Set("Content-Security-Policy", documentPolicy)
 	}
 	out := &holder{to: c.Response()}
-	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language})
+	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language, Headers: t.headers})
 	if err == nil {
 		// The encoder may stop at a reader that failed; the reader knows.
 		err = t.result.Reader.Err()

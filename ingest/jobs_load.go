@@ -2,11 +2,7 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -16,8 +12,6 @@ const (
 	JobRefresh = "refresh"
 )
 
-const uploadPrefix = "upload-" // of the files in an intake's folder
-
 // Intake makes jobs of files: each is loaded as one batch, and one refresh
 // follows a run of them.
 type Intake struct {
@@ -26,9 +20,11 @@ type Intake struct {
 	// Refresh computes what queries read from what was loaded. progress counts
 	// the parts that are done. nil leaves it out.
 	Refresh func(ctx context.Context, progress func(done, total int64, step string)) (result any, err error)
-	// Folder keeps files that came over the network until they are loaded. It
-	// should lie on a disk with room for them; "" is the system's temporary folder.
+	// Folder keeps files that came over the network until they are loaded, also over
+	// the end of a server (Accept). It should lie on a disk with room for them.
 	Folder string
+	// MostSpooled is about how many bytes Folder may hold; 32 GiB where 0.
+	MostSpooled int64
 }
 
 // Task is the job of loading the file at path, which clients know by
@@ -60,44 +56,6 @@ func (in *Intake) RefreshTask(who string) Task {
 			r.Progress(JobProgress{Done: done, Total: total, Unit: "parts", Step: step})
 		})
 	}}
-}
-
-// Save keeps what r gives in a file of the intake's folder, which the caller
-// removes. Nothing of a client's choosing is in its name.
-func (in *Intake) Save(r io.Reader) (path string, size int64, err error) {
-	file, err := os.CreateTemp(in.Folder, uploadPrefix+"*")
-	if err != nil {
-		return "", 0, fmt.Errorf("keep the upload: %w", err)
-	}
-	size, err = io.Copy(file, r)
-	if err = errors.Join(err, file.Close()); err != nil {
-		return "", 0, errors.Join(fmt.Errorf("keep the upload: %w", err), os.Remove(file.Name()))
-	}
-	return file.Name(), size, nil
-}
-
-// Sweep makes the intake's folder, and removes uploads that a process left there
-// which was killed. Nobody else may use the folder.
-func (in *Intake) Sweep() error {
-	if in.Folder == "" {
-		return nil
-	}
-	if err := os.MkdirAll(in.Folder, 0o700); err != nil {
-		return fmt.Errorf("make the folder for uploads: %w", err)
-	}
-	entries, err := os.ReadDir(in.Folder)
-	if err != nil {
-		return fmt.Errorf("look for old uploads: %w", err)
-	}
-	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), uploadPrefix) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(in.Folder, entry.Name())); err != nil {
-			return fmt.Errorf("remove an old upload: %w", err)
-		}
-	}
-	return nil
 }
 
 // logSummary says in the job's log what became of the rows.

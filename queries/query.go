@@ -47,7 +47,7 @@ type Query struct {
 	binds   []bind // what $1, $2 … stand for
 	library *Library
 
-	isComputed bool // by code, not by a statement: see Compute
+	isComputed bool // by code, not by a statement: see Computer
 }
 
 // Parameter is one value that a query takes.

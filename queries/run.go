@@ -29,6 +29,9 @@ type Result struct {
 // Run asks the engine. Values are the parameters as text; an empty one counts as
 // absent. All that is wrong with them comes back as one *ParameterError.
 func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string) (*Result, error) {
+	if q.isComputed {
+		return q.runComputed(ctx, engine, values)
+	}
 	settled, err := q.settle(ctx, engine, values)
 	if err != nil {
 		return nil, err

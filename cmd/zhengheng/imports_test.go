@@ -14,14 +14,17 @@ import (
 )
 
 const (
-	arrowModule  = "github.com/apache/arrow/go/v17"
-	chartsModule = "github.com/go-analyze/charts"
-	duckdbModule = "github.com/marcboeker/go-duckdb"
-	echoModule   = "github.com/labstack/echo/v4"
-	excelModule  = "github.com/xuri/excelize/v2"
-	textModule   = "golang.org/x/text"
-	yamlModule   = "go.yaml.in/yaml/v3"
-	zipModule    = "github.com/klauspost/compress"
+	arrowModule   = "github.com/apache/arrow/go/v17"
+	backoffModule = "github.com/cenkalti/backoff/v5"
+	chartsModule  = "github.com/go-analyze/charts"
+	cronModule    = "github.com/robfig/cron/v3"
+	mailModule    = "github.com/wneessen/go-mail"
+	duckdbModule  = "github.com/marcboeker/go-duckdb"
+	echoModule    = "github.com/labstack/echo/v4"
+	excelModule   = "github.com/xuri/excelize/v2"
+	textModule    = "golang.org/x/text"
+	yamlModule    = "go.yaml.in/yaml/v3"
+	zipModule     = "github.com/klauspost/compress"
 )
 
 // rule is a row of the design's import table: which of our packages and whose modules a
@@ -67,6 +70,11 @@ var importTable = map[string]rule{
 	"reports/pack": {
 		ours:       []string{"queries", "reports"},
 		thirdParty: []string{arrowModule},
+		never:      []string{duckdbModule, echoModule},
+	},
+	"reports/dispatch": {
+		ours:       []string{"queries", "reports"},
+		thirdParty: []string{arrowModule, yamlModule, cronModule, mailModule, backoffModule},
 		never:      []string{duckdbModule, echoModule},
 	},
 	"api": {

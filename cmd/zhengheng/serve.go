@@ -23,6 +23,7 @@ type serving struct {
 	readOnly      bool
 	remoteUploads bool
 	inbox         string
+	config        string
 	maxUploadMiB  int64
 }
 
@@ -62,6 +63,7 @@ at all; a refresh follows. With --read-only the server only answers, and several
 	cmd.Flags().BoolVar(&flags.remoteUploads, "remote-uploads", false, "允许别的电脑导入 take uploads at an address that other machines reach; there is no sign-in yet")
 	cmd.Flags().StringVar(&flags.inbox, "inbox", "", "收件夹 folder whose files are loaded as they appear, then moved to loaded/ or rejected/")
 	cmd.Flags().Int64Var(&flags.maxUploadMiB, "max-upload", api.DefaultMaxUpload>>20, "上传上限 largest upload, in MiB")
+	addConfig(cmd, &flags.config)
 	_ = cmd.MarkFlagDirname("inbox") // only fails for a flag that does not exist
 	return cmd
 }
@@ -70,6 +72,8 @@ func (f serving) check() error {
 	switch {
 	case f.readOnly && f.inbox != "":
 		return usagef("--inbox needs a server that writes: leave --read-only out")
+	case f.readOnly && f.config != "":
+		return usagef("--config needs a server that writes, as it keeps a history of what was sent: leave --read-only out")
 	case f.readOnly && f.remoteUploads:
 		return usagef("--read-only and --remote-uploads exclude each other")
 	case f.maxUploadMiB < 1 || f.maxUploadMiB > 1<<20:
@@ -92,7 +96,7 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 	isLocal := isLoopback(listener.Addr())
 	work := &background{}
 	if !flags.readOnly {
-		if work, err = p.startBackground(ctx, w, log, flags.inbox); err != nil {
+		if work, err = p.startBackground(ctx, w, log, flags); err != nil {
 			return err
 		}
 		defer work.stop()
@@ -121,7 +125,7 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 		return api.Config{}, err
 	}
 	indices, err := p.offeredIndices()
-	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Indices: indices, Version: version(), Log: log,
+	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Releaser: releaser{p, w}, Indices: indices, Version: version(), Log: log,
 		Who: func(*http.Request) string { return "api" }}, err
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -103,7 +104,8 @@ func (s *served) batches() string {
 }
 
 // TestServerLoads uploads files to a real server: they become batches, the ranking
-// follows, a cancelled load leaves nothing, and a stopped server has given up the rest.
+// follows, a cancelled load leaves nothing, and what a stopped server did not come to is loaded
+// by the next one.
 func TestServerLoads(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "my.duckdb")
 	zhengheng(t, exitDone, "init", "--db", db)
@@ -147,11 +149,60 @@ func TestServerLoads(t *testing.T) {
 		t.Errorf("the batches are %s, before %s", got, before)
 	}
 
-	s.upload("large.csv", makeDays(600_000))
+	waiting := s.upload("large.csv", makeDays(600_000))
 	if code := s.interrupt(t); code != exitDone {
 		t.Errorf("stopped in the middle of a load the server ended with %d: %s", code, &s.stderr)
 	}
 	wantBatches(t, db, 4)
+	s = startServer(t, "--db", db)
+	if j := s.ended(waiting); j.State != "done" || j.Result["rows_accepted"] != 600_000.0 {
+		t.Errorf("the load that was interrupted: %+v", j)
+	}
+	s.interrupt(t)
+	wantBatches(t, db, 5)
+	if left, err := os.ReadDir(db + ".uploads"); err != nil || len(left) > 0 {
+		t.Errorf("uploads are left: %v %v", left, err)
+	}
+}
+
+// TestKilledServerLosesNoUpload kills a server again and again, a moment after it accepted
+// some files. All that it accepted is loaded in the end, once.
+func TestKilledServerLosesNoUpload(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "my.duckdb")
+	zhengheng(t, exitDone, "init", "--db", db)
+	var accepted []string
+	for round := range 5 {
+		s := startServer(t, "--db", db)
+		for i := range 3 {
+			rows := bytes.ReplaceAll(makeDays(20_000), []byte("gh_"), fmt.Appendf(nil, "r%d_%d_", round, i))
+			accepted = append(accepted, s.upload(fmt.Sprintf("%d-%d.csv", round, i), rows))
+		}
+		time.Sleep(time.Duration(round) * 50 * time.Millisecond)
+		if err := s.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		s.wait(t)
+	}
+	s := startServer(t, "--db", db)
+	resumed := 0
+	for _, path := range accepted {
+		answer := s.ask(http.MethodGet, path, nil, nil)
+		if answer.StatusCode == http.StatusNotFound { // an earlier server had loaded it
+			continue
+		}
+		resumed++
+		if j := s.ended(path); j.State != "done" {
+			t.Errorf("%s: %+v", path, j)
+		}
+	}
+	if resumed == 0 {
+		t.Error("nothing waited when a server was killed: the test proves nothing")
+	}
+	loaded := strings.Split(s.batches(), ", ")
+	if len(loaded) != len(accepted) {
+		t.Errorf("%d files were accepted, %d are loaded: %v", len(accepted), len(loaded), loaded)
+	}
+	s.interrupt(t)
 	if left, err := os.ReadDir(db + ".uploads"); err != nil || len(left) > 0 {
 		t.Errorf("uploads are left: %v %v", left, err)
 	}
