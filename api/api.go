@@ -27,6 +27,10 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	// Workbooks are what /v1/reports gives, written with these options; none where nil.
+	Workbooks       *reports.Workbooks
+	WorkbookOptions reports.Options
+
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
@@ -50,6 +54,10 @@ type server struct {
 	engine  queries.Engine
 	indices []Index
 	formats []reports.Format
+
+	workbooks       *reports.Workbooks
+	workbookOptions reports.Options
+
 	version string
 	log     *slog.Logger
 	clock   func() time.Time
@@ -89,6 +97,7 @@ func New(config Config) (http.Handler, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.openReports(config)
 	if err := s.openIntake(config); err != nil {
 		return nil, err
 	}
@@ -153,6 +162,7 @@ func (s *server) routes() http.Handler {
 		}
 	}
 	s.releaseRoutes(get)
+	s.reportRoutes(get)
 	get("/v1/:name", s.friendly)
 	get("/v1/queries/:name", s.query)
 	get("/v1/accounts/:id", s.account)

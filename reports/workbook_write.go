@@ -12,6 +12,9 @@ import (
 	"zhengheng/queries"
 )
 
+// WorkbookMedia is the media type of what Write writes.
+const WorkbookMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // collected is how many rows a block takes that is laid out as a whole.
 const collected = 200_000
 

@@ -36,7 +36,7 @@ type Options struct {
 func Formats() []Format {
 	return []Format{
 		{"json", "application/json", ".json", queries.Text{Zh: "JSON", En: "JSON"}, writeJSON},
-		{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", queries.Text{Zh: "Excel 工作簿", En: "Excel workbook"}, writeXLSX},
+		{"xlsx", WorkbookMedia, ".xlsx", queries.Text{Zh: "Excel 工作簿", En: "Excel workbook"}, writeXLSX},
 		{"csv", "text/csv", ".csv", queries.Text{Zh: "CSV 文本", En: "CSV"}, writeCSV},
 		{"ndjson", "application/x-ndjson", ".ndjson", queries.Text{Zh: "JSON 行", En: "JSON Lines"}, writeNDJSON},
 		{"arrow", "application/vnd.apache.arrow.stream", ".arrow", queries.Text{Zh: "Arrow 流", En: "Arrow stream"}, writeArrow},

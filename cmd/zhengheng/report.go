@@ -11,6 +11,7 @@ import (
 
 	"zhengheng/queries"
 	"zhengheng/reports"
+	"zhengheng/reports/dispatch"
 	"zhengheng/warehouse"
 	"zhengheng/warehouse/formula"
 )
@@ -94,6 +95,40 @@ func (p *program) workbookOptions(ctx context.Context, w *warehouse.Warehouse) (
 		return reports.Options{}, err
 	}
 	return reports.Options{Language: p.language, Seal: reports.NewSeal(key), Formulas: readable(formulas)}, nil
+}
+
+// servedWorkbooks gives the server its workbooks.
+func (p *program) servedWorkbooks(w *warehouse.Warehouse) (*reports.Workbooks, reports.Options, error) {
+	workbooks, err := p.loadWorkbooks()
+	if err != nil {
+		return nil, reports.Options{}, err
+	}
+	options, err := p.workbookOptions(context.Background(), w)
+	return workbooks, options, err
+}
+
+// scheduledWorkbook writes the workbooks of schedules.
+func (p *program) scheduledWorkbook(w *warehouse.Warehouse) dispatch.WorkbookMaker {
+	return func(ctx context.Context, out io.Writer, name string, parameters map[string]string, language string) (dispatch.Made, error) {
+		workbooks, err := p.loadWorkbooks()
+		if err != nil {
+			return dispatch.Made{}, err
+		}
+		book, err := workbooks.Lookup(name)
+		if err != nil {
+			return dispatch.Made{}, err
+		}
+		options, err := p.workbookOptions(ctx, w)
+		if err != nil {
+			return dispatch.Made{}, err
+		}
+		options.Language = language
+		written, err := book.Write(ctx, out, w, parameters, options)
+		if err != nil {
+			return dispatch.Made{}, err
+		}
+		return dispatch.Made{Suffix: ".xlsx", MediaType: reports.WorkbookMedia, Rows: -1, Snapshot: written.Snapshot, Notes: written.Notes}, nil
+	}
 }
 
 // readable tells what an index computes, its legend and sources included.
