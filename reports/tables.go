@@ -85,18 +85,12 @@ func (w *Workbook) Tables(ctx context.Context, engine queries.Engine, values map
 }
 
 func (w *Workbook) tables(ctx context.Context, engine queries.Engine, given map[string]string, o Options) (all *Tables, err error) {
-	values, err := w.settle(ctx, engine, given)
+	t, err := w.attempt(ctx, engine, given, o)
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBook(o)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, b.file.Close()) }()
-	t := &writing{book: b, workbook: w, engine: engine, values: values}
-	defer t.release()
-	all = &Tables{Parameters: values}
+	defer func() { err = errors.Join(err, t.close()) }()
+	all = &Tables{Parameters: t.values}
 	for i := range w.Sheets {
 		if err := t.tablesOf(ctx, &w.Sheets[i], all); err != nil {
 			all.Release()

@@ -76,21 +76,15 @@ type pictured struct {
 }
 
 func (w *Workbook) write(ctx context.Context, out io.Writer, engine queries.Engine, given map[string]string, o Options) (written *Written, err error) {
-	values, err := w.settle(ctx, engine, given)
+	t, err := w.attempt(ctx, engine, given, o)
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBook(o)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, b.file.Close()) }()
-	t := &writing{book: b, workbook: w, engine: engine, values: values}
-	defer t.release()
+	defer func() { err = errors.Join(err, t.close()) }()
 	if err := t.compose(ctx, out); err != nil {
 		return nil, fmt.Errorf("workbook %s: %w", w.Name, err)
 	}
-	notes := append(t.about.notes, b.oddities.notes()...)
+	notes := append(t.about.notes, t.oddities.notes()...)
 	for _, s := range t.about.sections {
 		notes = append(notes, s.result.Notes...)
 	}
@@ -108,11 +102,23 @@ func unique(notes []queries.Text) (list []queries.Text) {
 	return list
 }
 
-func (t *writing) release() {
+// attempt settles the parameters and begins; the caller closes what it gets.
+func (w *Workbook) attempt(ctx context.Context, engine queries.Engine, given map[string]string, o Options) (*writing, error) {
+	values, err := w.settle(ctx, engine, given)
+	if err != nil {
+		return nil, err
+	}
+	b, err := newBook(o)
+	return &writing{book: b, workbook: w, engine: engine, values: values}, err
+}
+
+// close gives back the rows and the unfinished file.
+func (t *writing) close() error {
 	for _, s := range t.about.sections {
 		s.release()
 		s.result.Reader.Release()
 	}
+	return t.file.Close()
 }
 
 func (t *writing) compose(ctx context.Context, out io.Writer) error {

@@ -48,9 +48,7 @@ func writeXLSX(w io.Writer, r *queries.Result, o Options) (err error) {
 	if err := b.finish(a, names, d); err != nil {
 		return err
 	}
-	for _, note := range b.oddities.notes() { // for those who do not see the cover
-		r.Notes = append(r.Notes, note)
-	}
+	r.Notes = append(r.Notes, b.oddities.notes()...) // for those who do not see the cover
 	return b.save(w, a)
 }
 

@@ -27,7 +27,6 @@ type book struct {
 	names    map[string]bool
 	oddities oddities
 	seals    []*sheetSeal
-	sections []*section
 }
 
 func newBook(o Options) (*book, error) {

@@ -184,8 +184,5 @@ func (p *program) completeWorkbook(_ *cobra.Command, args []string, _ string) ([
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	for _, parameter := range book.Parameters {
-		words = append(words, parameter.Name+"=\t"+parameter.Title.In(p.language))
-	}
-	return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	return p.completeParameters(book.Parameters)
 }

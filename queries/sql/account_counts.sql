@@ -3,17 +3,8 @@ title: {zh: 账号数量, en: Account counts}
 description:
   zh: 某一周期末各平台各分组的账号数：登记状态、本期新开与关停、本期有无更新。有更新与未更新只计有数据的账号；新开与关停按登记的日期。
   en: Accounts per platform and group at the end of a period - by state in the register, opened and closed within it, with posts or without. Active and silent accounts are counted among those with data only; openings and closings go by the register's dates.
-parameters:
-  - {name: period, default: latest-month}
-  - {name: group_by, kind: enum, default: all, title: {zh: 分组, en: Group by}, values: [{name: all, title: {zh: 不分组, en: All}}, {name: level, title: {zh: 层级, en: Level}},
-      {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}}, {name: region, title: {zh: 地区, en: Region}}]}
-  - {name: by_platform, kind: boolean, default: "true", title: {zh: 分平台, en: Per platform}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, labels: content_group}, platform, accounts,
+parameters: [{name: period, default: latest-month}, group_by, by_platform, platform, region, level, sector, unit]
+columns: [group_name, platform, accounts,
   {name: units, title: {zh: 主办单位数, en: Units}, unit: {zh: 个, en: units}, format: integer},
   {name: in_operation, title: {zh: 在运行, en: In operation}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 未关停、未注销、未暂停、非拟开设, en: Neither planned nor paused nor closed nor cancelled}},
   {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占全部账号, en: Of all accounts}},
@@ -24,7 +15,7 @@ columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, label
   {name: without_data, title: {zh: 无数据, en: Without data}, unit: {zh: 个, en: accounts}, format: integer},
   {name: active_share, title: {zh: 更新率, en: Active share}, format: percent2, description: {zh: 有更新占有数据的账号, en: Of the accounts with data}},
   {name: unregistered, title: {zh: 未登记, en: Not registered}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: group_id, title: {zh: 分组编号, en: Group id}, format: id}, period_id]
+  group_id, period_id]
 */
 with members as (
     select

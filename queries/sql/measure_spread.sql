@@ -3,23 +3,13 @@ title: {zh: 指标分布, en: Spread of measures}
 description:
   zh: 某一周期各平台各分组账号的中位数、四分位数与九成位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
   en: Median, quartiles and the ninth decile (linear interpolation) of the accounts' measures in a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
-parameters:
-  - {name: period, default: latest-month}
-  - {name: group_by, kind: enum, default: all, title: {zh: 分组, en: Group by}, values: [{name: all, title: {zh: 不分组, en: All}}, {name: level, title: {zh: 层级, en: Level}},
-      {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}}, {name: region, title: {zh: 地区, en: Region}}]}
-  - {name: measure, kind: enum, title: {zh: 指标, en: Measure}, labels: fact}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - {name: least, kind: integer, default: "5", min: 1, title: {zh: 最少账号数, en: Accounts at least}}
-columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, labels: content_group}, platform, {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: fact}, accounts,
+parameters: [{name: period, default: latest-month}, group_by, {name: measure, kind: enum, title: {zh: 指标, en: Measure}, labels: fact}, platform, region, level, sector, unit, least]
+columns: [group_name, platform, {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: fact}, accounts,
   {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
   {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}, {name: ninth_decile, title: {zh: 九成位, en: Ninth decile}, format: decimal2},
   {name: mean, title: {zh: 平均, en: Mean}, format: decimal2},
   {name: has_bounds, title: {zh: 含下限值, en: Holds lower bounds}, format: boolean},
-  {name: group_id, title: {zh: 分组编号, en: Group id}, format: id}, period_id]
+  group_id, period_id]
 */
 with members as (
     select

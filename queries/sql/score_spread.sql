@@ -3,22 +3,12 @@ title: {zh: 指数分布, en: Spread of scores}
 description:
   zh: 某一周期各指数在各平台各分组账号中的中位数与四分位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
   en: Median and quartiles (linear interpolation) of each index over the accounts of a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
-parameters:
-  - {name: period, default: latest-month}
-  - {name: group_by, kind: enum, default: all, title: {zh: 分组, en: Group by}, values: [{name: all, title: {zh: 不分组, en: All}}, {name: level, title: {zh: 层级, en: Level}},
-      {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}}, {name: region, title: {zh: 地区, en: Region}}]}
-  - index
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - {name: least, kind: integer, default: "5", min: 1, title: {zh: 最少账号数, en: Accounts at least}}
-columns: [index_id, {name: group_name, title: {zh: 分组, en: Group}, format: text, labels: content_group}, platform, accounts, {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
+parameters: [{name: period, default: latest-month}, group_by, index, platform, region, level, sector, unit, least]
+columns: [index_id, group_name, platform, accounts, {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
   {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}, {name: highest, title: {zh: 最高, en: Highest}, format: decimal2},
   {name: unscored, title: {zh: 缺指标未算, en: Lacking a measure}, unit: {zh: 个, en: accounts}, format: integer},
   {name: bounded, title: {zh: 指数为下限的账号, en: Accounts with a lower bound}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: group_id, title: {zh: 分组编号, en: Group id}, format: id}, period_id]
+  group_id, period_id]
 */
 with members as (
     select

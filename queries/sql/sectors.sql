@@ -3,11 +3,7 @@ title: {zh: 系统, en: Sectors}
 description:
   zh: 某一周期末有账号的系统（公安、文旅等），账号多的在前。
   en: The sectors that have accounts at the end of a period, the largest first.
-parameters:
-  - {name: period, default: latest-month}
-  - platform
-  - {name: region}
-  - {name: least, kind: integer, default: "5", min: 1, title: {zh: 最少账号数, en: Accounts at least}}
+parameters: [{name: period, default: latest-month}, platform, {name: region}, least]
 columns: [sector, accounts]
 */
 select sector, count(distinct account_id) as accounts
