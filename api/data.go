@@ -26,6 +26,8 @@ var friendlyNames = map[string]string{
 	"what_if":   "what_if",
 	"bounds":    "bounds",
 	"releases":  "releases",
+	"tokens":    "tokens",
+	"audit":     "audit",
 }
 
 // catalogue is the answer of /v1/queries.
@@ -73,7 +75,11 @@ func (s *server) catalogue(c echo.Context) (any, error) {
 		return nil, bad
 	}
 	all := catalogue{Version: s.version, Formats: s.formats}
+	ctx := c.Request().Context()
 	for _, q := range s.library.Queries() {
+		if q.Allowed(ctx) != nil {
+			continue
+		}
 		all.Queries = append(all.Queries, catalogueEntry{q, "/v1/queries/" + q.Name})
 	}
 	return all, nil

@@ -41,11 +41,15 @@ type Query struct {
 	Parameters  []Parameter `json:"parameters"`
 	Columns     []Column    `json:"columns"`
 	Chart       *Chart      `json:"chart,omitempty"`
-	Empty       Text        `json:"-"` // what an answer without rows says; none: that no data match
+	Scope       Scoping     `json:"-"`
+	Role        Role        `json:"role"` // the least that may ask
+	Empty       Text        `json:"-"`    // what an answer without rows says; none: that no data match
 
-	sql     string // with $1, $2 …
-	binds   []bind // what $1, $2 … stand for
-	library *Library
+	sql        string // with $1, $2 …
+	binds      []bind // what $1, $2 … stand for
+	scoped     text   // all rows within a bounded scope, see statement
+	scopedPage text   // a page of them
+	library    *Library
 
 	isComputed bool // by code, not by a statement: see Computer
 }

@@ -36,15 +36,9 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 	if err != nil {
 		return nil, err
 	}
-	result, readings := settled.result, settled.readings
-	args := make([]any, len(q.binds))
-	for i, bind := range q.binds {
-		args[i] = readings[bind.parameter].bound
-		if bind.edge != "" {
-			args[i] = edgeOf(readings[bind.parameter].shown, bind.edge)
-		}
-	}
-	source, err := settled.engine.Query(ctx, q.sql, args)
+	result := settled.result
+	sql, args := q.statement(settled, ScopeOf(ctx), false)
+	source, err := settled.engine.Query(ctx, sql, args)
 	if err != nil {
 		return nil, fmt.Errorf("query %s: %w", q.Name, err)
 	}
@@ -65,6 +59,9 @@ type settled struct {
 
 // settle reads the parameters, resolves "latest" and begins the result.
 func (q *Query) settle(ctx context.Context, engine Engine, values map[string]string) (*settled, error) {
+	if err := q.Allowed(ctx); err != nil {
+		return nil, err
+	}
 	moment := values[AsOfParameter]
 	engine, values, err := atMoment(engine, values)
 	if err != nil {
@@ -77,6 +74,9 @@ func (q *Query) settle(ctx context.Context, engine Engine, values map[string]str
 	result := &Result{Query: q, Parameters: map[string]string{}}
 	if moment != "" {
 		result.Parameters[AsOfParameter] = moment
+	}
+	if !ScopeOf(ctx).IsAll() && q.Scope.Kind != ScopeOpen {
+		result.Notes = append(result.Notes, scopeNote)
 	}
 	page := page{limit: -1}
 	for i, p := range q.Parameters {

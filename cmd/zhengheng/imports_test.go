@@ -36,7 +36,7 @@ type rule struct {
 // importTable is keyed by folder; a folder below takes the row of the nearest one above it.
 var importTable = map[string]rule{
 	"ingest": {
-		ours:       []string{"ingest"},
+		ours:       []string{"access", "ingest"},
 		thirdParty: []string{arrowModule, excelModule, textModule, yamlModule, zipModule},
 		never:      []string{duckdbModule, echoModule},
 	},
@@ -45,11 +45,13 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, arrowModule},
 	},
 	"warehouse": {
-		ours:       []string{"warehouse/formula", "warehouse/rulebook"},
+		ours:       []string{"access", "warehouse/formula", "warehouse/rulebook"},
 		thirdParty: []string{duckdbModule, arrowModule},
 		never:      []string{echoModule, excelModule, "zhengheng/ingest", "zhengheng/queries"},
 	},
+	"access": {},
 	"queries": {
+		ours:       []string{"access"},
 		thirdParty: []string{arrowModule, yamlModule},
 		never:      []string{duckdbModule},
 	},
@@ -78,7 +80,7 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, echoModule},
 	},
 	"api": {
-		ours:       []string{"ingest", "queries", "reports"},
+		ours:       []string{"access", "ingest", "queries", "reports"},
 		thirdParty: []string{echoModule, arrowModule, zipModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},

@@ -130,7 +130,7 @@ Statistics, indices and rankings of government social-media accounts in one data
 		p.reportCommand(), p.packCommand(), p.checkCodeCommand(),
 		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(), p.scheduleCommand(),
 		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
-		p.synthCommand(), p.doctorCommand(),
+		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(),
 	)
 	return root
 }

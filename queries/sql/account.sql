@@ -3,6 +3,7 @@ title: {zh: 账号数据, en: Account}
 description:
   zh: 一个账号各周期的指标与指数，按时间排列；名称与主办单位取各周期最后一天的登记。不写指数时取该账号可计算最多的一个。
   en: One account's measures and index over its periods, oldest first, with the name and unit of each period's last day. Without an index, the one that is computed most often.
+scope: {account: account_id}
 parameters:
   - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
   - {name: kind, default: week}

@@ -3,6 +3,7 @@ title: {zh: 账号概况, en: Account card}
 description:
   zh: 一个账号在某一周期的登记情况、主要指标、指数，以及在全部、同层级、同系统同平台账号中的名次。不写指数时取该账号该周期算得出的一个。
   en: One account in one period - its registration, main measures and index, and its rank among all accounts of its platform, those of its level and of its sector. Without an index, one that has a score in the period.
+scope: {account: account_id}
 parameters:
   - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
   - {name: period, default: latest}

@@ -3,6 +3,7 @@ title: {zh: 账号数量, en: Account counts}
 description:
   zh: 某一周期末各平台各分组的账号数：登记状态、本期新开与关停、本期有无更新。有更新与未更新只计有数据的账号；新开与关停按登记的日期。
   en: Accounts per platform and group at the end of a period - by state in the register, opened and closed within it, with posts or without. Active and silent accounts are counted among those with data only; openings and closings go by the register's dates.
+scope: inside
 parameters: [{name: period, default: latest-month}, group_by, by_platform, platform, region, level, sector, unit]
 columns: [group_name, platform, accounts,
   {name: units, title: {zh: 主办单位数, en: Units}, unit: {zh: 个, en: units}, format: integer},
@@ -33,6 +34,7 @@ with members as (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
 ),
 
 counted as (

@@ -3,6 +3,7 @@ title: {zh: 账号名录, en: Accounts}
 description:
   zh: 现有账号及其登记情况；可按名称查找账号编号。
   en: The accounts as registered now; finds an account's id by its name.
+scope: {account: account_id}
 parameters:
   - platform
   - region

@@ -3,6 +3,7 @@ title: {zh: 批次, en: Batches}
 description:
   zh: 每个载入的文件一批，最新的在前：读入 = 接受 + 拒绝 + 未变。
   en: One batch per loaded file, newest first; rows read are the accepted, the rejected and the unchanged.
+scope: {batch: batch_id}
 parameters:
   - limit
   - offset

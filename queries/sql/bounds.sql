@@ -3,6 +3,7 @@ title: {zh: 名次区间, en: Rank bounds}
 description:
   zh: 每个账号的指数上下界，以及封顶或缺失的数所容许的最好与最差名次；“不可分”是谁高谁低数据说不清的账号数。并列名次按 1、2、2、4。
   en: Each account's lowest and highest score, and the best and worst rank that capped or missing counts allow; "not separable" counts the accounts of which the data do not say who is ahead. Ties rank 1 2 2 4.
+scope: {account: account_id}
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, limit, offset]
 columns: [rank, account_id, account_name, platform, unit_name, score, is_score_at_least,
   {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},

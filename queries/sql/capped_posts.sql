@@ -3,6 +3,7 @@ title: {zh: 10万+ 作品统计, en: Capped posts}
 description:
   zh: 某一周期内发布、阅读或播放为 10万+（只知至少 100001）的作品数，按账号列出；采集口径同热门作品。总数为下限。
   en: Per account the posts of a period whose reads or plays are 10万+, that is 100001 at least; counts as in hot_posts. Their total is a lower bound.
+scope: {account: account_id}
 parameters:
   - {name: period, default: latest-month}
   - {name: counts, kind: enum, default: age, title: {zh: 取数, en: Counts}, values: [{name: age, title: {zh: 第 7 天, en: 7th day}}, {name: last, title: {zh: 最后一次采集, en: As last seen}}]}

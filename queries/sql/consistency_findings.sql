@@ -3,6 +3,7 @@ title: {zh: 数据自洽核查, en: Consistency findings}
 description:
   zh: 某一周期内自相矛盾的数据及其批次：部分大于总数、日报与作品数不符、作品数据变少等；只是信号，不是结论。
   en: Data of a period that contradict each other, with their batches - parts above totals, account days against posts, counts that fall; signals, never verdicts.
+scope: {account: account_id}
 parameters:
   - {name: rule, kind: enum, labels: consistency_rule, title: {zh: 核查项, en: Rule}}
   - {name: period, default: latest-month}
@@ -94,7 +95,6 @@ select
     f.rule, a.account_name, a.platform, f.day, f.post_id, f.measure as fact, f.found, f.expected, f.batches,
     a.unit_name, cast($period as varchar) as period_id, account_id, a.unit_id, r.basis
 from findings as f
-inner join accounts as a using (account_id)
-left join mart.finding_rules as r on r.rule = f.rule
+inner join accounts as a using (account_id) left join mart.finding_rules as r on r.rule = f.rule
 where $rule is null or f.rule = $rule
 order by f.rule, a.unit_id nulls last, account_id, f.day, f.post_id, f.measure limit $limit offset $offset

@@ -3,6 +3,7 @@ title: {zh: 更正, en: Corrections}
 description:
   zh: 某批次之后，哪些批次改动了各账号在该周期内的数据，或其当时有效的登记；撤回批次也算。
   en: Which batches after a given one changed what is told of each account in a period, or its registration by then; an undo is a batch, too.
+scope: {account: account_id}
 parameters:
   - {name: period, required: true}
   - {name: after, kind: integer, title: {zh: 批次之后, en: After batch}, default: "0"}

@@ -3,6 +3,7 @@ title: {zh: 热门作品, en: Hot posts}
 description:
   zh: 某一周期内发布的作品按一项数据排列，默认取发布后第 7 天（含）前最后一次采集、没有则取其后第一次。10万+ 只知至少 100001，按 100001 排列并给出可能的最好与最差名次；该项数据不详的作品不列。
   en: Posts published within a period, by one of their counts - as last seen by the end of the 7th day, or first seen after. 10万+ is known to be 100001 at least, stands as that, and has the best and worst rank it may have. Posts whose count is unknown are not listed.
+scope: {account: account_id}
 parameters:
   - {name: period, default: latest}
   - {name: measure, kind: enum, default: reads, title: {zh: 排序项, en: Measure}, values: [{name: reads, title: {zh: 阅读数, en: Reads}}, {name: plays, title: {zh: 播放数, en: Plays}},

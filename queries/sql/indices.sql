@@ -3,6 +3,7 @@ title: {zh: 可用指数, en: Indices}
 description:
   zh: 某一周期内算过的指数，以及每个平台上算出与算不出的账号数。
   en: The indices scored in a period, with how many accounts of each platform have a score and how many lack a measure.
+scope: open
 parameters:
   - {name: period, default: latest}
 columns: [index_id, platform, accounts,

@@ -3,6 +3,7 @@ title: {zh: 指标分布, en: Spread of measures}
 description:
   zh: 某一周期各平台各分组账号的中位数、四分位数与九成位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
   en: Median, quartiles and the ninth decile (linear interpolation) of the accounts' measures in a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
+scope: inside
 parameters: [{name: period, default: latest-month}, group_by, {name: measure, kind: enum, title: {zh: 指标, en: Measure}, labels: fact}, platform, region, level, sector, unit, least]
 columns: [group_name, platform, {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: fact}, accounts,
   {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
@@ -25,6 +26,7 @@ with members as (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
 ),
 
 measured as (

@@ -3,6 +3,7 @@ title: {zh: 指标合计, en: Totals of measures}
 description:
   zh: 某一周期各平台各分组账号的发布、阅读、互动与粉丝合计，及发布数与上一周期之比。指标不详的账号不计入该项合计，账号数另列；不足 least 个账号的分组只列账号数。
   en: Posts, reads, interactions and followers of the accounts of a period, added up per platform and group, with the posts of the period before. An account whose measure is unknown does not enter its total; groups of fewer accounts than least show their size alone.
+scope: inside
 parameters: [{name: period, default: latest-month}, group_by, by_platform, platform, region, level, sector, unit, {name: least, default: "3"}]
 columns: [group_name, platform, {name: accounts, title: {zh: 有数据账号, en: Accounts with data}},
   posts, {name: previous_posts, title: {zh: 上期发布数, en: Posts before}, unit: {zh: 篇, en: posts}, format: integer},
@@ -28,6 +29,7 @@ with members as (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
 ),
 
 previous as (

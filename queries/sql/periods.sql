@@ -3,6 +3,7 @@ title: {zh: 周期, en: Periods}
 description:
   zh: 有数据的周期，最新的在前。
   en: The periods that hold data, newest first.
+scope: open
 parameters:
   - kind
   - limit

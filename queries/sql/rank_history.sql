@@ -3,6 +3,7 @@ title: {zh: 名次变化, en: Rank history}
 description:
   zh: 一个账号按某指数在各周期的名次，均在同一筛选范围内计算；含历来最好与最差名次、连续进入前 N 名的周期数，缺失的周期也列出并说明。不写指数时取该账号可计算最多的一个。
   en: An account's rank by an index in each period, within the filters, with its best and worst rank and the run of periods in the top N. Periods without a rank are listed and say why. Without an index, the one that is computed most often.
+scope: {account: account_id}
 parameters:
   - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
   - index

@@ -3,6 +3,7 @@ title: {zh: 排行榜, en: Ranking}
 description:
   zh: 某一周期内账号按指数排名，名次与上期名次都在同一筛选范围内计算；缺少指标而无法计算的账号列在最后，不排名。
   en: Accounts ranked by an index within a period; both ranks are within the filters. Accounts whose index cannot be computed come last, without a rank.
+scope: {account: account_id}
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit,
   {name: search, description: {zh: 账号或单位名称包含的文字；名次不变, en: Text in the account's or unit's name; ranks stay}},
   {name: rank_mode, kind: enum, title: {zh: 并列名次, en: Ties}, default: competition,
@@ -94,7 +95,6 @@ select
     m.comments, m.comments_at_least, m.forwards, m.forwards_at_least, m.followers, m.followers_at_least,
     top.missing
 from top
-left join before as b using (account_id)
-left join measures as m using (account_id)
+left join before as b using (account_id) left join measures as m using (account_id)
 left join details as d using (account_id)
 order by top.score desc nulls last, account_id

@@ -3,6 +3,7 @@ title: {zh: 发布版榜单, en: A published list}
 description:
   zh: 一个发布版的榜单，与发布时完全一致；以后的更正不影响它。
   en: A published list exactly as it was; later corrections leave it alone.
+scope: {account: account_id}
 parameters:
   - {name: release, kind: id, required: true, title: {zh: 发布版, en: Release}}
   - limit

@@ -3,6 +3,7 @@ title: {zh: 发布版的原始行, en: Rows of a release as kept}
 description:
   zh: 一个发布版逐行的内容（JSON，数值精确）及其校验值，供他方程序复核。
   en: The rows of a published list as kept, JSON with exact values, and their hashes; for other programs to check.
+scope: {account: account_id}
 parameters:
   - {name: release, kind: id, required: true, title: {zh: 发布版, en: Release}}
   - limit

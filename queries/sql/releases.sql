@@ -3,6 +3,7 @@ title: {zh: 发布版, en: Releases}
 description:
   zh: 已发布的榜单，最新的在前：依据哪个批次的数据、哪个公式、由谁发布、校验值，是否已撤回。
   en: The published lists, newest first - from which batch and formula, by whom, with its hash, and whether it was withdrawn.
+scope: open
 parameters:
   - {name: release, kind: id, title: {zh: 发布版, en: Release}}
   - {name: index, required: false}

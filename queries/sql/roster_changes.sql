@@ -3,6 +3,7 @@ title: {zh: 榜单进出, en: Roster changes}
 description:
   zh: 两个周期之间排行榜的新上榜、退出、更名与变更单位的账号，及登记与数据所能说明的原因。指数已计算且发布数不少于下限的账号算在榜；原因不明的为空。
   en: Accounts that came to a ranking, left it, were renamed or went to another unit between two periods, with the reason as far as register and data tell. On the ranking is who has a score and the least number of posts. An unknown reason is empty.
+scope: {account: account_id}
 parameters:
   - {name: index, required: true}
   - {name: period, default: latest}

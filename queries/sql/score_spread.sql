@@ -3,6 +3,7 @@ title: {zh: 指数分布, en: Spread of scores}
 description:
   zh: 某一周期各指数在各平台各分组账号中的中位数与四分位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
   en: Median and quartiles (linear interpolation) of each index over the accounts of a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
+scope: inside
 parameters: [{name: period, default: latest-month}, group_by, index, platform, region, level, sector, unit, least]
 columns: [index_id, group_name, platform, accounts, {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
   {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}, {name: highest, title: {zh: 最高, en: Highest}, format: decimal2},
@@ -23,6 +24,7 @@ with members as (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
 ),
 
 spread as (

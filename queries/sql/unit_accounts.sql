@@ -3,6 +3,7 @@ title: {zh: 单位账号成绩, en: Accounts of units}
 description:
   zh: 某一周期内各单位（含下级）账号的主要指标，及其指数在同平台全部账号中的名次。每个账号取该周期算得出的一个指数，写了指数则取该指数。
   en: The accounts of units (and those below them) with their main measures in a period, and the rank of their index among all accounts of their platform. Each account has one index that was computed for it, or the one asked for.
+scope: {account: account_id}
 parameters: [{name: period, default: latest}, index, platform, region, level, sector, unit, limit, offset]
 columns: [unit_name, account_name, platform, {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
   {name: state, title: {zh: 状态, en: State}, format: text, labels: state}, index_id, score, is_score_at_least, rank,
