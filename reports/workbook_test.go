@@ -21,6 +21,7 @@ import (
 const kindsFile = `/*
 title: {zh: 各种类型, en: All kinds}
 description: {zh: 每种格式一列, en: A column of each format}
+scope: open
 parameters:
   - {name: platform, kind: platform, title: {zh: 平台, en: Platform}}
   - {name: period, kind: period, title: {zh: 周期, en: Period}}
@@ -253,7 +254,7 @@ func TestWorkbookOfFullSheets(t *testing.T) {
 	for i := range rows {
 		b.Field(0).(*array.Int64Builder).Append(int64(i + 1))
 	}
-	library, err := queries.LoadFrom(fstest.MapFS{"n.sql": {Data: []byte("/*\ntitle: {zh: 数, en: N}\ndescription: {zh: 数, en: N}\ncolumns: [{name: n, title: {zh: 数, en: N}, format: integer}]\n*/\nselect n from mart.n\n")}})
+	library, err := queries.LoadFrom(fstest.MapFS{"n.sql": {Data: []byte("/*\ntitle: {zh: 数, en: N}\ndescription: {zh: 数, en: N}\nscope: open\ncolumns: [{name: n, title: {zh: 数, en: N}, format: integer}]\n*/\nselect n from mart.n\n")}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"encoding/xml"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,6 +92,34 @@ func TestXLSXParts(t *testing.T) {
 	}
 	if xml, isThere := book.Pkg.Load("xl/worksheets/sheet2.xml"); !isThere || strings.Contains(string(xml.([]byte)), "<dimension") {
 		t.Error("the sheet claims a size that was not known when it was begun")
+	}
+}
+
+// TestColumnsAreInOrder reads the widths as the file has them: Excel takes columns in
+// any other order for damage.
+func TestColumnsAreInOrder(t *testing.T) {
+	text := written(t, "xlsx", result(t, nil, record(t, sampleRows()...)), Options{})
+	o, err := openSealed(strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range o.sheets {
+		last := 0
+		if err := o.part(s.path, func(token xml.Token) error {
+			if e, ok := token.(xml.StartElement); ok && e.Name.Local == "col" {
+				at, err := strconv.Atoi(attribute(e, "min"))
+				if err != nil || at <= last {
+					t.Errorf("%s: column %d stands behind column %d (%v)", s.name, at, last, err)
+				}
+				last = at
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if last == 0 {
+			t.Errorf("%s has no widths", s.name)
+		}
 	}
 }
 
