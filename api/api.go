@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -31,6 +32,9 @@ type Config struct {
 	Workbooks       *reports.Workbooks
 	WorkbookOptions reports.Options
 
+	Cache int64 // bytes of rendered answers to keep; DefaultCache where 0, none where negative
+	Rate  Rate  // what one client may send; no bound where zero
+
 	// Register keeps tokens and the audit log. A request must bring a token, or a session
 	// that one began. Open lets those in who bring none, as an admin who sees all: only for
 	// a loopback. ReadOnly says that the register cannot be written to.
@@ -50,6 +54,7 @@ type Config struct {
 	Intake    *ingest.Intake
 	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
 	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
+	Results   string   // folder for the files of exports, which exists; the system's for passing files where empty
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -72,8 +77,15 @@ type server struct {
 	pages   pages
 	assets  assets
 
+	metrics *metrics
+	cache   *cache
+	lanes   lanes
+	limiter *limiter // nil: no bound
+	results string
+
 	door            *doorman
-	known           map[string]bool // all routes, as "GET /v1/:name"
+	known           map[string]bool           // all routes, as "GET /v1/:name"
+	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
 	explainer       Explainer
 	releaser        Releaser
 	intake          *ingest.Intake
@@ -117,6 +129,7 @@ func newServer(config Config) (*server, error) {
 		s.timeout = DefaultTimeout
 	}
 	s.openReports(config)
+	s.openTraffic(config)
 	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
 	var err error
 	if s.door, err = newDoorman(config, s.clock); err != nil {
@@ -134,7 +147,21 @@ func newServer(config Config) (*server, error) {
 	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
 		return nil, err
 	}
+	s.metrics.watch(s)
 	return s, nil
+}
+
+// openTraffic prepares what bounds, keeps and counts the answers.
+func (s *server) openTraffic(config Config) {
+	s.metrics = newMetrics(s.version)
+	s.lanes = newLanes(s.metrics)
+	if config.Cache == 0 {
+		config.Cache = DefaultCache
+	}
+	s.cache = newCache(config.Cache)
+	if config.Rate.PerSecond > 0 {
+		s.limiter = newLimiter(config.Rate, s.clock)
+	}
 }
 
 // openIntake prepares what only a server that writes has.
@@ -149,6 +176,9 @@ func (s *server) openIntake(config Config) (err error) {
 	if s.uploadGrace = config.UploadGrace; s.uploadGrace == 0 {
 		s.uploadGrace = uploadGrace
 	}
+	if s.results = config.Results; s.results == "" {
+		s.results = os.TempDir()
+	}
 	s.uploading = make(chan struct{}, mostUploads)
 	s.feeds, s.profiles, err = loadChoices()
 	return err
@@ -159,7 +189,7 @@ func (s *server) openIntake(config Config) (err error) {
 func (s *server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit, s.authorize)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, s.authorize)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
@@ -169,7 +199,9 @@ func (s *server) routes() *echo.Echo {
 	get("/batches", s.listPage("batches", "/v1/batches"))
 	get("/rejects", s.listPage("rejects", "/v1/rejects"))
 	get("/static/*", s.asset)
-	get("/healthz", s.health)
+	s.operatingRoutes(get)
+	get(openAPIPath, s.openAPI)
+	get(referencePath, s.referencePage)
 	if s.explainer != nil {
 		get("/v1/explain", s.explainPath(reports.Format{}))
 		for _, format := range s.formats {
@@ -178,9 +210,7 @@ func (s *server) routes() *echo.Echo {
 	}
 	s.releaseRoutes(get)
 	s.reportRoutes(get)
-	get("/v1/:name", s.friendly)
-	get("/v1/queries/:name", s.query)
-	get("/v1/accounts/:id", s.account)
+	s.queryRoutes(get)
 	get("/v1/batches/:id/:what", s.batchRejects)
 	s.accessRoutes(e)
 	if s.intake != nil {
@@ -218,6 +248,8 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodPost, uploadPath, s.upload)
 	on(http.MethodPost, inspectPath, s.inspect)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
+	on(http.MethodPost, "/v1/jobs", s.startJob)
+	on(http.MethodGet, "/v1/jobs/:id/result", s.jobResult)
 	on(http.MethodGet, "/v1/jobs/events", s.allEvents)
 	on(http.MethodGet, "/v1/jobs/:id", s.job)
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)

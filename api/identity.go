@@ -113,7 +113,7 @@ func identityFor(t access.Token, session string) identity {
 func (s *server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		least, hasRule := ruleOf(r.Method, c.Path())
+		least, hasRule := s.ruleOf(r.Method, c.Path())
 		if !hasRule {
 			if s.isRoute(r.Method, c.Path()) {
 				return &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{"-"}, cause: fmt.Errorf("%s %s has no rule", r.Method, c.Path())}

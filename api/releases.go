@@ -73,7 +73,7 @@ func (s *server) releaseList(c echo.Context) (any, error) {
 	if err := s.isRelease(c.Request().Context(), id); err != nil {
 		return nil, err
 	}
-	return s.run(c, "release", format, map[string]string{"release": id})
+	return s.runNamed(c, "release", format, map[string]string{"release": id})
 }
 
 // isRelease is the problem where there is no such release.

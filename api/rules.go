@@ -21,15 +21,20 @@ var rules = map[string]access.Role{
 	"POST /signout": anyone,
 	"GET /static/*": anyone,
 	"GET /healthz":  anyone,
+	"GET /readyz":   anyone,
 
 	"GET /":                   access.Viewer,
 	"GET /accounts/:id":       access.Viewer,
 	"GET /batches":            access.Viewer,
 	"GET /v1/:name":           access.Viewer,
+	"GET /v1/queries":         access.Viewer,
+	"GET /v1/queries.json":    access.Viewer,
 	"GET /v1/queries/:name":   access.Viewer,
-	"GET /v1/accounts/:id":    access.Viewer,
 	"GET /v1/reports":         access.Viewer,
 	"GET /v1/reports/:name":   access.Viewer,
+	"GET /v1/openapi.json":    access.Viewer,
+	"GET /reference":          access.Viewer,
+	"GET /metrics":            access.Operator,
 	"GET /v1/explain":         access.Viewer,
 	"GET /v1/explain.json":    access.Viewer,
 	"GET /v1/explain.ndjson":  access.Viewer,
@@ -47,12 +52,14 @@ var rules = map[string]access.Role{
 	"POST /v1/inspect":          access.Staff,
 	"GET /v1/batches/:id/:what": access.Staff,
 	"POST /v1/uploads":          access.Staff,
-	"GET /v1/jobs":              access.Staff,
+	"GET /v1/jobs":              access.Viewer,
+	"POST /v1/jobs":             access.Viewer, // an export is the viewer's own; a refresh asks for more
+	"GET /v1/jobs/:id/result":   access.Viewer, // of one's own
 	"GET /v1/jobs/events":       access.Staff,
-	"GET /v1/jobs/:id":          access.Staff,
-	"DELETE /v1/jobs/:id":       access.Staff,
-	"POST /v1/jobs/:id/cancel":  access.Staff,
-	"GET /v1/jobs/:id/events":   access.Staff,
+	"GET /v1/jobs/:id":          access.Viewer,
+	"DELETE /v1/jobs/:id":       access.Viewer,
+	"POST /v1/jobs/:id/cancel":  access.Viewer,
+	"GET /v1/jobs/:id/events":   access.Viewer,
 
 	"GET /v1/releases/:id":                 access.Viewer,
 	"GET /v1/releases/:id/verify":          access.Viewer,
@@ -98,7 +105,7 @@ func Routes(config Config) ([]Route, error) {
 	}
 	var routes []Route
 	for _, route := range s.routes().Routes() {
-		least, hasRule := ruleOf(route.Method, route.Path)
+		least, hasRule := s.ruleOf(route.Method, route.Path)
 		routes = append(routes, Route{route.Method, route.Path, least, hasRule && least == anyone, hasRule})
 	}
 	slices.SortFunc(routes, func(a, b Route) int {
@@ -107,10 +114,14 @@ func Routes(config Config) ([]Route, error) {
 	return routes, nil
 }
 
-// ruleOf is the least role for a route; isKnown is false for one without a rule.
-func ruleOf(method, path string) (least access.Role, isKnown bool) {
+// ruleOf is the least role for a route; isKnown is false for one without a rule. The
+// paths that queries declare need what their query needs.
+func (s *server) ruleOf(method, path string) (least access.Role, isKnown bool) {
 	if method == http.MethodHead {
 		method = http.MethodGet
+	}
+	if q := s.atQuery[path]; q != nil && method == http.MethodGet {
+		return q.Role, true
 	}
 	least, isKnown = rules[method+" "+path]
 	return least, isKnown

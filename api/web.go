@@ -105,7 +105,7 @@ func loadPages(words texts, files assets) (pages, error) {
 		},
 	}
 	all := pages{}
-	for _, name := range []string{"rankings", "account", "list", "problem", "ingest", "job", "signin"} {
+	for _, name := range []string{"rankings", "account", "list", "problem", "ingest", "job", "signin", "reference"} {
 		parsed, err := template.New("layout.html").Funcs(functions).ParseFS(embedded,
 			"web/templates/layout.html", "web/templates/parts.html", "web/templates/"+name+".html")
 		if err != nil {

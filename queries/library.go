@@ -75,7 +75,7 @@ func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 		return nil, err
 	}
 	slices.SortFunc(library.queries, func(a, b *Query) int { return strings.Compare(a.Name, b.Name) })
-	return library, nil
+	return library, library.checkPaths()
 }
 
 // Queries returns all queries in the order of their names.

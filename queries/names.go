@@ -56,7 +56,8 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// postLabels and dispatchLabels), nil for any other name. The caller does not change it.
+// listLabels, dispatchLabels and postLabels), nil for any other name. The caller does not
+// change it.
 func Labels(list string) []Value {
 	switch list {
 	case "platform":
@@ -86,7 +87,7 @@ func Labels(list string) []Value {
 	if values := dispatchLabels(list); values != nil {
 		return values
 	}
-	return postLabels(list)
+	return listLabels(list)
 }
 
 // nearest returns the candidate with the fewest edits to name, "" where none

@@ -30,6 +30,7 @@ func parse(name, text string, shared *words) (*Query, error) {
 	if query.sql, names, err = positional(sql); err != nil {
 		return nil, fmt.Errorf("statement %w", err)
 	}
+	query.isLive = readsSchema(query.sql, "meta")
 	return query, errors.Join(query.check(), query.bind(names), query.scopedTexts(sql))
 }
 
@@ -78,6 +79,9 @@ func (q *Query) check() error {
 		}
 	}
 	faults = append(faults, q.Scope.faults(q)...)
+	if err := errors.Join(q.checkOrder(), q.checkPath()); err != nil {
+		faults = append(faults, err)
+	}
 	if !q.Role.IsKnown() {
 		fault("role %q is not one of %s", q.Role, access.RoleNames())
 	}

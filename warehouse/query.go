@@ -18,7 +18,7 @@ import (
 // before the first refresh. Queries see the marts of the last finished refresh.
 func (w *Warehouse) Query(ctx context.Context, sql string, args []any) (result array.RecordReader, err error) {
 	err = w.withReader(ctx, func(c *connection) error {
-		result, err = w.ask(ctx, c, sql, args)
+		result, err = w.askOfLists(ctx, c, sql, args)
 		return err
 	})
 	return result, err

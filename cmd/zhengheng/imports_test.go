@@ -22,6 +22,8 @@ const (
 	duckdbModule  = "github.com/marcboeker/go-duckdb"
 	echoModule    = "github.com/labstack/echo/v4"
 	excelModule   = "github.com/xuri/excelize/v2"
+	metricsModule = "github.com/prometheus/client_golang"
+	rateModule    = "golang.org/x/time"
 	textModule    = "golang.org/x/text"
 	yamlModule    = "go.yaml.in/yaml/v3"
 	zipModule     = "github.com/klauspost/compress"
@@ -45,7 +47,7 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, arrowModule},
 	},
 	"warehouse": {
-		ours:       []string{"access", "warehouse/formula", "warehouse/rulebook"},
+		ours:       []string{"access", "warehouse/arrowview", "warehouse/formula", "warehouse/rulebook"},
 		thirdParty: []string{duckdbModule, arrowModule},
 		never:      []string{echoModule, excelModule, "zhengheng/ingest", "zhengheng/queries"},
 	},
@@ -81,14 +83,14 @@ var importTable = map[string]rule{
 	},
 	"api": {
 		ours:       []string{"access", "ingest", "queries", "reports"},
-		thirdParty: []string{echoModule, arrowModule, zipModule},
+		thirdParty: []string{echoModule, arrowModule, zipModule, metricsModule, rateModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},
 }
 
 // wiring may import everything: the program itself, the benchmark and the soak.
-var wiring = []string{"cmd/zhengheng", "warehouse/bench", "warehouse/soak"}
+var wiring = []string{"cmd/zhengheng", "api/load", "warehouse/bench", "warehouse/soak"}
 
 type goPackage struct {
 	ImportPath    string

@@ -21,6 +21,8 @@ columns: [account_id, account_name, platform,
   {name: opened_on, title: {zh: 开设日, en: Opened on}, format: date},
   {name: closed_on, title: {zh: 关停日, en: Closed on}, format: date},
   {name: is_registered, title: {zh: 已登记, en: Registered}, format: boolean}]
+order: [platform, account_id]
+path: /v1/accounts
 */
 select
     account_id, name as account_name, platform, platform_uid, unit_id, unit_name, region_code, level, sector,

@@ -13,6 +13,8 @@ columns: [rank, account_id, account_name, platform, unit_name, score, is_score_a
   {name: not_separable, title: {zh: 不可分账号数, en: Not separable from}, unit: {zh: 个, en: accounts}, format: integer,
     description: {zh: 两者的区间相交，谁都可能更高, en: "Their intervals overlap, and either may be ahead"}}]
 chart: {kind: bar, label: account_name, value: not_separable, rows: 20}
+order: [-score, account_id]
+path: /v1/bounds
 */
 with period as (select before_on - 1 as last_on from mart.periods where period_id = $period),
 

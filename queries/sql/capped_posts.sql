@@ -20,6 +20,7 @@ columns: [rank, account_name, platform, unit_name, {name: capped_posts, title: {
   {name: capped_reads, title: {zh: 其阅读与播放合计, en: Their reads and plays}, unit: {zh: 次, en: times}, format: integer, at_least: is_at_least}, {name: is_at_least, title: {zh: 合计为下限, en: Total is at least}, format: boolean},
   {name: newest_title, title: {zh: 最新一篇, en: Newest}, format: text}, level, sector, region_code, unit_id, account_id, period_id]
 chart: {kind: bar, label: account_name, value: capped_posts, rows: 20}
+order: [-capped_posts, account_id]
 */
 with members as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name, region_code, level, sector from mart.accounts

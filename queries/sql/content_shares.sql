@@ -23,6 +23,8 @@ columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, label
   {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占该组全部作品，含不详, en: "Of all posts of the group, the unknown included"}},
   {name: known_share, title: {zh: 占已知比例, en: Share of the known}, format: percent2, description: {zh: 占该组已知作品；不详一类为空, en: Of the posts of which it is known}},
   {name: group_posts, title: {zh: 该组作品数, en: Posts of the group}, unit: {zh: 篇, en: posts}, format: integer}, accounts, {name: group_id, title: {zh: 分组编号, en: Group id}, format: id}, period_id]
+order: [group_name, dimension, class]
+path: /v1/content-shares
 */
 with members as materialized (
     select

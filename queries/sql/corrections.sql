@@ -12,6 +12,7 @@ parameters:
 columns: [account_id, {name: batches, title: {zh: 批次, en: Batches}, format: text},
   {name: is_figures, title: {zh: 改动数据, en: Figures changed}, format: boolean},
   {name: is_register, title: {zh: 改动登记, en: Registration changed}, format: boolean}]
+order: [account_id]
 */
 with touches as (
     select distinct account_id, batch_id, is_register

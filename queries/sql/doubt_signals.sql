@@ -41,6 +41,8 @@ columns: [{name: signal, title: {zh: 信号, en: Signal}, format: text, labels: 
   {name: measured, title: {zh: 误报实测, en: Measured}, format: text}, {name: recall, title: {zh: 植入检出率, en: Planted cases found}, format: percent2},
   {name: evidence, title: {zh: 依据编号, en: Rows behind it}, format: text}, {name: batches, title: {zh: 批次, en: Batches}, format: text},
   unit_name, period_id, account_id, unit_id]
+order: [signal, -far, account_id, day, post_id]
+path: /v1/doubt-signals
 */
 with accounts as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name from mart.accounts

@@ -6,6 +6,7 @@ description:
 scope: inside
 parameters: []
 columns: [{name: field, title: {zh: 筛选项, en: Field}, format: text}, {name: value, title: {zh: 取值, en: Value}, format: text}, accounts]
+order: [field, value]
 */
 with current as (
     select * from mart.accounts

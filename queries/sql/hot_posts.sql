@@ -25,6 +25,8 @@ columns: [rank, {name: best_rank, title: {zh: 可能最好名次, en: Best rank 
   reads, reads_at_least, plays, plays_at_least, watching, watching_at_least, likes, likes_at_least, comments, comments_at_least,
   forwards, forwards_at_least, favourites, favourites_at_least, {name: observed_at, title: {zh: 采集时间, en: Observed}, format: timestamp},
   {name: url, title: {zh: 链接, en: Link}, format: text}, level, sector, region_code, unit_id, account_id, {name: post_id, title: {zh: 文章编号, en: Post}, format: id}, period_id]
+order: [-value, -value_at_least, account_id, post_id]
+path: /v1/hot-posts
 */
 with members as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name, region_code, level, sector from mart.accounts

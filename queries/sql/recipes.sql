@@ -13,6 +13,7 @@ columns: [batch_id, source, {name: feeds, title: {zh: 数据种类, en: Feeds}, 
   {name: profile, title: {zh: 来源方案, en: Profile}, format: text},
   {name: rows_rejected, title: {zh: 拒绝, en: Rejected}, unit: {zh: 行, en: rows}, format: integer},
   {name: recipe, title: {zh: 读取方式, en: Recipe}, format: text}]
+order: [-batch_id]
 */
 select batch_id, source, feeds, profile, rows_rejected, recipe
 from meta.batches

@@ -13,6 +13,8 @@ parameters:
 columns: [batch_id, source, {name: sheet, title: {zh: 工作表, en: Sheet}, format: text}, {name: line, title: {zh: 行号, en: Line}, format: integer},
   {name: column_name, title: {zh: 列, en: Column}, format: text}, {name: value, title: {zh: 值, en: Value}, format: text},
   {name: reason, title: {zh: 原因, en: Reason}, format: text}, {name: raw, title: {zh: 原始行, en: Original row}, format: text}]
+order: [-batch_id, sheet, line, column_name]
+path: /v1/rejects
 */
 select
     rejects.batch_id, batches.source, rejects.sheet, rejects.line,

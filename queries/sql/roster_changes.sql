@@ -22,6 +22,8 @@ columns: [{name: change, title: {zh: 变化, en: Change}, format: text, labels: 
   score, is_score_at_least, previous_score, posts, {name: previous_posts, title: {zh: 上期发布数, en: Posts before}, unit: {zh: 篇, en: posts}, format: integer}, missing,
   {name: state, title: {zh: 登记状态, en: State}, format: text, labels: state}, level, sector, region_code, unit_id, account_id,
   {name: previous_period, title: {zh: 对比周期, en: Compared with}, format: id}, period_id]
+order: [change, -score, -previous_score, account_id]
+path: /v1/roster-changes
 */
 with compared as (
     select coalesce($previous, (select previous_id from mart.periods where period_id = $period)) as period_id

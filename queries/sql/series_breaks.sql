@@ -19,6 +19,8 @@ columns:
   - {name: title_zh, title: {zh: 说明, en: In Chinese}, format: text}
   - {name: title_en, title: {zh: 英文说明, en: In English}, format: text}
   - {name: source, title: {zh: 出处, en: Source}, format: text}
+order: [first_on, break_id, subject]
+path: /v1/series-breaks
 */
 select break_id, kind, subject, platform, first_on, last_on, "precision", mark, title_zh, title_en, source
 from mart.series_breaks

@@ -12,6 +12,8 @@ parameters:
   - limit
   - offset
 columns: [unit_id, unit_name, region_code, level, sector, accounts]
+order: [region_code, unit_id]
+path: /v1/units
 */
 select unit_id, unit_name, region_code, level, sector, count(distinct account_id) as accounts
 from mart.accounts

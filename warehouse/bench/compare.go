@@ -29,6 +29,7 @@ var comparisons = []comparison{
 	{"Arrow ingest against DuckDB read_parquet of the same rows", "arrow", "parquet-bare", 0.8, true},
 	{"XLSX ingest of 200,000 × 12 cells against a bare excelize row loop", "sheet", "sheet-bare", 1.0, true},
 	{"ranking over all loaded days against the same SQL", "ranking", "ranking-bare", 0.95, false},
+	{"CSV export of a million rows × 12 against DuckDB COPY TO", "csv-export", "csv-copy", 0.5, false},
 	{"XLSX of 200,000 rows against a bare StreamWriter", "xlsx", "xlsx-bare", 0.8, false},
 	{"XLSX of 1,000,000 × 30 cells with a check code against a bare StreamWriter, wanted < 300 MiB", "million", "million-bare", 0.9, true},
 	{"1,000 weightings over 5,000 accounts against loops on one core", "simulate", "simulate-bare", 0, false},

@@ -47,6 +47,8 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"xlsx-bare":    sheet{sheetRows, 12}.bare,
 	"million":      sheet{1_000_000, 30}.our,
 	"million-bare": sheet{1_000_000, 30}.bare,
+	"csv-export":   ourCSV,
+	"csv-copy":     bareCopy,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
 	"resample":     simulate(warehouse.VaryWeights, warehouse.VaryBoth),
 
