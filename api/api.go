@@ -28,6 +28,10 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	// Workbooks are what /v1/reports gives, written with these options; none where nil.
+	Workbooks       *reports.Workbooks
+	WorkbookOptions reports.Options
+
 	Cache int64 // bytes of rendered answers to keep; DefaultCache where 0, none where negative
 	Rate  Rate  // what one client may send; no bound where zero
 
@@ -61,6 +65,10 @@ type server struct {
 	engine  queries.Engine
 	indices []Index
 	formats []reports.Format
+
+	workbooks       *reports.Workbooks
+	workbookOptions reports.Options
+
 	version string
 	log     *slog.Logger
 	clock   func() time.Time
@@ -120,6 +128,7 @@ func newServer(config Config) (*server, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.openReports(config)
 	s.openTraffic(config)
 	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
 	var err error
@@ -200,6 +209,7 @@ func (s *server) routes() *echo.Echo {
 		}
 	}
 	s.releaseRoutes(get)
+	s.reportRoutes(get)
 	s.queryRoutes(get)
 	get("/v1/batches/:id/:what", s.batchRejects)
 	s.accessRoutes(e)

@@ -89,6 +89,8 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 			return s.writePage(c, v)
 		case file:
 			return writeFile(c, v)
+		case *workbookFile:
+			return s.writeDownload(c, v)
 		case eventStream:
 			return s.writeEvents(c, v)
 		case seeOther:

@@ -30,6 +30,8 @@ var rules = map[string]access.Role{
 	"GET /v1/queries":         access.Viewer,
 	"GET /v1/queries.json":    access.Viewer,
 	"GET /v1/queries/:name":   access.Viewer,
+	"GET /v1/reports":         access.Viewer,
+	"GET /v1/reports/:name":   access.Viewer,
 	"GET /v1/openapi.json":    access.Viewer,
 	"GET /reference":          access.Viewer,
 	"GET /metrics":            access.Operator,

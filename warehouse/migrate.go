@@ -56,6 +56,9 @@ func (w *Warehouse) migrate(ctx context.Context) error {
 	if err := errors.Join(w.fillSeriesBreaks(ctx), w.fillHolidays(ctx)); err != nil {
 		return err
 	}
+	if err := w.makeSecrets(ctx); err != nil {
+		return fmt.Errorf("key of the check codes: %w", err)
+	}
 	return w.makeHistoryTables(ctx)
 }
 
