@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -30,6 +31,11 @@ type Config struct {
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
+	// Formulas are explained on /formulas; State adds lines to /admin. Without them these
+	// pages are left out or shorter.
+	Formulas Formulas
+	State    func(context.Context) ([]Fact, error)
+
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
@@ -56,6 +62,10 @@ type server struct {
 	assets  assets
 
 	explainer       Explainer
+	formulas        Formulas
+	state           func(context.Context) ([]Fact, error)
+	menu            []menuGroup
+	declared        []*pageFile
 	intake          *ingest.Intake
 	who             func(*http.Request) string
 	hosts           []string
@@ -75,6 +85,7 @@ func New(config Config) (http.Handler, error) {
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
 		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer,
+		formulas: config.Formulas, state: config.State,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -96,6 +107,12 @@ func New(config Config) (http.Handler, error) {
 		return nil, err
 	}
 	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
+		return nil, err
+	}
+	if s.declared, err = loadPageFiles(embedded, s.library); err != nil {
+		return nil, err
+	}
+	if s.menu, err = loadMenu(s.declared, s.has); err != nil {
 		return nil, err
 	}
 	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
@@ -131,15 +148,12 @@ func (s *server) openIntake(config Config) (err error) {
 func (s *server) routes() http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, rememberLanguage)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
 	}
-	get("/", s.rankingsPage)
-	get("/accounts/:id", s.accountPage)
-	get("/batches", s.listPage("batches", "/v1/batches"))
-	get("/rejects", s.listPage("rejects", "/v1/rejects"))
+	s.pageRoutes(get)
 	get("/static/*", s.asset)
 	get("/healthz", s.health)
 	if s.explainer != nil {
@@ -164,6 +178,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	}
 	on(http.MethodGet, ingestPath, s.ingestPage)
 	on(http.MethodPost, ingestPath, s.uploadPage)
+	on(http.MethodGet, "/jobs", s.jobsPage)
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)

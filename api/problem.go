@@ -21,6 +21,7 @@ const (
 	codeUnknownFormat = "unknown_format"
 	codeNotAcceptable = "not_acceptable"
 	codeNoAccount     = "account_not_found"
+	codeNoThing       = "thing_not_found"
 	codeMethod        = "method_not_allowed"
 	codeTooLong       = "request_too_long"
 	codeTooLarge      = "body_too_large"
