@@ -71,6 +71,9 @@ func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 		query.library = library
 		library.queries = append(library.queries, query)
 	}
+	if err := library.checkPaths(); err != nil {
+		return nil, err
+	}
 	return library, library.loadComputed(files, shared)
 }
 

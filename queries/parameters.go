@@ -30,8 +30,8 @@ func (e *ParameterError) Error() string {
 }
 
 // read understands all values. Problems come in the order of the declarations,
-// unknown parameters last in the order of their names.
-func (q *Query) read(values map[string]string) ([]reading, error) {
+// unknown parameters after them in the order of their names, then those known before.
+func (q *Query) read(values map[string]string, known []Problem) ([]reading, error) {
 	var problems []Problem
 	readings := make([]reading, len(q.Parameters))
 	for i := range q.Parameters {
@@ -52,7 +52,7 @@ func (q *Query) read(values map[string]string) ([]reading, error) {
 				fmt.Sprintf("参数“%s”（%s）：", p.Title.Zh, p.Name), "parameter "+p.Name+": ")})
 		}
 	}
-	problems = append(problems, q.unknown(values)...)
+	problems = append(append(problems, q.unknown(values)...), known...)
 	if problems != nil {
 		return nil, &ParameterError{q.Name, problems}
 	}

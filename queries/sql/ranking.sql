@@ -3,6 +3,7 @@ title: {zh: 排行榜, en: Ranking}
 description:
   zh: 某一周期内账号按指数排名，名次与上期名次都在同一筛选范围内计算；缺少指标而无法计算的账号列在最后，不排名。
   en: Accounts ranked by an index within a period; both ranks are within the filters. Accounts whose index cannot be computed come last, without a rank.
+scope: {account: account_id}
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit,
   {name: search, description: {zh: 账号或单位名称包含的文字；名次不变, en: Text in the account's or unit's name; ranks stay}},
   {name: rank_mode, kind: enum, title: {zh: 并列名次, en: Ties}, default: competition,
@@ -11,6 +12,8 @@ columns: [rank, previous_rank, rank_change, account_id, account_name, platform, 
   previous_score, score_change, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
   forwards, forwards_at_least, followers, followers_at_least, missing]
 chart: {kind: bar, label: account_name, value: score, rows: 20}
+order: [-score, account_id]
+path: /v1/rankings
 */
 with period as (
     select previous_id, before_on - 1 as last_on from mart.periods where period_id = $period
@@ -27,7 +30,6 @@ members as materialized (
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
 ),
-
 -- The day on which the period begins lets whole blocks of scores be passed over.
 listed as materialized (
     select account_id, platform, score, is_at_least, missing from mart.index_scores
@@ -39,7 +41,6 @@ listed as materialized (
             select account_id from members, period where valid_from <= last_on and valid_before > last_on
         ))
 ),
-
 -- Ranks need the page's rows and all before them; a search needs all.
 first_rows as (
     select * from listed order by score desc nulls last, account_id
@@ -94,7 +95,6 @@ select
     m.comments, m.comments_at_least, m.forwards, m.forwards_at_least, m.followers, m.followers_at_least,
     top.missing
 from top
-left join before as b using (account_id)
-left join measures as m using (account_id)
+left join before as b using (account_id) left join measures as m using (account_id)
 left join details as d using (account_id)
 order by top.score desc nulls last, account_id
