@@ -131,7 +131,7 @@ func TestPagesInABrowser(t *testing.T) {
 	t.Cleanup(server.Close)
 	b := openBrowser(t)
 
-	b.do(chromedp.Navigate(server.URL + "/"))
+	b.do(chromedp.Navigate(server.URL + "/rankings"))
 	if n := b.count("table.data tbody tr"); n != 25 {
 		t.Errorf("the ranking has %d rows", n)
 	}
@@ -180,7 +180,7 @@ func TestPagesInABrowser(t *testing.T) {
 
 	// From the ranking to the account.
 	b.do(
-		chromedp.Navigate(server.URL+"/?index=wci@14.2"),
+		chromedp.Navigate(server.URL+"/rankings?index=wci@14.2"),
 		chromedp.Click(chromedp.CSS("table.data tbody tr a")),
 		chromedp.WaitVisible(chromedp.CSS(".facts")))
 	if h := b.text("h1"); h != "平安云澜"+breakName {
@@ -198,7 +198,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 
 	// The other language, and the same page in the dark.
-	b.do(chromedp.Navigate(server.URL+"/"), chromedp.Click(chromedp.CSS("a.lang")),
+	b.do(chromedp.Navigate(server.URL+"/rankings"), chromedp.Click(chromedp.CSS("a.lang")),
 		chromedp.WaitVisible(chromedp.CSS(`html[lang="en"] h1`)))
 	if h := b.text("h1"); h != "WeChat communication index WCI 14.2" {
 		t.Errorf("English heading %q", h)
@@ -207,7 +207,7 @@ func TestPagesInABrowser(t *testing.T) {
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
 		t.Fatal(err)
 	}
-	b.do(chromedp.Navigate(server.URL + "/"))
+	b.do(chromedp.Navigate(server.URL + "/rankings"))
 	if n := b.painted(); n < 5000 {
 		t.Errorf("in the dark the chart has %d coloured pixels", n)
 	}
@@ -220,7 +220,7 @@ func TestPagesFitAPhone(t *testing.T) {
 	t.Cleanup(server.Close)
 	b := openBrowser(t)
 	b.do(chromedp.EmulateViewport(375, 740, chromedp.EmulateScale(2)))
-	for _, target := range []string{"/", accountPath, "/rejects", "/batches", "/?lang=en", "/?region=x"} {
+	for _, target := range []string{"/", accountPath, "/rejects", "/batches", "/rankings?lang=en", "/rankings?region=x"} {
 		b.do(chromedp.Navigate(server.URL + target))
 		if width := evaluate[int](b, "document.documentElement.scrollWidth"); width > 375 {
 			t.Errorf("%s is %d px wide on a phone of 375 px", target, width)
@@ -236,8 +236,9 @@ func TestPagesWithoutJavaScript(t *testing.T) {
 	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}
-	b.do(chromedp.Navigate(server.URL+"/?platform=weibo"),
+	b.do(chromedp.Navigate(server.URL+"/rankings"),
 		chromedp.WaitVisible(chromedp.CSS("figure .fallback")),
+		chromedp.SetValue(chromedp.CSS("#f-platform"), "weibo"),
 		chromedp.Click(chromedp.CSS("form.filters button")),
 		chromedp.WaitReady(chromedp.CSS(`#f-platform option[value="weibo"][selected]`)),
 		chromedp.WaitVisible(chromedp.CSS("table.data tbody tr")))

@@ -152,10 +152,13 @@ func (s *server) parameters(c echo.Context) (map[string]string, *queries.Paramet
 	}
 	values := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if len(given[name]) > 1 {
+		if len(given[name]) > 1 && name != queries.WhereParameter {
 			bad.Problems = append(bad.Problems, s.parameterProblem(name, strings.Join(given[name], ", "), "invalid", "parameter.twice"))
 		}
 		value := strings.TrimSpace(given[name][0])
+		if name == queries.WhereParameter {
+			value = strings.TrimSpace(strings.Join(given[name], "\n"))
+		}
 		switch {
 		case name == "lang" && value != "" && value != "zh" && value != "en":
 			bad.Problems = append(bad.Problems, s.parameterProblem(name, value, "invalid", "parameter.lang"))

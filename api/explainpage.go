@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -14,6 +15,12 @@ import (
 )
 
 const explainPagePath = "/explain"
+
+// explainColumns are what the page lists of the tables that have more than a page is wide,
+// as far as they are there; downloads hold all.
+var explainColumns = map[string][]string{
+	"terms": {"group_id", "measure", "per", "raw", "input", "times", "transform", "value", "weight", "group_weight", "total_weight", "contribution", "share"},
+}
 
 // explainView is what the page shows that takes one score apart.
 type explainView struct {
@@ -42,11 +49,14 @@ func (s *server) explainPage(c echo.Context) (any, error) {
 	}
 	defer x.Release()
 	v := explainView{view: view{frame: s.frame(c.Request(), language, say("explain.title")), Heading: say("explain.title")}}
-	v.Asked = []string{asked["account"], periodTitle(asked["period"], language), asked["index"]}
+	v.Asked = []string{periodTitle(asked["period"], language), asked["index"]}
 	v.Up = &menuItem{Title: say("nav.account"), Href: accountHref(asked, language)}
 	for _, note := range x.Notes {
 		v.Notes = append(v.Notes, note.In(language))
 	}
+	slices.SortStableFunc(x.Parts, func(a, b *queries.Result) int { // what it is about comes first
+		return order(a.Query.Name) - order(b.Query.Name)
+	})
 	for i, part := range x.Parts {
 		v.describe(part)
 		one, err := s.explainPart(part, i, asked, language)
@@ -54,8 +64,19 @@ func (s *server) explainPage(c echo.Context) (any, error) {
 			return nil, err
 		}
 		v.Panels = append(v.Panels, *one)
+		if one.name != "" {
+			v.Heading, v.Title = one.name, one.name+" "+say("explain.title")
+			v.Subheading = say("explain.title")
+		}
 	}
 	return page{name: "explain", status: http.StatusOK, data: v}, nil
+}
+
+func order(part string) int {
+	if part == "facts" {
+		return 0
+	}
+	return 1
 }
 
 func accountHref(asked map[string]string, language string) string {
@@ -98,9 +119,14 @@ func (s *server) explainPart(part *queries.Result, n int, asked map[string]strin
 	linkNamed(g, "unit_name", "unit_id", "/units/", language)
 	if len(g.rows) == 1 && len(g.columns) > 4 {
 		one.Figures = g.facts(g.rows[0], g.usual(), language)
+		one.name = g.value(g.rows[0], "account_name").Text
 		return one, nil
 	}
-	one.list(g, g.usual(), false)
+	columns := g.usual()
+	if shown := explainColumns[described.Name]; shown != nil && hasAll(g, shown) {
+		columns = shown
+	}
+	one.list(g, columns, false)
 	one.Table.Caption = one.Title
 	one.Count = countText(s.texts.in(language), g)
 	query := url.Values{"part": {described.Name}}
@@ -113,6 +139,10 @@ func (s *server) explainPart(part *queries.Result, n int, asked map[string]strin
 		}
 	}
 	return one, nil
+}
+
+func hasAll(g *grid, names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { _, ok := g.at[name]; return !ok })
 }
 
 // described are the columns of a schema, with the texts of the values of some.

@@ -201,7 +201,7 @@ func (s *server) resultOf(e *Evaluation, language string) *resultItem {
 	r.Missing = strings.Join(missing, separator(language))
 	for _, t := range e.Terms {
 		weight := 100 * t.Weight
-		r.Terms = append(r.Terms, termItem{t.Title.In(language), number(&weight, 2) + "%", number(t.Input, 4), number(t.Value, 4), number(t.Contribution, 4)})
+		r.Terms = append(r.Terms, termItem{t.Title.In(language), number(&weight, 2) + "%", number(t.Input, 5), number(t.Value, 4), number(t.Contribution, 4)})
 	}
 	return r
 }
@@ -212,7 +212,7 @@ func number(x *float64, decimals int) string {
 		return "–"
 	}
 	text := strconv.FormatFloat(*x, 'f', decimals, 64)
-	if decimals > 4 && strings.Contains(text, ".") {
+	if decimals != 4 && strings.Contains(text, ".") {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
 	return group(text)

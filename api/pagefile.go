@@ -65,6 +65,7 @@ type section struct {
 	Chart      *queries.Chart    `yaml:"chart"`   // instead of the query's own
 	Links      map[string]string `yaml:"links"`   // column to address, with columns of the row in braces
 	Empty      queries.Text      `yaml:"empty"`   // what to do where there are no rows
+	Width      string            `yaml:"width"`   // half or third of the page where there is room; all of it where empty
 	IsMain     bool              `yaml:"main"`    // sort, where, limit and offset of the address are this section's
 	IsLater    bool              `yaml:"later"`   // may take over a second: fetched after the page
 }
@@ -173,6 +174,9 @@ func (s *section) check(p *pageFile, library *queries.Library) (*queries.Query, 
 		if !slices.Contains(pageShows, show) {
 			return nil, fmt.Errorf("show: %q is not one of %s", show, strings.Join(pageShows, ", "))
 		}
+	}
+	if !slices.Contains([]string{"", "half", "third"}, s.Width) {
+		return nil, fmt.Errorf("width: %q is not half or third", s.Width)
 	}
 	used := slices.Concat(s.Columns, s.Figures, slices.Collect(maps.Keys(s.Links)))
 	if s.Tally != "" {

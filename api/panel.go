@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,7 +12,7 @@ import (
 // panel is one section as the template writes it.
 type panel struct {
 	Lang, ID            string
-	Title, Lead         string
+	Title, Lead, Width  string
 	IsMain, IsAlone     bool // the page's own table; all that the page has
 	Figures             []fact
 	Tally               []tallyRow
@@ -26,12 +25,19 @@ type panel struct {
 	Next                string   // address of the rows after these; empty at the end
 	First               string   // address of the first rows, where these are later ones
 	Notes               []string // that the reader must know
-	Empty               []string // why there are no rows, and what to do
+	Nothing             string   // that there are no rows
+	Empty               []string // why there are none, and what to do
 	Later               string   // address to fetch the panel from
+	name                string   // of the account, where the panel tells it
 	HasChange, HasTies  bool
 	HasUnverified       bool
 	HasCapped, HasNulls bool
 	Unlisted            string // columns left out because all their values are unknown
+}
+
+// HasLegend tells whether there is anything to explain below the table.
+func (p panel) HasLegend() bool {
+	return p.HasChange || p.HasTies || p.HasUnverified || p.HasCapped || p.HasNulls || p.Unlisted != "" || len(p.Notes) > 0
 }
 
 // tallyRow is how many rows have one value.
@@ -47,14 +53,14 @@ const mostTallied = 200_000
 // refused or are still to be given.
 func (s *server) section(v *view, visit *visit, n int, understood map[string]string) (*panel, error) {
 	declared, q := &visit.page.Sections[n], visit.page.queries[n]
-	one := &panel{Lang: v.Lang, ID: "panel-" + strconv.Itoa(n), Title: declared.Title.In(v.Lang), Lead: declared.Lead.In(v.Lang),
+	one := &panel{Lang: v.Lang, ID: "panel-" + strconv.Itoa(n), Title: declared.Title.In(v.Lang), Lead: declared.Lead.In(v.Lang), Width: declared.Width,
 		IsMain: declared.IsMain, IsAlone: len(visit.page.Sections) == 1}
 	if one.Title == "" {
 		one.Title = q.Title.In(v.Lang)
 	}
 	values := visit.bound(q, declared.Parameters, declared.IsMain)
 	if missing := lacking(q, values); len(missing) > 0 && len(visit.problems) == 0 {
-		one.Empty = []string{s.texts.in(v.Lang)("form.needs", strings.Join(titlesOf(missing, v.Lang), separator(v.Lang)))}
+		one.Nothing = s.texts.in(v.Lang)("form.needs", strings.Join(titlesOf(missing, v.Lang), separator(v.Lang)))
 		return one, nil
 	}
 	if !declared.IsMain {
@@ -117,9 +123,9 @@ func (s *server) fill(one *panel, v *view, visit *visit, declared *section, a an
 		one.Tools = s.toolsOf(r.URL, g, v.Lang)
 	}
 	if len(g.rows) == 0 {
-		one.Notes, one.Empty = nil, []string{declared.Empty.In(v.Lang)}
-		if one.Empty[0] == "" {
-			one.Empty = s.advice(result.Query, visit, v.Lang)
+		one.Notes, one.Nothing = nil, declared.Empty.In(v.Lang)
+		if one.Nothing == "" {
+			one.Nothing, one.Empty = say("empty.title"), s.advice(result.Query, visit, v.Lang)
 		}
 		return nil
 	}
@@ -140,6 +146,9 @@ func (s *server) fill(one *panel, v *view, visit *visit, declared *section, a an
 	}
 	if len(declared.Show) > 0 && !slices.Contains(declared.Show, "table") {
 		one.Notes = nil
+		if len(g.rows) == 1 {
+			one.More = "" // it would show the same
+		}
 		return nil
 	}
 	s.tabulate(one, g, declared, result, r.URL)
@@ -161,9 +170,15 @@ func (s *server) tabulate(one *panel, g *grid, declared *section, result *querie
 	case len(columns) == 0:
 		columns = g.usual()
 	}
+	if !isChosen && g.isSame("score_low", "score") && g.isSame("score_high", "score") {
+		columns = without(columns, "score_low", "score_high")
+	}
 	one.list(g, columns, isChosen)
 	one.Table.Caption = one.Title
 	one.Count = countText(say, g)
+	if result.Next != "" && !declared.IsMain {
+		one.Count, one.Notes = say("panel.first", group(strconv.Itoa(len(g.rows)))), nil
+	}
 	if g.isCut {
 		one.Notes = append(one.Notes, say("rankings.cut", group(strconv.Itoa(mostRows))))
 	}
@@ -370,5 +385,3 @@ func (s *server) link(g *grid, links map[string]string, language string) {
 		}
 	}
 }
-
-var _ = fmt.Sprint

@@ -31,6 +31,12 @@ type view struct {
 	isRanking bool   // its heading is the index
 }
 
+// HasChart tells whether the page needs the library that draws; a panel that comes later
+// may have a chart.
+func (v view) HasChart() bool {
+	return slices.ContainsFunc(v.Panels, func(p panel) bool { return p.Chart != nil || p.Later != "" })
+}
+
 // fact is one figure of a row, with its title.
 type fact struct {
 	Title, Unit string
@@ -87,8 +93,12 @@ func class(c queries.Column, header string) string {
 		return "change"
 	case "score":
 		return "num main"
-	case "unit_name", "source", "reason", "raw":
+	case "unit_name", "source", "reason", "found", "expected", "title":
 		return "text long"
+	case "raw":
+		if c.Format == queries.FormatText {
+			return "text long"
+		}
 	}
 	switch c.Format {
 	case queries.FormatInteger, queries.FormatDecimal2, queries.FormatDecimal4, queries.FormatPercent2:

@@ -10,7 +10,7 @@ import (
 
 // examples holds a value for each parameter that a shipped query requires.
 var examples = map[string]string{
-	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875", "release": "R2024-0001",
+	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875", "release": "R2024-0001", "unit": "990100-01",
 }
 
 // TestShippedQueries loads the whole folder, and runs each query with nothing

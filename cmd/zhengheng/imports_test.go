@@ -61,7 +61,7 @@ var importTable = map[string]rule{
 	},
 	"api": {
 		ours:       []string{"ingest", "queries", "reports"},
-		thirdParty: []string{echoModule, arrowModule, zipModule},
+		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},

@@ -120,8 +120,12 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 	if err != nil {
 		return api.Config{}, err
 	}
+	formulas, err := p.formulary()
+	if err != nil {
+		return api.Config{}, err
+	}
 	indices, err := p.offeredIndices()
-	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Indices: indices, Version: version(), Log: log,
+	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Formulas: formulas, State: stateOf(w), Indices: indices, Version: version(), Log: log,
 		Who: func(*http.Request) string { return "api" }}, err
 }
 
