@@ -28,6 +28,13 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	// Register keeps tokens and the audit log. A request must bring a token, or a session
+	// that one began. Open lets those in who bring none, as an admin who sees all: only for
+	// a loopback. ReadOnly says that the register cannot be written to.
+	Register Register
+	Open     bool
+	ReadOnly bool
+
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
@@ -40,9 +47,8 @@ type Config struct {
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
 	Intake    *ingest.Intake
-	Who       func(*http.Request) string // who loads, for the batch's account; "api" where nil
-	Hosts     []string                   // names and addresses under which clients may write, besides the loopback's
-	MaxUpload int64                      // bytes of one upload; DefaultMaxUpload where 0
+	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
+	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -61,13 +67,14 @@ type server struct {
 	pages   pages
 	assets  assets
 
+	door            *doorman
+	known           map[string]bool // all routes, as "GET /v1/:name"
 	explainer       Explainer
 	formulas        Formulas
 	state           func(context.Context) ([]Fact, error)
 	menu            []menuGroup
 	declared        []*pageFile
 	intake          *ingest.Intake
-	who             func(*http.Request) string
 	hosts           []string
 	maxUpload       int64
 	uploadGrace     time.Duration
@@ -96,10 +103,14 @@ func New(config Config) (http.Handler, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
+	var err error
+	if s.door, err = newDoorman(config, s.clock); err != nil {
+		return nil, err
+	}
 	if err := s.openIntake(config); err != nil {
 		return nil, err
 	}
-	var err error
 	if s.texts, err = loadTexts(); err != nil {
 		return nil, err
 	}
@@ -127,10 +138,7 @@ func (s *server) openIntake(config Config) (err error) {
 	if config.Intake == nil {
 		return nil
 	}
-	s.intake, s.who, s.hosts = config.Intake, config.Who, config.Hosts
-	if s.who == nil {
-		s.who = func(*http.Request) string { return anonymous }
-	}
+	s.intake = config.Intake
 	if s.maxUpload = config.MaxUpload; s.maxUpload == 0 {
 		s.maxUpload = DefaultMaxUpload
 	}
@@ -138,7 +146,6 @@ func (s *server) openIntake(config Config) (err error) {
 		s.uploadGrace = uploadGrace
 	}
 	s.uploading = make(chan struct{}, mostUploads)
-	s.crossOrigin = http.NewCrossOriginProtection()
 	s.feeds, s.profiles, err = loadChoices()
 	return err
 }
@@ -148,7 +155,7 @@ func (s *server) openIntake(config Config) (err error) {
 func (s *server) routes() http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit, rememberLanguage)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, rememberLanguage, s.authorize)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
@@ -165,10 +172,28 @@ func (s *server) routes() http.Handler {
 	get("/v1/:name", s.friendly)
 	get("/v1/queries/:name", s.query)
 	get("/v1/accounts/:id", s.account)
+	s.accessRoutes(e)
 	if s.intake != nil {
 		s.writingRoutes(e)
 	}
+	s.known = map[string]bool{}
+	for _, route := range e.Routes() {
+		s.known[route.Method+" "+route.Path] = true
+	}
 	return e
+}
+
+// accessRoutes lists the addresses of sign-in and tokens.
+func (s *server) accessRoutes(e *echo.Echo) {
+	e.Match([]string{http.MethodGet, http.MethodHead}, signInPath, s.answer(s.signInPage))
+	on := func(method, path string, handle func(echo.Context) (any, error)) {
+		e.Add(method, path, s.answer(handle), s.guard)
+	}
+	on(http.MethodPost, signInPath, s.signIn)
+	on(http.MethodPost, "/signout", s.signOut)
+	on(http.MethodPost, "/v1/tokens", s.createToken)
+	on(http.MethodDelete, "/v1/tokens/:id", s.revokeToken)
+	on(http.MethodPost, "/v1/tokens/:id/revoke", s.revokeToken)
 }
 
 // writingRoutes lists the addresses that change something or tell about it.

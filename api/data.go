@@ -20,6 +20,8 @@ var friendlyNames = map[string]string{
 	"rankings": "ranking",
 	"batches":  "batches",
 	"rejects":  "rejects",
+	"tokens":   "tokens",
+	"audit":    "audit",
 }
 
 // catalogue is the answer of /v1/queries.
@@ -67,7 +69,11 @@ func (s *server) catalogue(c echo.Context) (any, error) {
 		return nil, bad
 	}
 	all := catalogue{Version: s.version, Formats: s.formats}
+	ctx := c.Request().Context()
 	for _, q := range s.library.Queries() {
+		if q.Allowed(ctx) != nil {
+			continue
+		}
 		all.Queries = append(all.Queries, catalogueEntry{q, "/v1/queries/" + q.Name})
 	}
 	return all, nil

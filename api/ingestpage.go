@@ -58,7 +58,7 @@ func (s *server) ingestPage(c echo.Context) (any, error) {
 		Feeds: titled(s.feeds, language), Profiles: titled(s.profiles, language),
 		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload),
 	}
-	v.Jobs, v.Cut = s.jobViews(10, language)
+	v.Jobs, v.Cut = s.jobViews(c, 10, language)
 	return page{name: "ingest", status: http.StatusOK, data: v}, nil
 }
 
@@ -66,13 +66,13 @@ func (s *server) ingestPage(c echo.Context) (any, error) {
 func (s *server) jobsPage(c echo.Context) (any, error) {
 	language := languageOf(c.Request())
 	v := ingestView{frame: s.frame(c.Request(), language, s.texts.in(language)("jobs.title"))}
-	v.Jobs, v.Cut = s.jobViews(mostJobs, language)
+	v.Jobs, v.Cut = s.jobViews(c, mostJobs, language)
 	return page{name: "jobs", status: http.StatusOK, data: v}, nil
 }
 
 // jobViews are the latest jobs, at most as many as said, and whether there are more.
-func (s *server) jobViews(most int, language string) (views []jobView, isCut bool) {
-	for i, j := range s.intake.Jobs.List() {
+func (s *server) jobViews(c echo.Context, most int, language string) (views []jobView, isCut bool) {
+	for i, j := range ownJobs(c, s.intake.Jobs.List()) {
 		if i >= most {
 			return views, true
 		}
@@ -96,9 +96,9 @@ func (s *server) uploadPage(c echo.Context) (any, error) {
 // jobPage answers /jobs/{id}.
 func (s *server) jobPage(c echo.Context) (any, error) {
 	language := languageOf(c.Request())
-	j, _, err := s.intake.Jobs.Look(param(c, "id"))
+	j, err := s.look(c)
 	if err != nil {
-		return nil, jobProblem(c, err)
+		return nil, err
 	}
 	v := jobPageView{frame: s.frame(c.Request(), language, s.texts.in(language)("job.title")), Job: s.jobView(j, language)}
 	return page{name: "job", status: http.StatusOK, data: v}, nil
@@ -106,9 +106,9 @@ func (s *server) jobPage(c echo.Context) (any, error) {
 
 // cancelPage answers the button that cancels a job.
 func (s *server) cancelPage(c echo.Context) (any, error) {
-	j, err := s.intake.Jobs.Cancel(param(c, "id"))
+	j, err := s.cancel(c)
 	if err != nil {
-		return nil, jobProblem(c, err)
+		return nil, err
 	}
 	return seeOther{"/jobs/" + j.ID + languageSuffix(c)}, nil
 }

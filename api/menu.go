@@ -3,12 +3,14 @@ package api
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"zhengheng/access"
 	"zhengheng/queries"
 )
 
@@ -74,16 +76,23 @@ func loadMenu(files []*pageFile, has func(need string) bool) ([]menuGroup, error
 	return groups, nil
 }
 
-// menu gives the entries of both rows: the groups, and the pages of the group that holds
-// the page at path. A group with one page has no second row.
-func (s *server) menuAt(path, language string) (groups, pages []menuItem) {
+// menuAt gives the entries of both rows that a role may use: the groups, and the pages of
+// the group that holds the page at path. A group with one page has no second row.
+func (s *server) menuAt(path, language string, role access.Role) (groups, pages []menuItem) {
 	for _, g := range s.menu {
-		isHere := slices.ContainsFunc(g.Pages, func(p menuPage) bool { return isAt(p.Path, path) })
-		groups = append(groups, menuItem{g.Title.In(language), inLanguage(g.Pages[0].Path, language), isHere})
-		if !isHere || len(g.Pages) == 1 {
+		mine := slices.DeleteFunc(slices.Clone(g.Pages), func(p menuPage) bool {
+			least, isKnown := s.ruleOf(http.MethodGet, p.Path)
+			return !isKnown || !role.May(least)
+		})
+		if len(mine) == 0 {
 			continue
 		}
-		for _, p := range g.Pages {
+		isHere := slices.ContainsFunc(mine, func(p menuPage) bool { return isAt(p.Path, path) })
+		groups = append(groups, menuItem{g.Title.In(language), inLanguage(mine[0].Path, language), isHere})
+		if !isHere || len(mine) == 1 {
+			continue
+		}
+		for _, p := range mine {
 			pages = append(pages, menuItem{p.Title.In(language), inLanguage(p.Path, language), isAt(p.Path, path)})
 		}
 	}

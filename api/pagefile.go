@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"zhengheng/access"
 	"zhengheng/queries"
 )
 
@@ -25,17 +26,17 @@ import (
 // query takes each of them that it declares; Parameters of the section sets others, and
 // wins. A value $name stands for a parameter of the page, left out where it is not given.
 type pageFile struct {
-	Path        string       `yaml:"path"` // as an address, with the names that it holds in braces
-	Title       queries.Text `yaml:"title"`
-	Lead        queries.Text `yaml:"lead"`
-	Group       string       `yaml:"group"`      // of menu.yaml; none: the page is not in the menu
-	Menu        queries.Text `yaml:"menu"`       // what the menu calls it; its title where empty
-	Order       int          `yaml:"order"`      // within its group
-	Under       string       `yaml:"under"`      // path of the page that it belongs to, for the way back
-	Heading     *heading     `yaml:"heading"`    // reads the heading from a query; without a row there is no such page
-	Parameters  []string     `yaml:"parameters"` // fields of the form; of all queries' the first declaration counts
-	Sections    []section    `yaml:"sections"`
-	needsIntake bool
+	Path       string       `yaml:"path"` // as an address, with the names that it holds in braces
+	Title      queries.Text `yaml:"title"`
+	Lead       queries.Text `yaml:"lead"`
+	Group      string       `yaml:"group"`      // of menu.yaml; none: the page is not in the menu
+	Menu       queries.Text `yaml:"menu"`       // what the menu calls it; its title where empty
+	Order      int          `yaml:"order"`      // within its group
+	Under      string       `yaml:"under"`      // path of the page that it belongs to, for the way back
+	Heading    *heading     `yaml:"heading"`    // reads the heading from a query; without a row there is no such page
+	Parameters []string     `yaml:"parameters"` // fields of the form; of all queries' the first declaration counts
+	Sections   []section    `yaml:"sections"`
+	Role       access.Role  `yaml:"role"` // the least that may see it; that of the main section's query where empty
 
 	name    string
 	query   *queries.Query // whose parameters are the form, of a page that is one query
@@ -125,6 +126,9 @@ func parsePage(name string, text []byte, library *queries.Library) (*pageFile, e
 			mains++
 			p.query = q
 		}
+	}
+	if p.Role != "" && !p.Role.IsKnown() {
+		wrong("role %q is not one of %s", p.Role, access.RoleNames())
 	}
 	if mains > 1 {
 		wrong("two sections are main; the sort and filters of the address can belong to one only")
@@ -224,6 +228,17 @@ func checkBound(bound map[string]string, q *queries.Query, p *pageFile) error {
 		}
 	}
 	return nil
+}
+
+// role is the least that may see the page.
+func (p *pageFile) role() access.Role {
+	switch {
+	case p.Role != "":
+		return p.Role
+	case p.query != nil && p.query.Role != "":
+		return p.query.Role
+	}
+	return access.Viewer
 }
 
 // route is the page's path as the router writes it.

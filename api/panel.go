@@ -53,6 +53,12 @@ const mostTallied = 200_000
 // refused or are still to be given.
 func (s *server) section(v *view, visit *visit, n int, understood map[string]string) (*panel, error) {
 	declared, q := &visit.page.Sections[n], visit.page.queries[n]
+	if err := q.Allowed(visit.c.Request().Context()); err != nil {
+		if declared.IsMain {
+			return nil, err
+		}
+		return nil, nil // not theirs to see
+	}
 	one := &panel{Lang: v.Lang, ID: "panel-" + strconv.Itoa(n), Title: declared.Title.In(v.Lang), Lead: declared.Lead.In(v.Lang), Width: declared.Width,
 		IsMain: declared.IsMain, IsAlone: len(visit.page.Sections) == 1}
 	if one.Title == "" {

@@ -37,6 +37,15 @@ const (
 	codeBusy          = "busy"
 	codeNoJob         = "job_not_found"
 	codeJobEnded      = "job_ended"
+	codeNoSignIn      = "unauthenticated"
+	codeForbidden     = "forbidden"
+	codeOutOfScope    = "out_of_scope"
+	codeTooMany       = "too_many_attempts"
+	codeBadForm       = "body_unreadable"
+	codeBadToken      = "bad_token"
+	codeNoToken       = "token_not_found"
+	codeLastAdmin     = "last_admin"
+	codeReadOnly      = "read_only"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns
@@ -79,6 +88,7 @@ func explain(err error) *problem {
 	var (
 		known      *problem
 		parameters *queries.ParameterError
+		role       *queries.RoleError
 		routing    *echo.HTTPError
 		tooLarge   *http.MaxBytesError
 	)
@@ -87,6 +97,10 @@ func explain(err error) *problem {
 		return known
 	case errors.As(err, &parameters):
 		return &problem{Status: http.StatusBadRequest, Code: codeBadParameter, args: []any{len(parameters.Problems)}, cause: err, parts: parameters.Problems}
+	case errors.As(err, &role):
+		return &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(role.Least)}, cause: err}
+	case errors.Is(err, queries.ErrOutOfScope):
+		return &problem{Status: http.StatusForbidden, Code: codeOutOfScope, cause: err}
 	case errors.As(err, &tooLarge):
 		return &problem{Status: http.StatusRequestEntityTooLarge, Code: codeTooLarge, args: []any{tooLarge.Limit}, cause: err}
 	case errors.Is(err, context.DeadlineExceeded):

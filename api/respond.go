@@ -62,6 +62,10 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 		extend(c.Response(), readerPatience)
 		switch v := value.(type) {
 		case *table:
+			if err := s.auditExport(c, v); err != nil {
+				v.result.Reader.Release()
+				return err
+			}
 			return s.writeTable(c, v)
 		case page:
 			return s.writePage(c, v)
@@ -71,6 +75,10 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 			return s.writeEvents(c, v)
 		case seeOther:
 			return c.Redirect(http.StatusSeeOther, v.location)
+		case created201:
+			c.Response().Header().Set(echo.HeaderLocation, v.location)
+			c.Response().Header().Set("Cache-Control", "no-store") // it holds a secret
+			return writeJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, v.value)
 		case accepted202:
 			c.Response().Header().Set(echo.HeaderLocation, v.location)
 			return writeJSON(c, http.StatusAccepted, echo.MIMEApplicationJSON, v.value)

@@ -2,7 +2,9 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"mime"
@@ -17,7 +19,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"zhengheng/access"
 	"zhengheng/ingest"
+	"zhengheng/queries"
 )
 
 // DefaultMaxUpload is how many bytes one upload may have where Config does not say.
@@ -106,21 +110,52 @@ func (s *server) submit(c echo.Context, u *upload) ([]ingest.Job, error) {
 	if len(u.files) == 0 {
 		return nil, &problem{Status: http.StatusBadRequest, Code: codeNoFile}
 	}
-	options.By = s.who(c.Request())
+	who := identityOf(c.Request().Context())
+	options.By = who.who
+	if !who.scope.IsAll() {
+		var err error
+		if options.Owns, err = queries.Owner(c.Request().Context(), s.engine, who.scope); err != nil {
+			return nil, err
+		}
+	}
 	var tasks []ingest.Task
+	var names []string
 	for _, f := range inOrder(u.files) {
 		one := options
 		one.SourceName = f.name
 		if one.Observed.IsZero() {
 			one.Observed = cmp.Or(f.changed, s.clock())
 		}
-		tasks = append(tasks, s.intake.Task(f.path, one, func(ingest.Job, *ingest.JobRun, error) { _ = os.Remove(f.path) }))
+		names = append(names, f.name)
+		tasks = append(tasks, s.intake.Task(f.path, one, s.loaded(c, f.path)))
+	}
+	c.Set(noted, true)
+	if err := s.audit(c, access.Entry{Action: "upload", Outcome: access.Done, Subject: strings.Join(names, ", ")}); err != nil {
+		return nil, err
 	}
 	jobs, err := s.intake.Jobs.Submit(tasks...)
 	if err != nil {
 		return nil, jobProblem(c, err)
 	}
 	return jobs, nil
+}
+
+// loaded removes a file that a job is done with, and writes down what became of it.
+func (s *server) loaded(c echo.Context, path string) func(ingest.Job, *ingest.JobRun, error) {
+	e := access.Entry{Who: identityOf(c.Request().Context()).who, Action: "load", Address: addressOf(c.Request()), RequestID: requestID(c)}
+	return func(j ingest.Job, _ *ingest.JobRun, failure error) {
+		_ = os.Remove(path)
+		e.At, e.Subject, e.Outcome = s.clock(), j.What, access.Done
+		if summary, ok := j.Result.(ingest.Summary); ok {
+			e.Detail = fmt.Sprintf("batch %d, duplicate of %d, rows accepted %d, rejected %d", summary.BatchID, summary.DuplicateOf, summary.RowsAccepted, summary.RowsRejected)
+		}
+		if failure != nil {
+			e.Outcome, e.Detail = access.Failed, failure.Error()
+		}
+		if err := s.keep(context.Background(), e); err != nil {
+			s.log.Error("not in the audit log", "action", e.Action, "subject", e.Subject, "error", err)
+		}
+	}
 }
 
 // inOrder puts units before accounts before posts, as a load of a folder does.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"zhengheng/access"
 	"zhengheng/queries"
 )
 
@@ -104,7 +105,7 @@ func loadPages(words texts, files assets) (pages, error) {
 		},
 	}
 	all := pages{}
-	for _, name := range []string{"page", "problem", "ingest", "jobs", "job", "formulas", "formula", "explain", "queries", "admin"} {
+	for _, name := range []string{"page", "problem", "ingest", "jobs", "job", "formulas", "formula", "explain", "queries", "admin", "signin"} {
 		parsed, err := template.New("layout.html").Funcs(functions).ParseFS(embedded,
 			"web/templates/layout.html", "web/templates/parts.html", "web/templates/table.html", "web/templates/"+name+".html")
 		if err != nil {
@@ -126,17 +127,19 @@ type frame struct {
 	Groups      []menuItem
 	Menu        []menuItem // the pages of this page's group
 	Home        string
-	CanLoad     bool // the server takes uploads
+	CanLoad     bool   // the server takes uploads, and who asks may load
+	Who         string // who is signed in; empty where nobody is, or nobody has to
 	Version     string
 	OtherLang   string // address of this page in the other language
 }
 
 func (s *server) frame(r *http.Request, language, title string) frame {
 	values := r.URL.Query()
+	who := identityOf(r.Context())
 	values.Set("lang", map[string]string{"en": "zh", "zh": "en"}[language])
-	f := frame{Lang: language, Theme: themeOf(r), Title: title, Home: inLanguage("/", language), CanLoad: s.intake != nil,
+	f := frame{Lang: language, Theme: themeOf(r), Title: title, Home: inLanguage("/", language), CanLoad: s.intake != nil && who.role.May(access.Staff), Who: signedIn(who),
 		Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
-	f.Groups, f.Menu = s.menuAt(r.URL.Path, language)
+	f.Groups, f.Menu = s.menuAt(r.URL.Path, language, who.role)
 	return f
 }
 
@@ -147,6 +150,14 @@ func themeOf(r *http.Request) string {
 		return ""
 	}
 	return cookie.Value
+}
+
+// signedIn is the name of who has a session.
+func signedIn(who identity) string {
+	if who.session == "" {
+		return ""
+	}
+	return who.who
 }
 
 // problemView is the data of the problem page.

@@ -27,6 +27,10 @@ type Options struct {
 	// By is who loads, for the batch's account: a user's name, or the way by which
 	// the file came. Empty is kept as unknown.
 	By string
+	// Owns tells of which accounts rows may be loaded; nil is of all. A file with a row of
+	// another one, or of none (units, events …), is refused whole (NotOwnedError), and so
+	// are the registers: who owns an account is not for its owner to say.
+	Owns func(account string) bool
 	// Observed is when counts were seen, for sources that do not say.
 	Observed time.Time
 	// Year belongs to dates that are written without one; it wins over the

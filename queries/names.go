@@ -80,6 +80,9 @@ func Labels(list string) []Value {
 	case "fact":
 		return facts
 	}
+	if values := accessLabels(list); values != nil {
+		return values
+	}
 	return postLabels(list)
 }
 

@@ -19,13 +19,25 @@ func Owns(ctx context.Context, engine Engine, scope Scope, account string) (bool
 	return own[account], err
 }
 
+// Owner is Owns for many accounts: it tells of each whether the scope holds it now.
+func Owner(ctx context.Context, engine Engine, scope Scope) (func(account string) bool, error) {
+	own, err := ownAccounts(ctx, engine, scope)
+	return func(account string) bool { return own[account] }, err
+}
+
+// CountOwned is how many accounts a scope holds now.
+func CountOwned(ctx context.Context, engine Engine, scope Scope) (int, error) {
+	own, err := ownAccounts(ctx, engine, scope)
+	return len(own), err
+}
+
 // ownAccounts are the ids of the accounts that a scope holds.
 func ownAccounts(ctx context.Context, engine Engine, scope Scope) (map[string]bool, error) {
 	sql, err := wrap("own_accounts", nil)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := engine.Query(ctx, sql, []any{scope.value("scope_unit"), scope.value("scope_region"), scope.value("scope_platform")})
+	rows, err := engine.Query(ctx, sql, []any{scopeValue(scope, "scope_unit"), scopeValue(scope, "scope_region"), scopeValue(scope, "scope_platform")})
 	if err != nil {
 		return nil, fmt.Errorf("look which accounts the scope holds: %w", err)
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"zhengheng/access"
 )
 
 // ErrUnknownQuery is wrapped by Library.Lookup.
@@ -81,7 +83,7 @@ func (q *Query) check() error {
 		faults = append(faults, err)
 	}
 	if !q.Role.IsKnown() {
-		fault("role %q is not one of %s", q.Role, roleNames())
+		fault("role %q is not one of %s", q.Role, access.RoleNames())
 	}
 	if c := q.Chart; c != nil {
 		if c.Kind != "bar" && c.Kind != "line" || q.column(c.Label) == nil || q.column(c.Value) == nil || c.Rows < 1 {

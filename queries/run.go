@@ -74,7 +74,7 @@ type settled struct {
 
 // settle reads the parameters, resolves "latest" and begins the result.
 func (q *Query) settle(ctx context.Context, engine Engine, values map[string]string) (*settled, error) {
-	if err := q.allowed(ctx); err != nil {
+	if err := q.Allowed(ctx); err != nil {
 		return nil, err
 	}
 	moment := values[AsOfParameter]

@@ -11,32 +11,33 @@ import (
 	"text/template"
 
 	"go.yaml.in/yaml/v3"
+
+	"zhengheng/access"
 )
 
-// Scope is the part of the warehouse that somebody may see: the accounts registered now
-// below a unit, in a region (a GB/T 2260 code and all below it), on a platform; "" is no
-// bound, and the zero Scope is everything. Who is the name under which its holder loads
-// files: of batches, one who is bound sees only these.
-type Scope struct {
-	Unit, Region, Platform string
-	Who                    string
-}
+// Scope is access.Scope.
+type Scope = access.Scope
 
-// IsAll tells whether the scope bounds nothing.
-func (s Scope) IsAll() bool { return s.Unit == "" && s.Region == "" && s.Platform == "" }
-
-// String tells scopes apart, for caches and logs: "" for everything.
-func (s Scope) String() string {
-	if s.IsAll() {
-		return ""
-	}
-	return fmt.Sprintf("unit=%q region=%q platform=%q who=%q", s.Unit, s.Region, s.Platform, s.Who)
-}
+// Role is access.Role.
+type Role = access.Role
 
 // ErrOutOfScope says that a query has no answer that a bounded scope may see.
 var ErrOutOfScope = errors.New("this query has no answer for a part of the accounts alone")
 
-type scopeKey struct{}
+// RoleError says that a query needs a higher role than the one that asked.
+type RoleError struct {
+	Query string
+	Least Role
+}
+
+func (e *RoleError) Error() string {
+	return fmt.Sprintf("query %s needs the role %s", e.Query, e.Least)
+}
+
+type (
+	scopeKey struct{}
+	roleKey  struct{}
+)
 
 // WithScope gives a context in which every query answers for the scope alone.
 func WithScope(ctx context.Context, scope Scope) context.Context {
@@ -47,6 +48,31 @@ func WithScope(ctx context.Context, scope Scope) context.Context {
 func ScopeOf(ctx context.Context) Scope {
 	scope, _ := ctx.Value(scopeKey{}).(Scope)
 	return scope
+}
+
+// WithRole gives a context in which queries above the role are refused.
+func WithRole(ctx context.Context, role Role) context.Context {
+	return context.WithValue(ctx, roleKey{}, role)
+}
+
+// RoleOf is the role of a context; one without, such as that of a command, may all.
+func RoleOf(ctx context.Context) Role {
+	if role, isBound := ctx.Value(roleKey{}).(Role); isBound {
+		return role
+	}
+	return access.Admin
+}
+
+// Allowed refuses a query to a role that is too low for it, and to a scope of which it
+// can tell nothing.
+func (q *Query) Allowed(ctx context.Context) error {
+	if !RoleOf(ctx).May(q.Role) {
+		return &RoleError{q.Name, q.Role}
+	}
+	if q.Scope.Kind == ScopeClosed && !ScopeOf(ctx).IsAll() {
+		return fmt.Errorf("query %s: %w", q.Name, ErrOutOfScope)
+	}
+	return nil
 }
 
 // Scoping is how a query's rows are bound to a scope, as its head declares it under
@@ -171,7 +197,7 @@ func (s Scoping) within(q *Query, sql string) (string, error) {
 var scopeWords = []string{"scope_unit", "scope_region", "scope_platform", "scope_who", "is_scoped"}
 
 // value is what one of scopeWords stands for; nil where there is no bound.
-func (s Scope) value(word string) any {
+func scopeValue(s Scope, word string) any {
 	if word == "is_scoped" {
 		return !s.IsAll()
 	}

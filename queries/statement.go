@@ -67,7 +67,7 @@ func (b bind) value(q *Query, s *settled, scope Scope, isWhole bool) any {
 	case "scope_offset":
 		return s.page.offset
 	default:
-		return scope.value(b.word)
+		return scopeValue(scope, b.word)
 	}
 	p := q.Parameters[b.parameter]
 	switch {

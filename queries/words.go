@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"go.yaml.in/yaml/v3"
+
+	"zhengheng/access"
 )
 
 // wordsFile lies beside the queries and declares what several of them share.
@@ -64,7 +66,7 @@ func (w *words) query(name, block string) (*Query, error) {
 	}
 	q := &Query{Name: name, Title: h.Title, Description: h.Description, Chart: h.Chart, Order: h.Order, Path: h.Path, Scope: h.Scope, Role: h.Role}
 	if q.Role == "" {
-		q.Role = Viewer
+		q.Role = access.Viewer
 	}
 	var err error
 	if q.Parameters, err = declarations(h.Parameters, w.parameters); err != nil {

@@ -17,7 +17,7 @@ import (
 	"zhengheng/warehouse/formula"
 )
 
-//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql
+//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql access/*.sql
 var sqlFiles embed.FS
 
 // Options say how a warehouse is opened. The zero value opens an existing file
@@ -54,6 +54,7 @@ type Warehouse struct {
 	batch   *openBatch
 	inlets  map[string]*inlet
 
+	clerk   clerk
 	readers chan *connection
 	pasts   pasts
 }
@@ -178,7 +179,7 @@ func (w *Warehouse) openReaders(ctx context.Context, count int) error {
 // Close gives the file back. It waits for statements that still run; a batch that
 // is still open is rolled back.
 func (w *Warehouse) Close() error {
-	problems := []error{w.pasts.closeAll()}
+	problems := []error{w.pasts.closeAll(), w.clerk.close()}
 	for range cap(w.readers) {
 		problems = append(problems, (<-w.readers).close())
 	}

@@ -41,11 +41,13 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, arrowModule},
 	},
 	"warehouse": {
-		ours:       []string{"warehouse/formula", "warehouse/rulebook"},
+		ours:       []string{"access", "warehouse/formula", "warehouse/rulebook"},
 		thirdParty: []string{duckdbModule, arrowModule},
 		never:      []string{echoModule, excelModule, "zhengheng/ingest", "zhengheng/queries"},
 	},
+	"access": {},
 	"queries": {
+		ours:       []string{"access"},
 		thirdParty: []string{arrowModule, yamlModule},
 		never:      []string{duckdbModule},
 	},
@@ -60,7 +62,7 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, echoModule},
 	},
 	"api": {
-		ours:       []string{"ingest", "queries", "reports"},
+		ours:       []string{"access", "ingest", "queries", "reports"},
 		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},

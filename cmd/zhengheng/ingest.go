@@ -126,6 +126,10 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 			fmt.Fprintf(p.stderr, "zhengheng: %s\n", oneLine(err))
 			continue
 		}
+		detail := fmt.Sprintf("batch %d, duplicate of %d, rows accepted %d, rejected %d", summary.BatchID, summary.DuplicateOf, summary.RowsAccepted, summary.RowsRejected)
+		if err := p.audit(ctx, w, "load", summary.Source, detail); err != nil {
+			return err
+		}
 		if summary.RowsRejected > 0 {
 			rejected += summary.RowsRejected
 			lastRejected = summary.BatchID

@@ -42,6 +42,9 @@ raw rows before it is kept; zhengheng verify does that again at any later time.`
 			}
 			facts := release.Release{Title: title, PublishedBy: by, PublishedAt: time.Now(), MadeWith: version()}
 			published, err := p.publish(cmd.Context(), w, query, values, facts)
+			if err == nil {
+				err = p.audit(cmd.Context(), w, "publish", published.ID, "by "+by)
+			}
 			if err := closing(w, err); err != nil {
 				return err
 			}

@@ -129,7 +129,7 @@ Statistics, indices and rankings of government social-media accounts in one data
 		p.rankCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
 		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(),
 		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
-		p.synthCommand(), p.doctorCommand(),
+		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(),
 	)
 	return root
 }

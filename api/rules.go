@@ -1,0 +1,83 @@
+package api
+
+import (
+	"net/http"
+
+	"zhengheng/access"
+)
+
+// anyone marks the routes that need no sign-in.
+const anyone access.Role = ""
+
+// rules says for every route the least role that may use it. A route that is missing
+// here answers nobody, and a test walks the routes and says so. A query may ask for more
+// than its route (role: in its head). HEAD follows GET.
+var rules = map[string]access.Role{
+	"GET /signin":   anyone,
+	"POST /signin":  anyone,
+	"POST /signout": anyone,
+	"GET /static/*": anyone,
+	"GET /healthz":  anyone,
+
+	"GET /q":                  access.Viewer,
+	"GET /q/:query":           access.Viewer,
+	"GET /formulas":           access.Viewer,
+	"GET /formulas/:id":       access.Viewer,
+	"GET /explain":            access.Viewer,
+	"GET /v1/:name":           access.Viewer,
+	"GET /v1/queries/:name":   access.Viewer,
+	"GET /v1/accounts/:id":    access.Viewer,
+	"GET /v1/explain":         access.Viewer,
+	"GET /v1/explain.json":    access.Viewer,
+	"GET /v1/explain.ndjson":  access.Viewer,
+	"GET /v1/explain.csv":     access.Viewer,
+	"GET /v1/explain.xlsx":    access.Viewer,
+	"GET /v1/explain.arrow":   access.Viewer,
+	"GET /v1/explain.parquet": access.Viewer,
+	"GET /v1/explain.html":    access.Viewer,
+
+	"GET /jobs":                access.Staff,
+	"GET /ingest":              access.Staff,
+	"POST /ingest":             access.Staff,
+	"GET /jobs/:id":            access.Staff,
+	"POST /jobs/:id/cancel":    access.Staff,
+	"POST /v1/uploads":         access.Staff,
+	"GET /v1/jobs":             access.Staff,
+	"GET /v1/jobs/events":      access.Staff,
+	"GET /v1/jobs/:id":         access.Staff,
+	"DELETE /v1/jobs/:id":      access.Staff,
+	"POST /v1/jobs/:id/cancel": access.Staff,
+	"GET /v1/jobs/:id/events":  access.Staff,
+
+	"GET /admin":                 access.Admin,
+	"POST /v1/tokens":            access.Admin,
+	"DELETE /v1/tokens/:id":      access.Admin,
+	"POST /v1/tokens/:id/revoke": access.Admin,
+}
+
+// ruleOf is the least role for a route; isKnown is false for one without a rule.
+func ruleOf(method, path string) (least access.Role, isKnown bool) {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	least, isKnown = rules[method+" "+path]
+	return least, isKnown
+}
+
+// changes tells whether a request may change something.
+func changes(method string) bool {
+	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
+}
+
+// ruleOf is the least role for a route, that of a declared page among them.
+func (s *server) ruleOf(method, path string) (least access.Role, isKnown bool) {
+	if least, isKnown = ruleOf(method, path); isKnown || changes(method) {
+		return least, isKnown
+	}
+	for _, p := range s.declared {
+		if p.route() == path {
+			return p.role(), true
+		}
+	}
+	return "", false
+}
