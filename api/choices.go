@@ -69,7 +69,7 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 // ask reads a whole list query; nil where the library has none of that name.
 func (c *choices) ask(name string, values map[string]string) (*grid, error) {
 	q, err := c.server.library.Lookup(name)
-	if err != nil {
+	if err != nil || q.Allowed(c.ctx) != nil {
 		return nil, nil
 	}
 	if q.Parameter("limit") != nil {

@@ -43,7 +43,7 @@ func (s *server) explainPage(c echo.Context) (any, error) {
 			asked[name] = values[name]
 		}
 	}
-	x, err := s.explainer.Explain(c.Request().Context(), asked)
+	x, err := s.explained(c, asked)
 	if err != nil {
 		return nil, err
 	}
