@@ -20,6 +20,7 @@ type form struct {
 // field is one parameter: a list where Groups are known, else free text.
 type field struct {
 	Name, Label, Value, Placeholder string
+	ID                              string // of the element
 	Type                            string // of the input: text, date, number
 	Groups                          []optionGroup
 	Problems                        []string
@@ -85,7 +86,7 @@ func (s *server) form(r *http.Request, a asked, language string) (form, error) {
 }
 
 func (s *server) field(p queries.Parameter, a asked, lists *choices, language string) (field, error) {
-	item := field{Name: p.Name, Label: p.Title.In(language), Value: a.values[p.Name], Type: "text", IsNeeded: p.Required && p.Default == ""}
+	item := field{Name: p.Name, ID: "f-" + p.Name, Label: p.Title.In(language), Value: a.values[p.Name], Type: "text", IsNeeded: p.Required && p.Default == ""}
 	item.IsWide = p.Kind == queries.KindPeriod || p.Kind == queries.KindIndex
 	for _, b := range a.problems {
 		if b.Parameter == p.Name {

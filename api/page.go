@@ -211,6 +211,9 @@ func (s *server) complain(v *view, visit *visit) (status int) {
 // finish adds the form.
 func (s *server) finish(v *view, visit *visit, understood map[string]string, status int) (any, error) {
 	r := visit.c.Request()
+	if v.Problem == nil && visit.only < 0 {
+		v.Actions, v.Links = s.actions(visit, understood), s.links(visit, understood)
+	}
 	if len(visit.page.fields) > 0 {
 		a := asked{fields: visit.page.fields, values: visit.values, given: visit.given, understood: understood, platform: visit.values["platform"], arrangement: arrangementOf(r.URL)}
 		if visit.page.name == "account" {

@@ -36,6 +36,8 @@ type pageFile struct {
 	Heading    *heading     `yaml:"heading"`    // reads the heading from a query; without a row there is no such page
 	Parameters []string     `yaml:"parameters"` // fields of the form; of all queries' the first declaration counts
 	Sections   []section    `yaml:"sections"`
+	Actions    []action     `yaml:"actions"`
+	More       []pageLink   `yaml:"more"`
 	Role       access.Role  `yaml:"role"` // the least that may see it; that of the main section's query where empty
 
 	name    string
@@ -65,6 +67,7 @@ type section struct {
 	Tally      string            `yaml:"tally"`   // column whose values are counted over all rows
 	Chart      *queries.Chart    `yaml:"chart"`   // instead of the query's own
 	Links      map[string]string `yaml:"links"`   // column to address, with columns of the row in braces
+	Row        *action           `yaml:"row"`     // a button of each row
 	Empty      queries.Text      `yaml:"empty"`   // what to do where there are no rows
 	Width      string            `yaml:"width"`   // half or third of the page where there is room; all of it where empty
 	IsMain     bool              `yaml:"main"`    // sort, where, limit and offset of the address are this section's

@@ -158,6 +158,7 @@ func (s *server) fill(one *panel, v *view, visit *visit, declared *section, a an
 		return nil
 	}
 	s.tabulate(one, g, declared, result, r.URL)
+	s.actOnRows(one, g, declared, visit)
 	if a.fill != nil {
 		a.fill(one, v)
 	}
@@ -379,12 +380,7 @@ func (s *server) link(g *grid, links map[string]string, language string) {
 			if row[at].IsNull {
 				continue
 			}
-			isWhole := true
-			href := pathName.ReplaceAllStringFunc(target, func(name string) string {
-				c := g.value(row, name[1:len(name)-1])
-				isWhole = isWhole && !c.IsNull && c.Raw != ""
-				return url.PathEscape(c.Raw)
-			})
+			href, isWhole := filled(target, func(name string) string { return g.value(row, name).Raw })
 			if isWhole {
 				row[at].Href = inLanguage(href, language)
 			}

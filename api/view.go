@@ -24,6 +24,8 @@ type view struct {
 	Problem             *problem
 	Facts               []fact
 	Panels              []panel
+	Actions             []actionView
+	Links               []menuItem
 
 	Asked []string // the period and index of the page's table
 
@@ -54,7 +56,9 @@ type tableView struct {
 	Caption string
 	Columns []columnView
 	Rows    [][]cell
-	IsWide  bool // may not fit a wide window, and so scrolls by itself
+	Action  string   // title of the buttons of the rows
+	Actions []string // per row where its button posts to; empty for no button
+	IsWide  bool     // may not fit a wide window, and so scrolls by itself
 }
 
 type columnView struct {
