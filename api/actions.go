@@ -40,7 +40,13 @@ type pageLink struct {
 	Title queries.Text `yaml:"title"`
 	Path  string       `yaml:"path"`  // with parameters of the page in braces
 	Route string       `yaml:"route"` // as the router knows it
+
+	// Script is the static file that opens the address in place; without it the link is
+	// not shown.
+	Script string `yaml:"script"`
 }
+
+type linkView struct{ Title, Href, Script string }
 
 type actionView struct {
 	ID, Lang, Title, Lead, Path string
@@ -126,8 +132,8 @@ func inputField(input actionInput, id, language string) field {
 }
 
 // links are the further addresses of a page.
-func (s *server) links(visit *visit, understood map[string]string) []menuItem {
-	var all []menuItem
+func (s *server) links(visit *visit, understood map[string]string) []linkView {
+	var all []linkView
 	for _, l := range visit.page.More {
 		path, isWhole := filled(l.Path, func(name string) string {
 			if value := understood[name]; value != "" {
@@ -137,7 +143,7 @@ func (s *server) links(visit *visit, understood map[string]string) []menuItem {
 		})
 		least, isKnown := s.ruleOf(http.MethodGet, l.Route)
 		if isWhole && isKnown && s.known[http.MethodGet+" "+l.Route] && identityOf(visit.c.Request().Context()).role.May(least) {
-			all = append(all, menuItem{Title: l.Title.In(visit.language), Href: inLanguage(path, visit.language)})
+			all = append(all, linkView{l.Title.In(visit.language), inLanguage(path, visit.language), l.Script})
 		}
 	}
 	return all

@@ -27,6 +27,7 @@ type ingestView struct {
 	MaxText         string
 	Jobs            []jobView
 	Cut             bool
+	CanInspect      bool // the server tells what a file is without loading it
 }
 
 // jobView is a job in words.
@@ -56,7 +57,7 @@ func (s *server) ingestPage(c echo.Context) (any, error) {
 	v := ingestView{
 		frame: s.frame(c.Request(), language, s.texts.in(language)("ingest.title")),
 		Feeds: titled(s.feeds, language), Profiles: titled(s.profiles, language),
-		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload),
+		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload), CanInspect: s.known["POST /v1/inspect"],
 	}
 	v.Jobs, v.Cut = s.jobViews(c, 10, language)
 	return page{name: "ingest", status: http.StatusOK, data: v}, nil

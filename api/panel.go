@@ -183,8 +183,11 @@ func (s *server) tabulate(one *panel, g *grid, declared *section, result *querie
 	one.list(g, columns, isChosen)
 	one.Table.Caption = one.Title
 	one.Count = countText(say, g)
-	if result.Next != "" && !declared.IsMain {
-		one.Count, one.Notes = say("panel.first", group(strconv.Itoa(len(g.rows)))), nil
+	if result.Next != "" {
+		one.Count = say("panel.first", group(strconv.Itoa(len(g.rows))))
+		if !declared.IsMain {
+			one.Notes = nil // the page's own table has them
+		}
 	}
 	if g.isCut {
 		one.Notes = append(one.Notes, say("rankings.cut", group(strconv.Itoa(mostRows))))
@@ -226,7 +229,7 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 		kept = append(kept, i)
 		p.Table.Columns = append(p.Table.Columns, columnView{
 			Name: c.Name, Title: c.Title.In(p.Lang), Unit: c.Unit.In(p.Lang), Description: c.Description.In(p.Lang),
-			Class: class(c, header), IsHeader: c.Name == header,
+			Class: g.class(i, header), IsHeader: c.Name == header,
 		})
 	}
 	p.Unlisted = strings.Join(unlisted, separator(p.Lang))

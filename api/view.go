@@ -1,10 +1,11 @@
 package api
 
 import (
-	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"zhengheng/queries"
 )
@@ -25,7 +26,7 @@ type view struct {
 	Facts               []fact
 	Panels              []panel
 	Actions             []actionView
-	Links               []menuItem
+	Links               []linkView
 
 	Asked []string // the period and index of the page's table
 
@@ -76,12 +77,43 @@ func (v *view) describe(r *queries.Result) {
 	if !r.RefreshedAt.IsZero() {
 		v.Refreshed = r.RefreshedAt.In(localTime).Format("2006-01-02 15:04")
 	}
-	for platform, day := range r.Freshness {
-		v.Freshness = append(v.Freshness, pair{label("platform", platform, v.Lang), day})
+	v.Freshness = freshness(r.Freshness, v.Lang)
+}
+
+// freshness says up to which day there are data: the newest day, and the platforms that
+// are behind it.
+func freshness(days map[string]string, language string) []pair {
+	newest, behind := "", map[string][]string{}
+	for _, day := range days {
+		newest = max(newest, day)
 	}
-	slices.SortFunc(v.Freshness, func(a, b pair) int {
-		return cmp.Or(cmp.Compare(b.Text, a.Text), cmp.Compare(a.Title, b.Title))
-	})
+	for platform, day := range days {
+		if day != newest {
+			behind[day] = append(behind[day], label("platform", platform, language))
+		}
+	}
+	if newest == "" {
+		return nil
+	}
+	all := []pair{{"", newest}}
+	for _, day := range slices.Backward(slices.Sorted(maps.Keys(behind))) {
+		slices.Sort(behind[day])
+		all = append(all, pair{strings.Join(behind[day], separator(language)), day})
+	}
+	return all
+}
+
+// longest is how many letters a cell may have before it is broken into lines.
+const longest = 24
+
+// class is how a column is set.
+func (g *grid) class(column int, header string) string {
+	named := class(g.columns[column], header)
+	isLong := slices.ContainsFunc(g.rows, func(row []cell) bool { return utf8.RuneCountInString(row[column].Text) > longest })
+	if isLong && !strings.Contains(named, "long") && !strings.HasPrefix(named, "num") {
+		named = strings.Replace(strings.Replace(named, "nowrap", "text", 1), "text", "text long", 1)
+	}
+	return named
 }
 
 func class(c queries.Column, header string) string {

@@ -50,6 +50,13 @@
     });
   });
 
+  /* On a phone the filters would push the table out of sight: they open on a tap. */
+  if (window.matchMedia("(max-width: 720px)").matches) {
+    document.querySelectorAll("details.fold").forEach(function (fold) {
+      fold.open = Boolean(fold.querySelector(".bad, [required]:invalid"));
+    });
+  }
+
   /* A tool that is open closes when another one opens. */
   document.addEventListener("toggle", function (event) {
     if (!event.target.matches || !event.target.matches("details.tool") || !event.target.open) { return; }
