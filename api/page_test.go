@@ -119,7 +119,7 @@ func TestPageShowsBadParametersAtTheirFields(t *testing.T) {
 	if r.StatusCode != http.StatusBadRequest {
 		t.Errorf("status %d", r.StatusCode)
 	}
-	contains(t, "the page", body, `role="alert"`, `aria-describedby="e-region"`, `aria-describedby="e-limit"`, `aria-describedby="e-period"`,
+	contains(t, "the page", body, `role="alert"`, `aria-describedby="e-f-region"`, `aria-describedby="e-f-limit"`, `aria-describedby="e-f-period"`,
 		`<option value="abc" selected>`, "没有参数", "nope")
 	if strings.Contains(body, "<table") {
 		t.Error("a refused request shows a table")
