@@ -28,6 +28,9 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	Cache int64 // bytes of rendered answers to keep; DefaultCache where 0, none where negative
+	Rate  Rate  // what one client may send; no bound where zero
+
 	// Register keeps tokens and the audit log. A request must bring a token, or a session
 	// that one began. Open lets those in who bring none, as an admin who sees all: only for
 	// a loopback. ReadOnly says that the register cannot be written to.
@@ -67,8 +70,14 @@ type server struct {
 	pages   pages
 	assets  assets
 
+	metrics *metrics
+	cache   *cache
+	lanes   lanes
+	limiter *limiter // nil: no bound
+
 	door            *doorman
-	known           map[string]bool // all routes, as "GET /v1/:name"
+	known           map[string]bool           // all routes, as "GET /v1/:name"
+	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
 	explainer       Explainer
 	formulas        Formulas
 	state           func(context.Context) ([]Fact, error)
@@ -103,6 +112,7 @@ func New(config Config) (http.Handler, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.openTraffic(config)
 	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
 	var err error
 	if s.door, err = newDoorman(config, s.clock); err != nil {
@@ -130,7 +140,21 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.metrics.watch(s)
 	return compress(s.routes()), nil
+}
+
+// openTraffic prepares what bounds, keeps and counts the answers.
+func (s *server) openTraffic(config Config) {
+	s.metrics = newMetrics(s.version)
+	s.lanes = newLanes(s.metrics)
+	if config.Cache == 0 {
+		config.Cache = DefaultCache
+	}
+	s.cache = newCache(config.Cache)
+	if config.Rate.PerSecond > 0 {
+		s.limiter = newLimiter(config.Rate, s.clock)
+	}
 }
 
 // openIntake prepares what only a server that writes has.
@@ -155,23 +179,21 @@ func (s *server) openIntake(config Config) (err error) {
 func (s *server) routes() http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit, rememberLanguage, s.authorize)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, rememberLanguage, s.authorize)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
 	}
 	s.pageRoutes(get)
 	get("/static/*", s.asset)
-	get("/healthz", s.health)
+	s.operatingRoutes(get)
 	if s.explainer != nil {
 		get("/v1/explain", s.explainPath(reports.Format{}))
 		for _, format := range s.formats {
 			get("/v1/explain"+format.Suffix, s.explainPath(format))
 		}
 	}
-	get("/v1/:name", s.friendly)
-	get("/v1/queries/:name", s.query)
-	get("/v1/accounts/:id", s.account)
+	s.queryRoutes(get)
 	s.accessRoutes(e)
 	if s.intake != nil {
 		s.writingRoutes(e)

@@ -66,22 +66,28 @@ func (s *server) noteChange(c echo.Context, err error) error {
 	return err
 }
 
+// export is what the audit log is told of an answer that leaves as a file or a whole list.
+type export struct {
+	query, format string
+	parameters    map[string]string
+}
+
 // isExport tells whether an answer is a file to be kept, or a whole list.
-func isExport(t *table) bool {
-	return t.format.Name != "json" && t.format.Name != "html" || t.result.Parameters["limit"] == "all"
+func (e export) isExport() bool {
+	return e.format != "json" && e.format != "html" || e.parameters["limit"] == "all"
 }
 
 // auditExport writes an export down before its first byte: without the entry there is no
 // export.
-func (s *server) auditExport(c echo.Context, t *table) error {
-	if !isExport(t) {
+func (s *server) auditExport(c echo.Context, e export) error {
+	if !e.isExport() {
 		return nil
 	}
 	parameters := url.Values{}
-	for name, value := range t.result.Parameters {
+	for name, value := range e.parameters {
 		parameters.Set(name, value)
 	}
-	return s.audit(c, access.Entry{Action: "export", Outcome: access.Done, Subject: t.result.Query.Name + "." + t.format.Name, Detail: parameters.Encode()})
+	return s.audit(c, access.Entry{Action: "export", Outcome: access.Done, Subject: e.query + "." + e.format, Detail: parameters.Encode()})
 }
 
 func shorten(text string) string {

@@ -209,7 +209,7 @@ func TestFailures(t *testing.T) {
 // A failure after the first bytes went out must break the transfer, with and
 // without compression.
 func TestBrokenStreamAborts(t *testing.T) {
-	server := httptest.NewServer(newHandler(t, func(f *fake, _ *api.Config) { f.failMid, f.many = "batches", 20000 }))
+	server := httptest.NewServer(newHandler(t, func(f *fake, _ *api.Config) { f.failMid, f.many = "batches", 60000 }))
 	defer server.Close()
 	for _, suffix := range []string{"json", "csv", "arrow", "ndjson", "html"} {
 		for _, encoding := range []string{"identity", "gzip", "zstd"} {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,9 +39,17 @@ type fake struct {
 	blocks  string // the query that waits for its context
 	empty   bool   // a warehouse without data
 	many    int    // rows of batches
+
+	asked atomic.Int64 // statements
+	state atomic.Int64 // counts the refreshes
+	slow  time.Duration
 }
 
+func (f *fake) State(context.Context) (string, error) { return fmt.Sprint(f.state.Load()), nil }
+
 func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
+	f.asked.Add(1)
+	time.Sleep(f.slow)
 	name := ""
 	for _, q := range f.library.Queries() {
 		if q.SQL() == sql {
@@ -205,7 +214,7 @@ func (s scribbler) Free(b []byte) {
 	s.Allocator.Free(b)
 }
 
-// records builds one record per 1,000 rows, with the columns that a query declares.
+// records builds one record per 30,000 rows, with the columns that a query declares.
 func records(q *queries.Query, rows []map[string]any) (array.RecordReader, error) {
 	fields := make([]arrow.Field, len(q.Columns))
 	for i, c := range q.Columns {
@@ -226,7 +235,7 @@ func records(q *queries.Query, rows []map[string]any) (array.RecordReader, error
 		for i, c := range q.Columns {
 			put(builder.Field(i), row[c.Name])
 		}
-		if n%1000 == 999 {
+		if n%30000 == 29999 {
 			all = append(all, builder.NewRecord())
 		}
 	}

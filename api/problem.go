@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -37,6 +38,9 @@ const (
 	codeBusy          = "busy"
 	codeNoJob         = "job_not_found"
 	codeJobEnded      = "job_ended"
+	codeStaleCursor   = "cursor_expired"
+	codeOverloaded    = "overloaded"
+	codeRateLimited   = "rate_limited"
 	codeNoSignIn      = "unauthenticated"
 	codeForbidden     = "forbidden"
 	codeOutOfScope    = "out_of_scope"
@@ -63,6 +67,8 @@ type problem struct {
 	args  []any // of the detail's sentence
 	cause error // for the log; never shown to a client
 	parts []queries.Problem
+
+	retryAfter int // seconds; 0 says nothing
 }
 
 // fieldProblem is one bad parameter of a request.
@@ -97,6 +103,8 @@ func explain(err error) *problem {
 		return known
 	case errors.As(err, &parameters):
 		return &problem{Status: http.StatusBadRequest, Code: codeBadParameter, args: []any{len(parameters.Problems)}, cause: err, parts: parameters.Problems}
+	case errors.Is(err, queries.ErrStaleCursor):
+		return &problem{Status: http.StatusGone, Code: codeStaleCursor, cause: err}
 	case errors.As(err, &role):
 		return &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(role.Least)}, cause: err}
 	case errors.Is(err, queries.ErrOutOfScope):
@@ -152,7 +160,12 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 	language := languageOf(c.Request())
 	full := s.compose(p, c, language)
-	c.Response().Header().Del(echo.HeaderContentDisposition)
+	for _, name := range []string{echo.HeaderContentDisposition, "ETag", echo.HeaderContentLength} {
+		c.Response().Header().Del(name)
+	}
+	if p.retryAfter > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
 	if isForPeople(c.Request()) {
 		view := page{name: "problem", status: p.Status, data: s.problemView(c, full, language)}
 		if err = s.writePage(c, view); err == nil {

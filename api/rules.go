@@ -18,6 +18,7 @@ var rules = map[string]access.Role{
 	"POST /signout": anyone,
 	"GET /static/*": anyone,
 	"GET /healthz":  anyone,
+	"GET /readyz":   anyone,
 
 	"GET /q":                  access.Viewer,
 	"GET /q/:query":           access.Viewer,
@@ -26,7 +27,7 @@ var rules = map[string]access.Role{
 	"GET /explain":            access.Viewer,
 	"GET /v1/:name":           access.Viewer,
 	"GET /v1/queries/:name":   access.Viewer,
-	"GET /v1/accounts/:id":    access.Viewer,
+	"GET /metrics":            access.Operator,
 	"GET /v1/explain":         access.Viewer,
 	"GET /v1/explain.json":    access.Viewer,
 	"GET /v1/explain.ndjson":  access.Viewer,
@@ -55,23 +56,16 @@ var rules = map[string]access.Role{
 	"POST /v1/tokens/:id/revoke": access.Admin,
 }
 
-// ruleOf is the least role for a route; isKnown is false for one without a rule.
-func ruleOf(method, path string) (least access.Role, isKnown bool) {
+// ruleOf is the least role for a route; isKnown is false for one without a rule. The
+// paths that queries declare need what their query needs, and declared pages what they say.
+func (s *server) ruleOf(method, path string) (least access.Role, isKnown bool) {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	least, isKnown = rules[method+" "+path]
-	return least, isKnown
-}
-
-// changes tells whether a request may change something.
-func changes(method string) bool {
-	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
-}
-
-// ruleOf is the least role for a route, that of a declared page among them.
-func (s *server) ruleOf(method, path string) (least access.Role, isKnown bool) {
-	if least, isKnown = ruleOf(method, path); isKnown || changes(method) {
+	if q := s.atQuery[path]; q != nil && method == http.MethodGet {
+		return q.Role, true
+	}
+	if least, isKnown = rules[method+" "+path]; isKnown || method != http.MethodGet {
 		return least, isKnown
 	}
 	for _, p := range s.declared {
@@ -80,4 +74,9 @@ func (s *server) ruleOf(method, path string) (least access.Role, isKnown bool) {
 		}
 	}
 	return "", false
+}
+
+// changes tells whether a request may change something.
+func changes(method string) bool {
+	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
 }

@@ -13,7 +13,7 @@ import (
 // script: a form adds to the address, a link takes away.
 type tools struct {
 	Lang, Path string
-	Conditions []condition
+	Conditions []setCondition
 	Columns    []toolColumn // in the query's order
 	Operators  []option
 	Hidden     []pair // the rest of the address, which the forms keep
@@ -22,8 +22,8 @@ type tools struct {
 	IsOpen     bool
 }
 
-// condition is one that is set, in words, and the address without it.
-type condition struct{ Text, RemoveHref string }
+// setCondition is one that is set, in words, and the address without it.
+type setCondition struct{ Text, RemoveHref string }
 
 type toolColumn struct {
 	Name, Title string
@@ -91,7 +91,7 @@ func (s *server) toolsOf(u *url.URL, g *grid, language string) *tools {
 	t := &tools{Lang: language, Path: u.EscapedPath()}
 	for _, text := range values["where"] {
 		if text != "" {
-			t.Conditions = append(t.Conditions, condition{s.conditionText(text, g, language), withoutCondition(u, text)})
+			t.Conditions = append(t.Conditions, setCondition{s.conditionText(text, g, language), withoutCondition(u, text)})
 		}
 	}
 	chosen := splitList(values.Get("columns"))

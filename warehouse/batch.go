@@ -130,6 +130,7 @@ func (w *Warehouse) CommitBatch(ctx context.Context, batchID int64, facts array.
 	if err := w.addMeta(ctx, batchID, "meta.batches", batchesInlet, facts); err != nil {
 		return err
 	}
+	defer w.states.commits.Add(1)
 	if err := w.writer.exec(context.WithoutCancel(ctx), "commit"); err != nil {
 		return diskError(w.path, fmt.Errorf("commit batch %d: %w", batchID, err))
 	}

@@ -146,6 +146,7 @@ func (w *Warehouse) transaction(ctx context.Context, use func(context.Context) e
 	if err := use(ctx); err != nil {
 		return errors.Join(err, w.writer.exec(context.WithoutCancel(ctx), "rollback"))
 	}
+	defer w.states.commits.Add(1)
 	if err := w.writer.exec(context.WithoutCancel(ctx), "commit"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

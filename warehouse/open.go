@@ -57,6 +57,7 @@ type Warehouse struct {
 	clerk   clerk
 	readers chan *connection
 	pasts   pasts
+	states  stateKeeper
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,

@@ -25,6 +25,7 @@ type serving struct {
 	tlsCert, tlsKey string
 	inbox           string
 	maxUploadMiB    int64
+	rate            float64
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -76,6 +77,7 @@ Beyond this machine, give --tls-cert and --tls-key or put a proxy with TLS befor
 	cmd.Flags().StringVar(&flags.tlsKey, "tls-key", "", "私钥 key file (PEM) of the certificate")
 	cmd.Flags().StringVar(&flags.inbox, "inbox", "", "收件夹 folder whose files are loaded as they appear, then moved to loaded/ or rejected/")
 	cmd.Flags().Int64Var(&flags.maxUploadMiB, "max-upload", api.DefaultMaxUpload>>20, "上传上限 largest upload, in MiB")
+	cmd.Flags().Float64Var(&flags.rate, "rate", 100, "限速 requests a second that one client may send, three times as many at once; 0 is no bound")
 	_ = cmd.MarkFlagDirname("inbox") // only fails for a flag that does not exist
 	return cmd
 }
@@ -86,6 +88,8 @@ func (f serving) check() error {
 		return usagef("--inbox needs a server that writes: leave --read-only out")
 	case (f.tlsCert == "") != (f.tlsKey == ""):
 		return usagef("--tls-cert and --tls-key go together")
+	case f.rate < 0 || f.rate > 1e6:
+		return usagef("--rate %g is not between 0 and 1000000 requests a second", f.rate)
 	case f.maxUploadMiB < 1 || f.maxUploadMiB > 1<<20:
 		return usagef("--max-upload %d is not between 1 and %d MiB", f.maxUploadMiB, 1<<20)
 	}
@@ -103,6 +107,7 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 	if err != nil {
 		return err
 	}
+	config.Rate = api.Rate{PerSecond: flags.rate, Burst: int(3 * flags.rate)}
 	config.Open, config.ReadOnly = flags.open, flags.readOnly
 	config.Hosts = hostNames(flags.address, listener.Addr())
 	if err := p.firstToken(ctx, w, flags); err != nil {

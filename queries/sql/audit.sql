@@ -23,6 +23,8 @@ columns:
   - {name: address, title: {zh: 来源地址, en: From}, format: text}
   - {name: request_id, title: {zh: 请求编号, en: Request}, format: id}
   - {name: hash, title: {zh: 哈希, en: Hash}, format: id}
+order: [-entry_no]
+path: /v1/audit
 */
 select entry_no, at, who, action, outcome, subject, detail, address, request_id, hash
 from meta.audit

@@ -25,7 +25,7 @@ columns: [{name: rule, title: {zh: 核查项, en: Rule}, format: text, labels: r
   {name: since, title: {zh: 起始日, en: Since}, format: date, description: {zh: 不详时为空, en: Empty where it is unknown}},
   {name: basis, title: {zh: 依据, en: Source}, format: text}, level, sector, region_code, unit_id, account_id,
   {name: row_ids, title: {zh: 涉及的编号, en: Rows behind it}, format: text, description: {zh: 单位与账号的编号, en: Ids of units and accounts}}]
-order: [signal, unit_id, rule, account_id, found]
+order: [signal, unit_id, rule, account_id, found, row_ids]
 path: /v1/registry-findings
 */
 with activity as (select * from mart.account_activity),

@@ -20,6 +20,8 @@ columns:
   - {name: expires_at, title: {zh: 到期时间, en: Expires}, format: timestamp}
   - {name: revoked_at, title: {zh: 撤销时间, en: Revoked}, format: timestamp}
   - {name: revoked_by, title: {zh: 撤销者, en: Revoked by}, format: text}
+order: [token_id]
+path: /v1/tokens
 */
 select
     t.token_id, t.name, t.role, t.scope_unit, t.scope_region, t.scope_platform,
