@@ -136,6 +136,23 @@ func parsePage(name string, text []byte, library *queries.Library) (*pageFile, e
 	if mains > 1 {
 		wrong("two sections are main; the sort and filters of the address can belong to one only")
 	}
+	for i, a := range p.Actions {
+		if err := p.checkPath(a.Path); err != nil {
+			wrong("action %d: %w", i+1, err)
+		}
+		for name, value := range a.Fields {
+			if of, isVariable := strings.CutPrefix(value, "$"); isVariable {
+				if err := p.checkPath("{" + of + "}"); err != nil {
+					wrong("action %d: %s: %w", i+1, name, err)
+				}
+			}
+		}
+	}
+	for i, l := range p.More {
+		if err := p.checkPath(l.Path); err != nil {
+			wrong("more %d: %w", i+1, err)
+		}
+	}
 	if p.Heading != nil {
 		if err := p.Heading.check(p, library); err != nil {
 			wrong("heading: %w", err)
@@ -145,6 +162,17 @@ func parsePage(name string, text []byte, library *queries.Library) (*pageFile, e
 		p.fields, problems = p.formFields()
 	}
 	return p, errors.Join(problems...)
+}
+
+// checkPath looks for names in braces that the page does not know.
+func (p *pageFile) checkPath(path string) error {
+	for _, match := range pathName.FindAllStringSubmatch(path, -1) {
+		isKnown := slices.Contains(p.inPath, match[1]) || slices.Contains(p.Parameters, match[1]) || p.query != nil && p.query.Parameter(match[1]) != nil
+		if !isKnown {
+			return fmt.Errorf("the page has no parameter %q", match[1])
+		}
+	}
+	return nil
 }
 
 // formFields are the declarations of the page's parameters. Where a main section is all
@@ -192,7 +220,14 @@ func (s *section) check(p *pageFile, library *queries.Library) (*queries.Query, 
 	if s.Chart != nil {
 		used = append(used, s.Chart.Label, s.Chart.Value)
 	}
-	for _, target := range s.Links {
+	targets := slices.Collect(maps.Values(s.Links))
+	if s.Row != nil {
+		targets = append(targets, s.Row.Path)
+		if s.Row.Unless != "" {
+			used = append(used, s.Row.Unless)
+		}
+	}
+	for _, target := range targets {
 		for _, match := range pathName.FindAllStringSubmatch(target, -1) {
 			used = append(used, match[1])
 		}
