@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench soak kill demo fuzz tools browser
+.PHONY: check lint test bench soak kill demo fuzz tools browser screens
 
 check: lint test
 
@@ -34,6 +34,10 @@ kill: tools
 
 demo: tools
 	$(GO) run ./cmd/zhengheng demo
+
+# The pictures of the pages under docs/images, over the sample.
+screens: tools browser
+	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run PagesOverTheSample ./cmd/zhengheng
 
 # Every fuzz target for a short while; FUZZTIME=1m for a longer one.
 fuzz: tools

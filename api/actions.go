@@ -142,6 +142,12 @@ func (s *server) links(visit *visit, understood map[string]string) []linkView {
 			return visit.values[name]
 		})
 		least, isKnown := s.ruleOf(http.MethodGet, l.Route)
+		if name, isQuery := strings.CutPrefix(l.Path, queriesPath+"/"); isQuery {
+			name, _, _ = strings.Cut(name, "?")
+			if q, err := s.library.Lookup(name); err != nil || q.Allowed(visit.c.Request().Context()) != nil {
+				continue
+			}
+		}
 		if isWhole && isKnown && s.known[http.MethodGet+" "+l.Route] && identityOf(visit.c.Request().Context()).role.May(least) {
 			all = append(all, linkView{l.Title.In(visit.language), inLanguage(path, visit.language), l.Script})
 		}

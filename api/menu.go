@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -105,8 +104,11 @@ func isAt(entry, path string) bool {
 
 // inLanguage is an address of a page in a language.
 func inLanguage(path, language string) string {
-	if language != "en" {
+	switch {
+	case language != "en":
 		return path
+	case strings.Contains(path, "?"):
+		return path + "&lang=en"
 	}
-	return address(path, url.Values{"lang": {"en"}})
+	return path + "?lang=en"
 }

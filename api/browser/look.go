@@ -28,11 +28,7 @@ const faults = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.vio
 func (b *Tab) Accessible(what string) {
 	b.t.Helper()
 	Evaluate[bool](b, axe+"; true")
-	found, err := chromedp.Run(b.Context, chromedp.Evaluate[[]string](faults, chromedp.EvalAwaitPromise))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	for _, one := range found {
+	for _, one := range EvaluateLater[[]string](b, faults) {
 		b.t.Errorf("%s: %s", what, one)
 	}
 }

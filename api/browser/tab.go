@@ -91,6 +91,16 @@ func Evaluate[T any](b *Tab, expression string) T {
 	return value
 }
 
+// EvaluateLater gives the value of a promise.
+func EvaluateLater[T any](b *Tab, expression string) T {
+	b.t.Helper()
+	value, err := chromedp.Run(b.Context, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return value
+}
+
 // Count is the number of elements of a selector; text the first one's text.
 func (b *Tab) Count(selector string) int {
 	b.t.Helper()
