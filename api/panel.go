@@ -233,7 +233,13 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 		})
 	}
 	p.Unlisted = strings.Join(unlisted, separator(p.Lang))
-	p.Table.IsWide = len(kept) > 12
+	long := 0
+	for _, c := range p.Table.Columns {
+		if strings.Contains(c.Class, "long") {
+			long++
+		}
+	}
+	p.Table.IsWide = len(kept) > 13 || len(kept) > 6 && long > 2
 	for _, row := range g.rows {
 		cells := make([]cell, len(kept))
 		for n, i := range kept {

@@ -47,7 +47,7 @@ func Open(t *testing.T) *Tab {
 	// The browser lives as long as the context of the first call, which so has no deadline.
 	messages := chromedp.Console(tab)
 	b := &Tab{t: t}
-	b.Context, cancel = context.WithTimeout(tab, 2*time.Minute)
+	b.Context, cancel = context.WithTimeout(tab, 5*time.Minute)
 	t.Cleanup(cancel)
 	go func() {
 		for message, err := range messages {
