@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -52,6 +53,7 @@ type Config struct {
 	Intake    *ingest.Intake
 	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
 	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
+	Results   string   // folder for the files of exports, which exists; the system's for passing files where empty
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -74,6 +76,7 @@ type server struct {
 	cache   *cache
 	lanes   lanes
 	limiter *limiter // nil: no bound
+	results string
 
 	door            *doorman
 	known           map[string]bool           // all routes, as "GET /v1/:name"
@@ -169,6 +172,9 @@ func (s *server) openIntake(config Config) (err error) {
 	if s.uploadGrace = config.UploadGrace; s.uploadGrace == 0 {
 		s.uploadGrace = uploadGrace
 	}
+	if s.results = config.Results; s.results == "" {
+		s.results = os.TempDir()
+	}
 	s.uploading = make(chan struct{}, mostUploads)
 	s.feeds, s.profiles, err = loadChoices()
 	return err
@@ -187,6 +193,8 @@ func (s *server) routes() http.Handler {
 	s.pageRoutes(get)
 	get("/static/*", s.asset)
 	s.operatingRoutes(get)
+	get(openAPIPath, s.openAPI)
+	get(referencePath, s.referencePage)
 	if s.explainer != nil {
 		get("/v1/explain", s.explainPath(reports.Format{}))
 		for _, format := range s.formats {
@@ -230,6 +238,8 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
+	on(http.MethodPost, "/v1/jobs", s.startJob)
+	on(http.MethodGet, "/v1/jobs/:id/result", s.jobResult)
 	on(http.MethodGet, "/v1/jobs/events", s.allEvents)
 	on(http.MethodGet, "/v1/jobs/:id", s.job)
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)

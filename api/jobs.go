@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"zhengheng/access"
 	"zhengheng/ingest"
 )
 
@@ -53,10 +54,11 @@ func (s *server) jobEvents(c echo.Context) (any, error) {
 // stops.
 func (s *server) allEvents(echo.Context) (any, error) { return eventStream{}, nil }
 
-// isOwnJob tells whether who asks may know of a job: within a scope, only of one's own.
+// isOwnJob tells whether who asks may know of a job: staff of any, where no scope binds
+// them, everybody else of one's own.
 func isOwnJob(c echo.Context, j ingest.Job) bool {
-	scope := identityOf(c.Request().Context()).scope
-	return scope.IsAll() || j.Who == scope.Who
+	who := identityOf(c.Request().Context())
+	return who.scope.IsAll() && who.role.May(access.Staff) || j.Who == who.who
 }
 
 func ownJobs(c echo.Context, jobs []ingest.Job) []ingest.Job {

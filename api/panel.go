@@ -211,7 +211,7 @@ func countText(say func(string, ...any) string, g *grid) string {
 // list shows the named columns of a grid, as far as it has them. What is unknown in every
 // row is left out unless it was chosen; the legend names the measures among it.
 func (p *panel) list(g *grid, names []string, isChosen bool) {
-	header := headerOf(g, names)
+	header := rowHeader(g, names)
 	var kept []int
 	var unlisted []string
 	for _, name := range names {
@@ -252,9 +252,9 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 	p.HasTies = g.hasTies()
 }
 
-// headerOf is the column that names a row: the first name among the columns, or else the
+// rowHeader is the column that names a row: the first name among the columns, or else the
 // first column.
-func headerOf(g *grid, names []string) string {
+func rowHeader(g *grid, names []string) string {
 	for _, wanted := range []string{"account_name", "unit_name", "title", "release_id", "period_id"} {
 		if _, ok := g.at[wanted]; ok && slices.Contains(names, wanted) {
 			return wanted

@@ -82,6 +82,8 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 		case http.Handler:
 			v.ServeHTTP(c.Response(), c.Request())
 			return nil
+		case download200:
+			return writeDownload(c, v)
 		case unchanged:
 			return writeUnchanged(c, v)
 		case text:

@@ -27,6 +27,8 @@ var rules = map[string]access.Role{
 	"GET /explain":            access.Viewer,
 	"GET /v1/:name":           access.Viewer,
 	"GET /v1/queries/:name":   access.Viewer,
+	"GET /v1/openapi.json":    access.Viewer,
+	"GET /reference":          access.Viewer,
 	"GET /metrics":            access.Operator,
 	"GET /v1/explain":         access.Viewer,
 	"GET /v1/explain.json":    access.Viewer,
@@ -43,12 +45,14 @@ var rules = map[string]access.Role{
 	"GET /jobs/:id":            access.Staff,
 	"POST /jobs/:id/cancel":    access.Staff,
 	"POST /v1/uploads":         access.Staff,
-	"GET /v1/jobs":             access.Staff,
+	"GET /v1/jobs":             access.Viewer,
+	"POST /v1/jobs":            access.Viewer, // an export is the viewer's own; a refresh asks for more
+	"GET /v1/jobs/:id/result":  access.Viewer, // of one's own
 	"GET /v1/jobs/events":      access.Staff,
-	"GET /v1/jobs/:id":         access.Staff,
-	"DELETE /v1/jobs/:id":      access.Staff,
-	"POST /v1/jobs/:id/cancel": access.Staff,
-	"GET /v1/jobs/:id/events":  access.Staff,
+	"GET /v1/jobs/:id":         access.Viewer,
+	"DELETE /v1/jobs/:id":      access.Viewer,
+	"POST /v1/jobs/:id/cancel": access.Viewer,
+	"GET /v1/jobs/:id/events":  access.Viewer,
 
 	"GET /admin":                 access.Admin,
 	"POST /v1/tokens":            access.Admin,

@@ -105,7 +105,7 @@ func loadPages(words texts, files assets) (pages, error) {
 		},
 	}
 	all := pages{}
-	for _, name := range []string{"page", "problem", "ingest", "jobs", "job", "formulas", "formula", "explain", "queries", "admin", "signin", "done"} {
+	for _, name := range []string{"page", "problem", "ingest", "jobs", "job", "formulas", "formula", "explain", "queries", "admin", "signin", "done", "reference"} {
 		parsed, err := template.New("layout.html").Funcs(functions).ParseFS(embedded,
 			"web/templates/layout.html", "web/templates/parts.html", "web/templates/table.html", "web/templates/"+name+".html")
 		if err != nil {

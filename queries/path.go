@@ -11,7 +11,7 @@ import (
 var pathForm = regexp.MustCompile(`^/v1(/([a-z][a-z-]*|\{[a-z][a-z0-9_]*\}))+$`)
 
 // takenPaths are first words under /v1 that the server itself answers.
-var takenPaths = []string{"queries", "jobs", "uploads", "reports", "explain", "openapi", "me", "exports"}
+var takenPaths = []string{"queries", "jobs", "uploads", "reports", "explain", "openapi", "me"}
 
 // checkPath says what is wrong with a declared address.
 func (q *Query) checkPath() error {

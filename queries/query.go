@@ -65,8 +65,9 @@ type Parameter struct {
 	Description Text    `yaml:"description" json:"description,omitzero"`
 	Required    bool    `yaml:"required" json:"required"`
 	Default     string  `yaml:"default" json:"default,omitempty"`
-	Values      []Value `yaml:"values" json:"values,omitempty"` // what an enum, platform or level may be
-	Labels      string  `yaml:"labels" json:"-"`                // of an enum: the list (see Labels) that holds its values
+	Example     string  `yaml:"example" json:"example,omitempty"` // a value that the sample's data answer
+	Values      []Value `yaml:"values" json:"values,omitempty"`   // what an enum, platform or level may be
+	Labels      string  `yaml:"labels" json:"-"`                  // of an enum: the list (see Labels) that holds its values
 	Min         *int64  `yaml:"min" json:"min,omitempty"`
 	Max         *int64  `yaml:"max" json:"max,omitempty"`
 }

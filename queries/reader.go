@@ -124,18 +124,21 @@ func (r *reader) Next() bool {
 		if rows == 0 {
 			continue
 		}
-		if left := r.page.limit - r.sent; r.page.limit >= 0 && rows > left {
-			r.end(true)
-			if left == 0 {
-				return false
-			}
+		left := r.page.limit - r.sent
+		isCut := r.page.limit >= 0 && rows > left
+		if isCut {
 			rows = left
 		}
-		if r.record, r.err = r.shape(record, rows); r.err != nil {
-			return false
+		if rows > 0 {
+			if r.record, r.err = r.shape(record, rows); r.err != nil {
+				return false
+			}
+			r.sent += rows
 		}
-		r.sent += rows
-		return true
+		if isCut {
+			r.end(true) // with the keys of the last row that is given
+		}
+		return rows > 0
 	}
 	if r.err = r.source.Err(); r.err != nil {
 		r.err = fmt.Errorf("query %s: after %d rows: %w", r.result.Query.Name, r.sent, r.err)

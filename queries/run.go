@@ -51,6 +51,20 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 	return result, nil
 }
 
+// Check tells what is wrong with the parameters, without asking an engine: an error is a
+// *ParameterError. Whether a moment of the past exists and a cursor fits is left to Run.
+func (q *Query) Check(values map[string]string) error {
+	rest := map[string]string{}
+	for name, value := range values {
+		if name != AsOfParameter {
+			rest[name] = value
+		}
+	}
+	_, rest, problems := q.readArrangement(rest)
+	_, err := q.read(rest, problems)
+	return err
+}
+
 // read makes the result's reader, unless the cursor is of another state than answered.
 func (s *settled) read(source array.RecordReader) error {
 	if err := s.result.read(source, s.page); err != nil {

@@ -285,6 +285,9 @@ func checkCursor(t *testing.T, w *warehouse.Warehouse, q *queries.Query, base ma
 			t.Fatal("a cut answer has no cursor")
 		}
 		values = withValue(values, "cursor", first.Cursor)
+		if _, isSorted := values["sort"]; isSorted != (len(first.Cursor) > 90) {
+			t.Errorf("sorted %v, the cursor holds no keys or needless ones: %s", isSorted, first.Cursor)
+		}
 		if _, second := lines(t, w, q, withValue(values, "columns", "reads,account_id"), nil); len(second.Query.Columns) != 3 {
 			t.Errorf("columns=reads,account_id shows %v", second.Query.Columns)
 		}

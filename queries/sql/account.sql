@@ -5,7 +5,7 @@ description:
   en: One account's measures and index over its periods, oldest first, with the name and unit of each period's last day. Without an index, the one that is computed most often.
 scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
   - {name: kind, default: week}
   - index
 columns: [period_id, starts_on, ends_on, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector,

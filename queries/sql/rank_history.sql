@@ -5,7 +5,7 @@ description:
   en: An account's rank by an index in each period, within the filters, with its best and worst rank and the run of periods in the top N. Periods without a rank are listed and say why. Without an index, the one that is computed most often.
 scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
   - index
   - {name: kind, default: week}
   - platform

@@ -5,7 +5,7 @@ description:
   en: A published list exactly as it was; later corrections leave it alone.
 scope: {account: account_id}
 parameters:
-  - {name: release, kind: id, required: true, title: {zh: 发布版, en: Release}}
+  - {name: release, kind: id, example: R2024-0001, required: true, title: {zh: 发布版, en: Release}}
   - limit
   - offset
 columns: [rank, previous_rank, rank_change, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector, score, is_score_at_least,

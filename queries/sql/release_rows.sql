@@ -5,7 +5,7 @@ description:
   en: The rows of a published list as kept, JSON with exact values, and their hashes; for other programs to check.
 scope: {account: account_id}
 parameters:
-  - {name: release, kind: id, required: true, title: {zh: 发布版, en: Release}}
+  - {name: release, kind: id, example: R2024-0001, required: true, title: {zh: 发布版, en: Release}}
   - limit
   - offset
 columns: [{name: position, title: {zh: 行号, en: Position}, format: integer}, account_id,
