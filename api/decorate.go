@@ -16,6 +16,7 @@ func (s *server) decorate(g *grid, result *queries.Result, language string) (has
 	linkNamed(g, "unit_name", "unit_id", "/units/", language)
 	linkNamed(g, "release_id", "release_id", "/releases/", language)
 	s.linkBatches(g, language)
+	linkPosts(g)
 	s.nameMissing(g, language)
 	namePeriods(g, language)
 	return hasChange
@@ -30,6 +31,20 @@ func linkNamed(g *grid, name, id, path, language string) {
 	for _, row := range g.rows {
 		if of := g.value(row, id).Raw; of != "" && !row[at].IsNull {
 			row[at].Href = inLanguage(path+url.PathEscape(of), language)
+		}
+	}
+}
+
+// linkPosts shows the addresses of posts as links by their hosts; what is no web address
+// stays text.
+func linkPosts(g *grid) {
+	at, ok := g.at["url"]
+	if !ok {
+		return
+	}
+	for _, row := range g.rows {
+		if u, err := url.Parse(row[at].Raw); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+			row[at].Text, row[at].Href, row[at].IsOutside = u.Host, u.String(), true
 		}
 	}
 }

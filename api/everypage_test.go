@@ -45,7 +45,7 @@ func everyPage(t *testing.T) []string {
 		}
 		all = append(all, strings.TrimRight(target, "&?"))
 	}
-	return append(all, "/q", "/admin")
+	return append(all, "/q", "/admin", "/reference")
 }
 
 // Every page answers in both languages, over data, over markup in place of names, and over

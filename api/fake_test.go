@@ -137,6 +137,9 @@ func hostileRows(q *queries.Query) []map[string]any {
 		switch c.Format {
 		case queries.FormatText:
 			row[c.Name] = scriptName
+			if c.Name == "url" {
+				row[c.Name] = "javascript:alert(1)//https://mp.example.cn"
+			}
 		case queries.FormatID:
 			row[c.Name] = breakName
 		case queries.FormatInteger:

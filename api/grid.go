@@ -36,6 +36,7 @@ type cell struct {
 	IsAtLeast   bool   // a lower bound: the platform caps the count
 	Mark        string // what IsAtLeast means, in words
 	Href        string
+	IsOutside   bool   // Href leads to another site
 	IsExplained bool   // Href takes the number apart, and opens in place
 	Change      string // up, down, same, new: a change of rank
 	Spoken      string // for screen readers, where Text is a symbol

@@ -86,13 +86,19 @@ func (s *server) menuAt(path, language string, role access.Role) (groups, pages 
 		if len(mine) == 0 {
 			continue
 		}
-		isHere := slices.ContainsFunc(mine, func(p menuPage) bool { return isAt(p.Path, path) })
+		here := "" // the longest path of an entry that path is at or below
+		for _, p := range mine {
+			if isAt(p.Path, path) && len(p.Path) > len(here) {
+				here = p.Path
+			}
+		}
+		isHere := here != ""
 		groups = append(groups, menuItem{g.Title.In(language), inLanguage(mine[0].Path, language), isHere})
 		if !isHere || len(mine) == 1 {
 			continue
 		}
 		for _, p := range mine {
-			pages = append(pages, menuItem{p.Title.In(language), inLanguage(p.Path, language), isAt(p.Path, path)})
+			pages = append(pages, menuItem{p.Title.In(language), inLanguage(p.Path, language), p.Path == here})
 		}
 	}
 	return groups, pages

@@ -214,7 +214,7 @@ func (s *server) finish(v *view, visit *visit, understood map[string]string, sta
 	if v.Problem == nil && visit.only < 0 {
 		v.Actions, v.Links = s.actions(visit, understood), s.links(visit, understood)
 	}
-	if len(visit.page.fields) > 0 {
+	if len(visit.page.fields) > 0 && !s.isAllShown(v, visit) {
 		a := asked{fields: visit.page.fields, values: visit.values, given: visit.given, understood: understood, platform: visit.values["platform"], arrangement: arrangementOf(r.URL)}
 		if visit.page.name == "account" {
 			a.platform = v.platform
@@ -228,6 +228,13 @@ func (s *server) finish(v *view, visit *visit, understood map[string]string, sta
 		}
 	}
 	return page{name: "page", status: status, data: *v}, nil
+}
+
+// isAllShown tells whether a form would only ask for more rows where there are none.
+func (s *server) isAllShown(v *view, visit *visit) bool {
+	return v.Problem == nil && visit.given["limit"] == "" &&
+		!slices.ContainsFunc(visit.page.fields, func(p queries.Parameter) bool { return p.Kind != queries.KindLimit && p.Kind != queries.KindOffset }) &&
+		!slices.ContainsFunc(v.Panels, func(p panel) bool { return p.IsMain && (p.Next != "" || p.Later != "") })
 }
 
 // refused takes bad parameters out of an error; any other error comes back.

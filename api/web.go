@@ -124,8 +124,8 @@ func (p pages) render(w io.Writer, name string, data any) error {
 type frame struct {
 	Lang, Theme string // theme: light, dark, or empty for the system's
 	Title       string
-	Groups      []menuItem
-	Menu        []menuItem // the pages of this page's group
+	MenuGroups  []menuItem
+	MenuPages   []menuItem // the pages of this page's group
 	Home        string
 	CanLoad     bool   // the server takes uploads, and who asks may load
 	Who         string // who is signed in; empty where nobody is, or nobody has to
@@ -139,7 +139,7 @@ func (s *server) frame(r *http.Request, language, title string) frame {
 	values.Set("lang", map[string]string{"en": "zh", "zh": "en"}[language])
 	f := frame{Lang: language, Theme: themeOf(r), Title: title, Home: inLanguage("/", language), CanLoad: s.intake != nil && who.role.May(access.Staff), Who: signedIn(who),
 		Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
-	f.Groups, f.Menu = s.menuAt(r.URL.Path, language, who.role)
+	f.MenuGroups, f.MenuPages = s.menuAt(r.URL.Path, language, who.role)
 	return f
 }
 

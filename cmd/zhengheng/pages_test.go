@@ -37,7 +37,7 @@ func samplePages(account string) []visited {
 		{"/ingest", "ingest"}, {"/jobs", ""}, {"/batches", ""}, {"/rejects", ""}, {"/releases", ""},
 		{"/formulas", ""}, {"/formulas/wci@14.2", ""}, {"/formulas/bci-simple@2024?posts=70&forwards=840%2B&comments=420&likes=2100", "formula"},
 		{"/explain?account=" + url.QueryEscape(account) + "&index=wci@14.2&period=W2024-04-21", "explain"},
-		{"/q", ""}, {"/q/hot_posts", ""}, {"/q/account", ""}, {"/admin", ""}, {"/admin/tokens", ""}, {"/admin/audit", ""},
+		{"/q", ""}, {"/reference", ""}, {"/q/hot_posts", ""}, {"/q/account", ""}, {"/admin", ""}, {"/admin/tokens", ""}, {"/admin/audit", ""},
 	}
 }
 
