@@ -7,8 +7,10 @@ import "fmt"
 // bound, and the zero Scope is everything. Who is the name under which its holder loads
 // files: of batches, one who is bound sees only these.
 type Scope struct {
-	Unit, Region, Platform string
-	Who                    string
+	Unit     string `json:"unit,omitempty"`
+	Region   string `json:"region,omitempty"`
+	Platform string `json:"platform,omitempty"`
+	Who      string `json:"who,omitempty"`
 }
 
 // IsAll tells whether the scope bounds nothing.

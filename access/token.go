@@ -38,6 +38,11 @@ type Token struct {
 // Who names the holder in batches and in the audit log.
 func (t Token) Who() string { return t.Name + " (" + t.ID + ")" }
 
+// Describe says for the audit log what was given to whom.
+func (t Token) Describe() string {
+	return strings.TrimSpace(t.Name + " " + string(t.Role) + " " + t.Scope.String())
+}
+
 // IsUsable tells whether the token is good for anything at a time.
 func (t Token) IsUsable(now time.Time) bool {
 	return t.RevokedAt.IsZero() && (t.ExpiresAt.IsZero() || now.Before(t.ExpiresAt))

@@ -42,6 +42,9 @@ type Config struct {
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
+	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
+	Releaser Releaser
+
 	// Formulas are explained on /formulas; State adds lines to /admin. Without them these
 	// pages are left out or shorter.
 	Formulas Formulas
@@ -86,6 +89,7 @@ type server struct {
 	state           func(context.Context) ([]Fact, error)
 	menu            []menuGroup
 	declared        []*pageFile
+	releaser        Releaser
 	intake          *ingest.Intake
 	hosts           []string
 	maxUpload       int64
@@ -98,12 +102,24 @@ type server struct {
 // New returns the handler for all routes. It is safe for concurrent use as far
 // as the engine is.
 func New(config Config) (http.Handler, error) {
+	s, err := newServer(config)
+	if err != nil {
+		return nil, err
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.routes()), nil
+}
+
+func newServer(config Config) (*server, error) {
 	if config.Library == nil || config.Engine == nil {
 		return nil, errors.New("api: a query library and an engine are required")
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
 		formulas: config.Formulas, state: config.State,
 	}
 	if s.log == nil {
@@ -139,12 +155,8 @@ func New(config Config) (http.Handler, error) {
 	if s.menu, err = loadMenu(s.declared, s.has); err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
-	if err != nil {
-		return nil, err
-	}
 	s.metrics.watch(s)
-	return compress(s.routes()), nil
+	return s, nil
 }
 
 // openTraffic prepares what bounds, keeps and counts the answers.
@@ -182,7 +194,7 @@ func (s *server) openIntake(config Config) (err error) {
 
 // routes lists every address. Compression sits outside, so that what the error
 // handler writes is compressed too.
-func (s *server) routes() http.Handler {
+func (s *server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
 	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, rememberLanguage, s.authorize)
@@ -201,7 +213,9 @@ func (s *server) routes() http.Handler {
 			get("/v1/explain"+format.Suffix, s.explainPath(format))
 		}
 	}
+	s.releaseRoutes(get)
 	s.queryRoutes(get)
+	get("/v1/batches/:id/:what", s.batchRejects)
 	s.accessRoutes(e)
 	if s.intake != nil {
 		s.writingRoutes(e)
@@ -237,6 +251,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)
+	on(http.MethodPost, inspectPath, s.inspect)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
 	on(http.MethodPost, "/v1/jobs", s.startJob)
 	on(http.MethodGet, "/v1/jobs/:id/result", s.jobResult)
@@ -245,6 +260,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)
 	on(http.MethodPost, "/v1/jobs/:id/cancel", s.cancelJob)
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
+	s.releaseWritingRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

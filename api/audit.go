@@ -52,18 +52,29 @@ func (s *server) note(c echo.Context, e access.Entry) {
 const noted = "audit.noted"
 
 // noteChange writes down what every request that may change something came to, unless
-// its handler did.
+// its handler did, and every one that was refused to who asked.
 func (s *server) noteChange(c echo.Context, err error) error {
 	r := c.Request()
+	if code := codeOf(err); code == codeForbidden || code == codeOutOfScope {
+		s.note(c, access.Entry{Action: "access", Outcome: access.Refused, Subject: r.Method + " " + r.URL.Path, Detail: code})
+		return err
+	}
 	if !changes(r.Method) || c.Get(noted) != nil {
 		return err
 	}
 	e := access.Entry{Action: "change", Outcome: access.Done, Subject: r.Method + " " + r.URL.Path}
 	if err != nil {
-		e.Outcome, e.Detail = access.Failed, explain(err).Code
+		e.Outcome, e.Detail = access.Failed, codeOf(err)
 	}
 	s.note(c, e)
 	return err
+}
+
+func codeOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return explain(err).Code
 }
 
 // export is what the audit log is told of an answer that leaves as a file or a whole list.

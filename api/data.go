@@ -89,7 +89,7 @@ func (s *server) parameters(c echo.Context) (map[string]string, *queries.Paramet
 	}
 	values := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if name == queries.WhereParameter { // one condition a line; may be given several times
+		if name == setField || name == queries.WhereParameter { // a line each, as in the form's field
 			given[name] = []string{strings.Join(given[name], "\n")}
 		}
 		if len(given[name]) > 1 {

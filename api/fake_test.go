@@ -84,6 +84,22 @@ func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordR
 	return reader, err
 }
 
+// Compute answers a question without a statement, as a simulation would.
+func (f *fake) Compute(_ context.Context, name string, values map[string]any) (array.RecordReader, error) {
+	if values["weights"] == "nonsense" {
+		return nil, wrongWeights{errors.New("no weight is called \"nonsense\"")}
+	}
+	q, err := f.library.Lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	return records(q, f.rows(name, nil))
+}
+
+type wrongWeights struct{ error }
+
+func (wrongWeights) InvalidParameter() string { return "weights" }
+
 func (f *fake) rows(name string, args []any) []map[string]any {
 	switch name {
 	case "ranking":
@@ -123,6 +139,8 @@ func (f *fake) rows(name string, args []any) []map[string]any {
 			rows = append(rows, map[string]any{"batch_id": i + 1, "source": fmt.Sprintf("账号-%d.csv", i), "rows_read": 120345, "finished_at": time.Date(2019, 3, 4, 16, 5, 0, 0, time.UTC)})
 		}
 		return rows
+	case "what_if":
+		return []map[string]any{{"new_rank": 1, "rank": 2, "rank_change": 1, "account_id": "wechat:gov-1/甲", "score": 1394.25, "new_score": 1402.5}}
 	case "rejects":
 		return []map[string]any{{"batch_id": 1, "source": "a.csv", "line": 17, "column_name": "platform", "value": "=cmd()", "reason": breakName}}
 	}

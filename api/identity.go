@@ -133,8 +133,10 @@ func (s *server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		s.let(c, who)
 		if !who.role.May(least) {
-			s.note(c, access.Entry{Action: "access", Outcome: access.Refused, Subject: r.Method + " " + r.URL.Path, Detail: "needs " + string(least)})
-			return &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(least)}}
+			return s.noteChange(c, &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(least)}})
+		}
+		if isOfAll(c.Path()) && !who.scope.IsAll() {
+			return s.noteChange(c, &problem{Status: http.StatusForbidden, Code: codeOutOfScope})
 		}
 		return s.noteChange(c, next(c))
 	}

@@ -75,6 +75,9 @@ const longRows = 5000
 // lane is the one in which a request waits.
 func (s *server) lane(r *request) *lane {
 	limit := r.values[queries.LimitParameter]
+	if r.query.IsComputed() {
+		return s.lanes.long
+	}
 	if limit == "" {
 		return s.lanes.short // as the query declares
 	}

@@ -116,7 +116,11 @@ func (s *server) queryOperation(q *queries.Query, language, id string, inPath []
 			o.Parameters = append(o.Parameters, parameterOf(p, language, "query"))
 		}
 	}
-	for _, name := range append(queries.ArrangeParameters(), queries.AsOfParameter, "lang") {
+	shared := []string{queries.AsOfParameter, "lang"}
+	if !q.IsComputed() {
+		shared = append(queries.ArrangeParameters(), shared...)
+	}
+	for _, name := range shared {
 		if q.Parameter(name) == nil {
 			o.Parameters = append(o.Parameters, parameter{Ref: "#/components/parameters/" + name})
 		}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"zhengheng/queries"
 )
@@ -156,6 +157,9 @@ func formatSchema(format, query string) object {
 	return object{"type": "string", "format": "binary"}
 }
 
+// faultCodes are what may be wrong with a parameter.
+var faultCodes = strings.Fields("missing unknown invalid")
+
 func textOf(kind string) object { return object{"type": kind} }
 
 var textMap = object{"type": "object", "additionalProperties": textOf("string")}
@@ -177,7 +181,7 @@ var sharedSchemas = object{
 			"type": textOf("string"), "title": textOf("string"), "status": textOf("integer"), "detail": textOf("string"),
 			"instance": textOf("string"), "code": object{"type": "string", "enum": codeNames()}, "request_id": textOf("string"),
 			"errors": object{"type": "array", "items": object{"type": "object", "required": []string{"parameter", "code", "detail"},
-				"properties": object{"parameter": textOf("string"), "value": textOf("string"), "code": object{"type": "string", "enum": []string{"missing", "unknown", "invalid"}}, "detail": textOf("string")}}},
+				"properties": object{"parameter": textOf("string"), "value": textOf("string"), "code": object{"type": "string", "enum": faultCodes}, "detail": textOf("string")}}},
 		}},
 	"Job": object{"type": "object", "required": []string{"id", "kind", "state", "created_at"},
 		"properties": object{

@@ -258,7 +258,7 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	used := map[string]bool{}
-	keys := regexp.MustCompile(`(?:\bt \$?(?:\.Lang|lang) |\bsay\(|\(c?\.?language\)\(|\(v\.Lang\)\(|"(?:invalid|unknown)", )"([a-z_-]+\.?[a-z._-]*)"`)
+	keys := regexp.MustCompile(`(?:\bt \$?(?:\.Lang|lang) |\bsay\(|\(c?\.?language\)\(|\(v\.Lang\)\(|"(?:invalid|unknown)", |bad\("[a-z]+", )"([a-z_-]+\.?[a-z._-]*)"`)
 	for _, folder := range []string{".", "web/templates"} {
 		entries, err := os.ReadDir(folder)
 		if err != nil {

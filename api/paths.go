@@ -30,8 +30,10 @@ func (s *server) queryRoutes(get func(path string, handle func(echo.Context) (an
 			}
 		}
 	}
+	get("/v1/queries", s.catalogue)
+	get("/v1/queries.json", s.catalogue)
 	get("/v1/queries/:name", s.query)
-	get("/v1/:name", s.listOrUnknown)
+	get("/v1/:name", s.unknown)
 }
 
 // echoPath writes /v1/accounts/{account_id} as the router does.
@@ -64,21 +66,22 @@ func (s *server) query(c echo.Context) (any, error) {
 			return nil, s.unknownFormat(suffix)
 		}
 	}
+	return s.runNamed(c, name, format, nil)
+}
+
+// runNamed is run for a query by its name.
+func (s *server) runNamed(c echo.Context, name string, format reports.Format, fixed map[string]string) (any, error) {
 	q, err := s.library.Lookup(name)
 	if err != nil {
 		return nil, &problem{Status: http.StatusNotFound, Code: codeUnknownQuery, args: []any{name, s.queryNames()}, cause: err}
 	}
-	return s.run(c, q, format, nil)
+	return s.run(c, q, format, fixed)
 }
 
-// listOrUnknown answers /v1/queries, and says what is wrong with any other address of
-// one word that no query has.
-func (s *server) listOrUnknown(c echo.Context) (any, error) {
-	name := param(c, "name")
-	if name == "queries" || name == "queries.json" {
-		return s.catalogue(c)
-	}
-	if stem, suffix, hasDot := strings.Cut(name, "."); hasDot && (stem == "queries" || s.hasPath("/v1/"+stem)) {
+// unknown says what is wrong with an address of one word that nothing has.
+func (s *server) unknown(c echo.Context) (any, error) {
+	stem, suffix, hasDot := strings.Cut(param(c, "name"), ".")
+	if hasDot && (stem == "queries" || s.hasPath("/v1/"+stem)) {
 		return nil, s.unknownFormat(suffix)
 	}
 	return nil, echo.ErrNotFound

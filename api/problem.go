@@ -53,6 +53,13 @@ const (
 	codeNoToken       = "token_not_found"
 	codeLastAdmin     = "last_admin"
 	codeReadOnly      = "read_only"
+	codeOneFile       = "one_file"
+	codeBadFile       = "file_unreadable"
+	codeNoBatch       = "batch_not_found"
+	codeNoRejects     = "no_rejects"
+	codeCellTooLong   = "cell_too_long"
+	codeNoRelease     = "release_not_found"
+	codeBadBody       = "body_unreadable"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns

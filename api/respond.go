@@ -28,6 +28,7 @@ type table struct {
 	result   *queries.Result
 	format   reports.Format
 	language string
+	headers  string // reports.Options.Headers
 
 	request *request // what was asked for, where its answer may be kept
 	leave   func()   // gives the slot back in which it is made; may be nil
@@ -136,7 +137,7 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 		h[name] = values
 	}
 	out := &holder{to: c.Response()}
-	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language})
+	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language, Headers: t.headers})
 	if err == nil {
 		// The encoder may stop at a reader that failed; the reader knows.
 		err = t.result.Reader.Err()

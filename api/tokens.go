@@ -70,7 +70,7 @@ func (s *server) createToken(c echo.Context) (any, error) {
 	if t, err = s.door.register.CreateToken(ctx, t); err != nil {
 		return nil, err
 	}
-	if err := s.audit(c, access.Entry{Action: "token.create", Outcome: access.Done, Subject: t.ID, Detail: t.Name + " " + string(t.Role) + " " + t.Scope.String()}); err != nil {
+	if err := s.audit(c, access.Entry{Action: "token.create", Outcome: access.Done, Subject: t.ID, Detail: t.Describe()}); err != nil {
 		return nil, errors.Join(err, s.door.register.RevokeToken(ctx, t.ID, identityOf(ctx).who, now))
 	}
 	if err := s.door.reload(ctx); err != nil {

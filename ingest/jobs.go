@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ var (
 	ErrJobEnded    = errors.New("the job has ended already")
 	ErrQueueFull   = errors.New("too many jobs wait already")
 	ErrJobsStopped = errors.New("the server is stopping and takes no more jobs")
+	ErrSpoolFull   = errors.New("too many uploads wait to be loaded already")
 )
 
 // errCancelled is the cause of a job's context that ended because a user wished so.
@@ -32,6 +34,7 @@ type JobsOptions struct {
 
 // Task is work for the queue.
 type Task struct {
+	ID   string // of its job; a new one where empty
 	Kind string // ingest, refresh …; names the job's sort to clients
 	Who  string // who asked for it
 	What string // what it is about: a source's name; may be empty
@@ -102,18 +105,33 @@ func (q *Jobs) Submit(tasks ...Task) ([]Job, error) {
 	if waiting := q.waiting(func(*keptJob) bool { return true }); waiting+len(tasks) > q.options.MostQueued {
 		return nil, fmt.Errorf("%w (%d)", ErrQueueFull, waiting)
 	}
+	return q.addAll(tasks), nil
+}
+
+// resubmit is Submit for tasks that were accepted before: they are not too many.
+func (q *Jobs) resubmit(tasks ...Task) ([]Job, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stopped {
+		return nil, ErrJobsStopped
+	}
+	return q.addAll(tasks), nil
+}
+
+// addAll puts tasks at the end. The lock is held.
+func (q *Jobs) addAll(tasks []Task) []Job {
 	jobs := make([]Job, len(tasks))
 	for i, task := range tasks {
 		jobs[i] = q.add(task).public()
 	}
 	q.forget()
-	return jobs, nil
+	return jobs
 }
 
 // add puts one task at the end. The lock is held.
 func (q *Jobs) add(task Task) *keptJob {
 	j := &keptJob{task: task, Job: Job{
-		ID: newJobID(), Kind: task.Kind, Who: task.Who, What: task.What,
+		ID: cmp.Or(task.ID, newJobID()), Kind: task.Kind, Who: task.Who, What: task.What,
 		State: JobQueued, CreatedAt: q.options.Clock().UTC(), Log: []JobLine{},
 	}}
 	q.all = append(q.all, j)

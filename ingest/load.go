@@ -229,8 +229,8 @@ func (l *load) flush(ctx context.Context) error {
 	if l.chunk.isEmpty() {
 		return nil
 	}
-	if l.options.Owns != nil {
-		if err := l.chunk.checkOwner(l.options.Owns); err != nil {
+	if l.options.owns != nil {
+		if err := l.chunk.checkOwner(l.options.owns); err != nil {
 			return err
 		}
 	}

@@ -56,7 +56,7 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// postLabels), nil for any other name. The caller does not change it.
+// postLabels and dispatchLabels), nil for any other name. The caller does not change it.
 func Labels(list string) []Value {
 	switch list {
 	case "platform":
@@ -81,6 +81,9 @@ func Labels(list string) []Value {
 		return facts
 	}
 	if values := accessLabels(list); values != nil {
+		return values
+	}
+	if values := dispatchLabels(list); values != nil {
 		return values
 	}
 	return postLabels(list)

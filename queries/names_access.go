@@ -29,7 +29,6 @@ var (
 		{"change", Text{"改动", "Change"}},
 		{"token.create", Text{"发出令牌", "Token given"}},
 		{"token.revoke", Text{"撤销令牌", "Token revoked"}},
-		{"serve", Text{"启动服务", "Server started"}},
 	}
 )
 

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -27,6 +28,16 @@ func (e *ParameterError) Error() string {
 		parts[i] = p.Message.En
 	}
 	return "query " + e.Query + ": " + strings.Join(parts, "; ")
+}
+
+// Check says what is wrong with the parameters of a run that is still to come: nil,
+// or a *ParameterError.
+func (q *Query) Check(values map[string]string) error {
+	rest := maps.Clone(values)
+	delete(rest, AsOfParameter)
+	_, rest, problems := q.readArrangement(rest)
+	_, err := q.read(rest, problems)
+	return err
 }
 
 // read understands all values. Problems come in the order of the declarations,

@@ -8,7 +8,7 @@ import (
 
 // pathForm is a friendly address: words and at most parameters in braces, as
 // /v1/accounts/{account_id}.
-var pathForm = regexp.MustCompile(`^/v1(/([a-z][a-z-]*|\{[a-z][a-z0-9_]*\}))+$`)
+var pathForm = regexp.MustCompile(`^/v1(/([a-z][a-z_-]*|\{[a-z][a-z0-9_]*\}))+$`)
 
 // takenPaths are first words under /v1 that the server itself answers.
 var takenPaths = []string{"queries", "jobs", "uploads", "reports", "explain", "openapi", "me"}

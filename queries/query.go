@@ -54,7 +54,7 @@ type Query struct {
 	library    *Library
 
 	isLive     bool // reads tables that change without a refresh
-	isComputed bool // by code, not by a statement: see Compute
+	isComputed bool // by code, not by a statement: see Computer
 }
 
 // Parameter is one value that a query takes.

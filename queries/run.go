@@ -31,6 +31,9 @@ type Result struct {
 // among them (see SortParameter); an empty one counts as absent. All that is wrong with
 // them comes back as one *ParameterError, a cursor of an earlier state as ErrStaleCursor.
 func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string) (*Result, error) {
+	if q.isComputed {
+		return q.runComputed(ctx, engine, values)
+	}
 	settled, err := q.settle(ctx, engine, values)
 	if err != nil {
 		return nil, err
@@ -49,20 +52,6 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 		return nil, fmt.Errorf("query %s: %w", q.Name, err)
 	}
 	return result, nil
-}
-
-// Check tells what is wrong with the parameters, without asking an engine: an error is a
-// *ParameterError. Whether a moment of the past exists and a cursor fits is left to Run.
-func (q *Query) Check(values map[string]string) error {
-	rest := map[string]string{}
-	for name, value := range values {
-		if name != AsOfParameter {
-			rest[name] = value
-		}
-	}
-	_, rest, problems := q.readArrangement(rest)
-	_, err := q.read(rest, problems)
-	return err
 }
 
 // read makes the result's reader, unless the cursor is of another state than answered.

@@ -185,7 +185,11 @@ func TestRankingIsArranged(t *testing.T) {
 		t.Fatalf("%d accounts are ranked", len(all))
 	}
 	for i, c := range q.Columns {
-		for _, sort := range []string{c.Name, "-" + c.Name} {
+		sorts := []string{c.Name, "-" + c.Name}
+		if c.Name != "score" && c.Name != "level" { // either way is enough of the others
+			sorts = sorts[i%2 : i%2+1]
+		}
+		for _, sort := range sorts {
 			values := withValue(base, "sort", sort)
 			sorted, _ := lines(t, w, q, values, nil)
 			if len(sorted) != len(all) {

@@ -121,8 +121,8 @@ func (w *Warehouse) openInlets(ctx context.Context) error {
 		return statement("catalog/table_columns", map[string]any{"Table": table})
 	}
 	sources[rejectsInlet], sources[batchesInlet] = columnsOf("meta.rejects"), columnsOf("meta.batches")
-	for _, table := range releaseTables {
-		sources[releaseInlet(table)] = statement("release/columns", map[string]any{"Table": table})
+	for _, table := range keptTables {
+		sources[keptInlet(table)] = statement("release/columns", map[string]any{"Table": table})
 	}
 	for _, table := range tables {
 		sources[table] = columnsOf("raw." + table)

@@ -54,10 +54,11 @@ type Warehouse struct {
 	batch   *openBatch
 	inlets  map[string]*inlet
 
-	clerk   clerk
-	readers chan *connection
-	pasts   pasts
-	states  stateKeeper
+	clerk     clerk
+	readers   chan *connection
+	computing chan struct{} // holds one value a simulation that runs
+	pasts     pasts
+	states    stateKeeper
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,
@@ -73,7 +74,8 @@ func Open(ctx context.Context, path string, options Options) (*Warehouse, error)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas}
+	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas,
+		computing: make(chan struct{}, mostComputed)}
 	if err := w.start(ctx, options); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}

@@ -78,15 +78,9 @@ type simulation struct {
 
 // simulate prepares temp.listed and lets run give the answer.
 func (w *Warehouse) simulate(ctx context.Context, list List, run func(*simulation) (string, []any, error)) (rows array.RecordReader, err error) {
-	f, err := w.formulas.Lookup(list.Index)
+	f, err := w.simulated(list.Index)
 	if err != nil {
-		return nil, err
-	}
-	if strings.Contains(f.ID(), "+") {
-		return nil, fmt.Errorf("%s: %w: scores with options are not kept; ask for the index without them", f.ID(), ErrNotSimulated)
-	}
-	if f.Kind() != formula.Account {
-		return nil, fmt.Errorf("%s: %w: it reads other scores or the whole list; simulate the indices it is made of", f.ID(), ErrNotSimulated)
+		return nil, wrongParameter("index", err)
 	}
 	err = w.aside(ctx, list.AsOf, func(c *connection, about func(array.RecordReader) array.RecordReader) error {
 		s := &simulation{w: w, c: c, list: list, formula: f, needs: needsOf(f)}
@@ -109,6 +103,20 @@ func (w *Warehouse) simulate(ctx context.Context, list List, run func(*simulatio
 		return nil
 	})
 	return rows, err
+}
+
+// simulated is the formula of an index that can be simulated.
+func (w *Warehouse) simulated(index string) (*formula.Formula, error) {
+	f, err := w.formulas.Lookup(index)
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.Contains(f.ID(), "+"):
+		return nil, fmt.Errorf("%s: %w: scores with options are not kept; ask for the index without them", f.ID(), ErrNotSimulated)
+	case f.Kind() != formula.Account:
+		return nil, fmt.Errorf("%s: %w: it reads other scores or the whole list; simulate the indices it is made of", f.ID(), ErrNotSimulated)
+	}
+	return f, nil
 }
 
 // aside lends a connection in a transaction whose temporary tables are dropped at the end.
@@ -170,12 +178,12 @@ func filter(name, value string) driver.NamedValue {
 	return named(name, value)
 }
 
-// isListed tells whether the list holds a score of the account.
-func (s *simulation) isListed(ctx context.Context, account string) error {
+// isListed tells whether the list holds a score of the account, which a parameter names.
+func (s *simulation) isListed(ctx context.Context, parameter, account string) error {
 	found, err := s.c.integer(ctx, statement("simulate/is_listed", nil), account)
 	if err == nil && found == 0 {
-		err = fmt.Errorf("%s: %w: the list of %s in %s has no score of it; check the account's id and the filters",
-			account, ErrNotSimulated, s.formula.ID(), s.list.Period)
+		err = wrongParameter(parameter, fmt.Errorf("%s: %w: the list of %s in %s has no score of it; check the account's id and the filters",
+			account, ErrNotSimulated, s.formula.ID(), s.list.Period))
 	}
 	return err
 }

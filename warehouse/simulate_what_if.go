@@ -35,7 +35,7 @@ func (w *Warehouse) WhatIf(ctx context.Context, list List, change Alternative) (
 		if len(change.Weights) > 0 {
 			var err error
 			if f, err = f.WithWeights(change.Weights, true); err != nil {
-				return "", nil, err
+				return "", nil, wrongParameter("weights", err)
 			}
 		}
 		measures := "mart.account_measures"
@@ -46,7 +46,7 @@ func (w *Warehouse) WhatIf(ctx context.Context, list List, change Alternative) (
 			measures = "temp.aged_measures"
 		}
 		for _, account := range change.Without {
-			if err := s.isListed(ctx, account); err != nil {
+			if err := s.isListed(ctx, "without", account); err != nil {
 				return "", nil, err
 			}
 		}

@@ -4,17 +4,45 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"zhengheng/access"
+	"zhengheng/ingest"
 	"zhengheng/warehouse"
 )
 
 // audit writes down what a command did, by the user of the machine.
 func (p *program) audit(ctx context.Context, w *warehouse.Warehouse, action, subject, detail string) error {
-	return w.Audit(ctx, access.Entry{At: time.Now(), Who: userName(), Action: action, Outcome: access.Done, Subject: subject, Detail: detail, Address: "local"})
+	return auditBy(ctx, w, userName(), action, subject, detail)
+}
+
+// auditBy is audit for work that a server does for somebody.
+func auditBy(ctx context.Context, w *warehouse.Warehouse, who, action, subject, detail string) error {
+	return w.Audit(ctx, access.Entry{At: time.Now(), Who: who, Action: action, Outcome: access.Done, Subject: subject, Detail: detail, Address: "local"})
+}
+
+// auditLoads writes down what became of the files that a server took in.
+func auditLoads(w *warehouse.Warehouse, log *slog.Logger) func(ingest.Job, error) {
+	return func(j ingest.Job, failure error) {
+		e := access.Entry{At: time.Now(), Who: j.Who, Action: "load", Outcome: access.Done, Subject: j.What, Address: "local"}
+		if summary, ok := j.Result.(ingest.Summary); ok {
+			e.Detail = loadDetail(summary)
+		}
+		if failure != nil {
+			e.Outcome, e.Detail = access.Failed, oneLine(failure)
+		}
+		if err := w.Audit(context.Background(), e); err != nil {
+			log.Error("not in the audit log", "action", e.Action, "subject", e.Subject, "error", err)
+		}
+	}
+}
+
+// loadDetail says what became of a file's rows.
+func loadDetail(s ingest.Summary) string {
+	return fmt.Sprintf("batch %d, duplicate of %d, rows accepted %d, rejected %d", s.BatchID, s.DuplicateOf, s.RowsAccepted, s.RowsRejected)
 }
 
 func (p *program) auditCommand() *cobra.Command {

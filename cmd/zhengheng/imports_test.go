@@ -15,6 +15,9 @@ import (
 
 const (
 	arrowModule   = "github.com/apache/arrow/go/v17"
+	backoffModule = "github.com/cenkalti/backoff/v5"
+	cronModule    = "github.com/robfig/cron/v3"
+	mailModule    = "github.com/wneessen/go-mail"
 	duckdbModule  = "github.com/marcboeker/go-duckdb"
 	echoModule    = "github.com/labstack/echo/v4"
 	excelModule   = "github.com/xuri/excelize/v2"
@@ -34,7 +37,7 @@ type rule struct {
 // importTable is keyed by folder; a folder below takes the row of the nearest one above it.
 var importTable = map[string]rule{
 	"ingest": {
-		ours:       []string{"ingest"},
+		ours:       []string{"access", "ingest"},
 		thirdParty: []string{arrowModule, excelModule, textModule, yamlModule, zipModule},
 		never:      []string{duckdbModule, echoModule},
 	},
@@ -63,6 +66,11 @@ var importTable = map[string]rule{
 		thirdParty: []string{arrowModule, excelModule, yamlModule},
 		never:      []string{duckdbModule, echoModule},
 	},
+	"reports/dispatch": {
+		ours:       []string{"queries", "reports"},
+		thirdParty: []string{arrowModule, yamlModule, cronModule, mailModule, backoffModule},
+		never:      []string{duckdbModule, echoModule},
+	},
 	"api": {
 		ours:       []string{"access", "ingest", "queries", "reports"},
 		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule, metricsModule, rateModule},
@@ -72,7 +80,7 @@ var importTable = map[string]rule{
 }
 
 // wiring may import everything: the program itself, the benchmark and the soak.
-var wiring = []string{"cmd/zhengheng", "warehouse/bench", "warehouse/soak"}
+var wiring = []string{"cmd/zhengheng", "api/load", "warehouse/bench", "warehouse/soak"}
 
 type goPackage struct {
 	ImportPath    string

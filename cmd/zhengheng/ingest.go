@@ -126,8 +126,7 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 			fmt.Fprintf(p.stderr, "zhengheng: %s\n", oneLine(err))
 			continue
 		}
-		detail := fmt.Sprintf("batch %d, duplicate of %d, rows accepted %d, rejected %d", summary.BatchID, summary.DuplicateOf, summary.RowsAccepted, summary.RowsRejected)
-		if err := p.audit(ctx, w, "load", summary.Source, detail); err != nil {
+		if err := p.audit(ctx, w, "load", summary.Source, loadDetail(summary)); err != nil {
 			return err
 		}
 		if summary.RowsRejected > 0 {

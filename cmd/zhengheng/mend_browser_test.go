@@ -38,12 +38,8 @@ func TestMendAndPublishInABrowser(t *testing.T) {
 	b.Do(chromedp.SetValue(chromedp.CSS("table.mend tbody input"), "微信"))
 	browser.Evaluate[bool](b, `document.querySelector("table.mend tbody input").dispatchEvent(new Event("input"))`)
 	b.Do(chromedp.Click(chromedp.CSS("#mend .btn")), chromedp.WaitVisible(chromedp.CSS(`.job[data-state="done"]`)))
-	if outcome := b.Text(".facts"); !strings.Contains(strings.Join(strings.Fields(b.Text("main")), " "), "接受 1") {
+	if outcome := b.Text(".facts"); !strings.Contains(outcome, "接受1") {
 		t.Errorf("the mended row: %q", outcome)
-	}
-	b.Do(chromedp.Navigate(home+"/accounts?search=weibo:t2"), chromedp.WaitVisible(chromedp.CSS("table.data")))
-	if name := b.Text("tbody th"); name != "云岭微火" {
-		t.Errorf("the mended account is %q", name)
 	}
 
 	// Publish what the page shows, verify it, withdraw it.

@@ -24,6 +24,7 @@ type serving struct {
 	open            bool
 	tlsCert, tlsKey string
 	inbox           string
+	config          string
 	maxUploadMiB    int64
 	rate            float64
 }
@@ -78,6 +79,7 @@ Beyond this machine, give --tls-cert and --tls-key or put a proxy with TLS befor
 	cmd.Flags().StringVar(&flags.inbox, "inbox", "", "收件夹 folder whose files are loaded as they appear, then moved to loaded/ or rejected/")
 	cmd.Flags().Int64Var(&flags.maxUploadMiB, "max-upload", api.DefaultMaxUpload>>20, "上传上限 largest upload, in MiB")
 	cmd.Flags().Float64Var(&flags.rate, "rate", 100, "限速 requests a second that one client may send, three times as many at once; 0 is no bound")
+	addConfig(cmd, &flags.config)
 	_ = cmd.MarkFlagDirname("inbox") // only fails for a flag that does not exist
 	return cmd
 }
@@ -90,6 +92,8 @@ func (f serving) check() error {
 		return usagef("--tls-cert and --tls-key go together")
 	case f.rate < 0 || f.rate > 1e6:
 		return usagef("--rate %g is not between 0 and 1000000 requests a second", f.rate)
+	case f.readOnly && f.config != "":
+		return usagef("--config needs a server that writes, as it keeps a history of what was sent: leave --read-only out")
 	case f.maxUploadMiB < 1 || f.maxUploadMiB > 1<<20:
 		return usagef("--max-upload %d is not between 1 and %d MiB", f.maxUploadMiB, 1<<20)
 	}
@@ -115,7 +119,7 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 	}
 	work := &background{}
 	if !flags.readOnly {
-		if work, err = p.startBackground(ctx, w, log, flags.inbox); err != nil {
+		if work, err = p.startBackground(ctx, w, log, flags); err != nil {
 			return err
 		}
 		defer work.stop()
@@ -151,7 +155,7 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 		return api.Config{}, err
 	}
 	indices, err := p.offeredIndices()
-	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Formulas: formulas, State: stateOf(w), Indices: indices, Version: version(), Log: log, Register: w}, err
+	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Releaser: releaser{p, w}, Formulas: formulas, State: stateOf(w), Indices: indices, Version: version(), Log: log, Register: w}, err
 }
 
 // secured puts TLS around the listener where a certificate is given.

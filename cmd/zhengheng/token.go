@@ -99,7 +99,7 @@ func (p *program) giveToken(ctx context.Context, w *warehouse.Warehouse, t acces
 	if err != nil {
 		return given, "", err
 	}
-	return given, secret, p.audit(ctx, w, "token.create", given.ID, given.Name+" "+string(given.Role)+" "+given.Scope.String())
+	return given, secret, p.audit(ctx, w, "token.create", given.ID, given.Describe())
 }
 
 func (p *program) tellToken(ctx context.Context, w *warehouse.Warehouse, t access.Token, secret string, asJSON bool) error {

@@ -14,7 +14,7 @@ columns: [rank, account_id, account_name, platform, unit_name, score, is_score_a
     description: {zh: 两者的区间相交，谁都可能更高, en: "Their intervals overlap, and either may be ahead"}}]
 chart: {kind: bar, label: account_name, value: not_separable, rows: 20}
 order: [-score, account_id]
-path: /v1/rankings/bounds
+path: /v1/bounds
 */
 with period as (select before_on - 1 as last_on from mart.periods where period_id = $period),
 

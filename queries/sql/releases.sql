@@ -26,6 +26,7 @@ columns: [{name: release_id, title: {zh: 发布版, en: Release}, format: id}, {
   {name: made_with, title: {zh: 程序版本, en: Made with}, format: text},
   {name: list_hash, title: {zh: 榜单校验值, en: Hash of the list}, format: id}]
 order: [-published_at, -release_id]
+path: /v1/releases
 */
 select
     r.release_id, r.title, r.index_id, r.period_id, r.accounts, r.published_at, r.published_by,

@@ -43,6 +43,8 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"sheet-bare":   bareSheet,
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
+	"csv-export":   ourCSV,
+	"csv-copy":     bareCopy,
 	"xlsx":         ourXLSX,
 	"xlsx-bare":    bareXLSX,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
@@ -60,9 +62,10 @@ func runSide(ctx context.Context, s setting, name string) error {
 	if err != nil {
 		return err
 	}
-	peak, err := peakMiB()
-	fmt.Println(took.Seconds(), peak)
-	return err
+	peak, err1 := peakMiB()
+	cpu, err2 := cpuSeconds()
+	fmt.Println(took.Seconds(), peak, cpu)
+	return errors.Join(err1, err2)
 }
 
 // prepare makes what the sides work on: the nation's year as CSV, one month of it
