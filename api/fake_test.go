@@ -53,7 +53,7 @@ func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordR
 	time.Sleep(f.slow)
 	name := ""
 	for _, q := range f.library.Queries() {
-		if q.SQL() == sql || strings.Contains(sql, q.SQL()) { // as it is, or with an arrangement around
+		if q.SQL() == sql || q.SQL() != "" && strings.Contains(sql, q.SQL()) { // as it is, or with an arrangement around
 			name = q.Name
 		}
 	}

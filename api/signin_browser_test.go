@@ -43,7 +43,7 @@ func TestSignInInABrowser(t *testing.T) {
 		}
 	}
 	b.Do(chromedp.Click(".who button"), chromedp.WaitVisible("#token"), chromedp.Navigate(server.URL+"/batches"), chromedp.WaitVisible("#token"))
-	for _, complaint := range b.complaints {
+	for _, complaint := range b.Heard() {
 		if !strings.Contains(complaint, "401") { // the wrong token's
 			t.Errorf("the console says %s", complaint)
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +61,13 @@ func Open(t *testing.T) *Tab {
 		}
 	}()
 	return b
+}
+
+// Heard is what the console has said so far.
+func (b *Tab) Heard() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.complaints)
 }
 
 // Quiet fails the test where the console said anything, which a sound page does not:
