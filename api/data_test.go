@@ -286,8 +286,12 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "account_id=wechat:gov-0/甲&"
 			case "release":
 				target += "release=R2024-0001&"
+			case "subject_id":
+				target += "subject_id=U001&"
 			case "unit":
 				target += "unit=990100-01&"
+			case "list":
+				target += "list=x&"
 			case "account", "other":
 				target += p.Name + "=wechat:gov-0/甲&"
 			case "period":

@@ -12,7 +12,7 @@ import (
 // examples holds a value for each parameter that a shipped query requires.
 var examples = map[string]string{
 	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875", "release": "R2024-0001", "unit": "990100-01",
-	"account": "weibo:2656274875", "other": "weibo:1",
+	"list": "重点账号", "account": "weibo:2656274875", "other": "weibo:1", "subject_id": "U001",
 }
 
 // TestShippedQueries loads the whole folder, and runs each query with nothing

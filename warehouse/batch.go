@@ -61,10 +61,16 @@ func (w *Warehouse) beginBatch(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("number the batch: %w", err)
 	}
+	w.standings.pause(ctx, w.writer)
 	if err := w.limitMemory(ctx, LoadMemoryLimit); err != nil {
+		w.standings.resume()
 		return 0, err
 	}
-	return id, w.writer.exec(ctx, "begin")
+	if err := w.writer.exec(ctx, "begin"); err != nil {
+		w.standings.resume()
+		return 0, err
+	}
+	return id, nil
 }
 
 // Append adds typed rows to raw.<feed>: the feed's columns, or those of them that
@@ -159,6 +165,7 @@ func (w *Warehouse) endBatch(ctx context.Context) {
 	// What queries may use again; a server goes on after a load. That it cannot be
 	// set is no reason to fail what is committed.
 	_ = w.limitMemory(context.WithoutCancel(ctx), w.memory)
+	w.standings.resume()
 	w.writing.Unlock()
 }
 

@@ -17,7 +17,7 @@ import (
 	"zhengheng/warehouse/formula"
 )
 
-//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql access/*.sql
+//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql access/*.sql standings/*.sql
 var sqlFiles embed.FS
 
 // Options say how a warehouse is opened. The zero value opens an existing file
@@ -28,6 +28,7 @@ type Options struct {
 	MemoryLimit string // DuckDB's own budget, such as "1GB"; "" means DefaultMemoryLimit
 	Threads     int    // 0 means one per processor
 	Readers     int    // queries that may run at once; 0 means 4
+	KeptRows    int64  // rows of rankings kept in memory; 0 means DefaultKeptRows, less than 0 none
 	Formulas    *formula.Registry
 }
 
@@ -59,6 +60,7 @@ type Warehouse struct {
 	computing chan struct{} // holds one value a simulation that runs
 	pasts     pasts
 	states    stateKeeper
+	standings standings
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,
@@ -76,6 +78,9 @@ func Open(ctx context.Context, path string, options Options) (*Warehouse, error)
 	}
 	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas,
 		computing: make(chan struct{}, mostComputed)}
+	if w.standings.mostRows = options.KeptRows; options.KeptRows == 0 {
+		w.standings.mostRows = DefaultKeptRows
+	}
 	if err := w.start(ctx, options); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -197,7 +202,12 @@ func (w *Warehouse) Close() error {
 		problems = append(problems, w.writer.close())
 		w.inUse.Unlock()
 	}
-	return errors.Join(append(problems, w.connector.Close())...)
+	problems = append(problems, w.connector.Close())
+	for _, in := range w.inlets {
+		in.made.Release() // not before DuckDB, which reads through it, is closed
+	}
+	w.inlets = nil
+	return errors.Join(problems...)
 }
 
 func (w *Warehouse) connect(ctx context.Context) (*connection, error) {

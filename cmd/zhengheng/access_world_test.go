@@ -322,5 +322,5 @@ func isAsked(word, path string, asked url.Values) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(strings.TrimSuffix(path, ".json"), "/"+word)
+	return slices.Contains(strings.Split(strings.TrimSuffix(path, ".json"), "/"), word)
 }

@@ -46,7 +46,7 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, arrowModule},
 	},
 	"warehouse": {
-		ours:       []string{"access", "warehouse/formula", "warehouse/rulebook"},
+		ours:       []string{"access", "warehouse/arrowview", "warehouse/formula", "warehouse/rulebook"},
 		thirdParty: []string{duckdbModule, arrowModule},
 		never:      []string{echoModule, excelModule, "zhengheng/ingest", "zhengheng/queries"},
 	},

@@ -126,7 +126,7 @@ Statistics, indices and rankings of government social-media accounts in one data
 	_ = root.MarkPersistentFlagDirname("formulas")
 	root.AddCommand(
 		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.rejectsCommand(), p.refreshCommand(), p.undoCommand(),
-		p.rankCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
+		p.rankCommand(), p.listCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
 		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(), p.scheduleCommand(),
 		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
 		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(),

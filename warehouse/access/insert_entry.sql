@@ -1,3 +1,4 @@
 insert into meta.audit values (
-    $number, $at, $who, $action, $outcome, $subject, $detail, $address, $request_id, $previous, $hash
+    $number, $at, $who, $action, $outcome, $subject, $detail,
+    $address, $request_id, $previous, $hash
 )

@@ -41,6 +41,14 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 		return ourIngest(ctx, s)(sheetFile(s))
 	},
 	"sheet-bare":   bareSheet,
+	"refresh-day":  refreshDay,
+	"refresh-full": refreshFull,
+	"refresh-bare": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareRefresh(ctx, s, false)
+	},
+	"refresh-bare-scores": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareRefresh(ctx, s, true)
+	},
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
 	"csv-export":   ourCSV,
@@ -130,6 +138,16 @@ func fillYear(ctx context.Context, s setting, path string) error {
 			return errors.Join(err, w.Close())
 		}
 		fmt.Fprintf(os.Stderr, "loaded %s in %.1f s\n", filepath.Base(file), time.Since(began).Seconds())
+	}
+	// What a rebuild starts from.
+	if err := w.Close(); err != nil {
+		return err
+	}
+	if err := copyFile(path, loadedDB(s)); err != nil {
+		return err
+	}
+	if w, err = warehouse.Open(ctx, path, warehouse.Options{}); err != nil {
+		return err
 	}
 	summary, err := w.Refresh(ctx, warehouse.RefreshOptions{})
 	fmt.Fprintf(os.Stderr, "refreshed %d periods in %.1f s\n", summary.Periods, summary.Seconds)
