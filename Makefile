@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load soak kill demo fuzz tools browser office
+.PHONY: check lint test bench figures load soak kill demo fuzz tools browser office screens
 
 check: lint test
 
@@ -44,6 +44,10 @@ kill: tools
 
 demo: tools
 	$(GO) run ./cmd/zhengheng demo
+
+# The pictures of the pages under docs/images, over the sample.
+screens: tools browser
+	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run PagesOverTheSample ./cmd/zhengheng
 
 # Every fuzz target for a short while; FUZZTIME=1m for a longer one. Each package is built
 # once; what is found interesting stays in Go's cache, as with go test.

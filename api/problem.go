@@ -59,7 +59,7 @@ const (
 	codeNoRejects       = "no_rejects"
 	codeCellTooLong     = "cell_too_long"
 	codeNoRelease       = "release_not_found"
-	codeBadBody         = "body_unreadable"
+	codeNoThing         = "thing_not_found"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns
@@ -188,9 +188,12 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 }
 
-// isForPeople says whether a page should answer: outside the data routes, to a
-// client that prefers HTML.
+// isForPeople says whether a page should answer: to a form that a page sent, and outside
+// the data routes to a client that prefers HTML.
 func isForPeople(r *http.Request) bool {
+	if isFormPost(r) {
+		return true
+	}
 	path := r.URL.Path
 	if strings.HasPrefix(path, "/v1/") || path == "/v1" || path == "/healthz" || strings.HasPrefix(path, "/static/") {
 		return false

@@ -83,7 +83,7 @@ var importTable = map[string]rule{
 	},
 	"api": {
 		ours:       []string{"access", "ingest", "queries", "reports"},
-		thirdParty: []string{echoModule, arrowModule, zipModule, metricsModule, rateModule},
+		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule, metricsModule, rateModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},
