@@ -103,6 +103,9 @@ func Labels(list string) []Value {
 	if values := dispatchLabels(list); values != nil {
 		return values
 	}
+	if values := responseLabels(list); values != nil {
+		return values
+	}
 	return listLabels(list)
 }
 

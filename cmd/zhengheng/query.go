@@ -183,7 +183,11 @@ func (p *program) completeQuery(_ *cobra.Command, args []string, _ string) ([]st
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	for _, parameter := range query.Parameters {
+	return p.completeParameters(query.Parameters)
+}
+
+func (p *program) completeParameters(list []queries.Parameter) (words []string, _ cobra.ShellCompDirective) {
+	for _, parameter := range list {
 		words = append(words, parameter.Name+"=\t"+parameter.Title.In(p.language))
 	}
 	return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
