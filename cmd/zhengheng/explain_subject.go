@@ -37,7 +37,10 @@ func (e explainer) explainSubject(ctx context.Context, values map[string]string)
 	if bad.Problems != nil {
 		return nil, bad
 	}
-	given := map[string]string{"index": values["index"], "period": values["period"], queries.AsOfParameter: values["as_of"]}
+	given := map[string]string{"index": values["index"], "period": values["period"]}
+	if moment := values["as_of"]; moment != "" {
+		given[queries.AsOfParameter] = moment
+	}
 	with := func(name, value string) map[string]string {
 		all := map[string]string{name: value}
 		for name, value := range given {

@@ -20,6 +20,7 @@ columns:
   - {name: valid_before, title: {zh: 移出日期, en: Not in it from}, format: date, description: {zh: 空为至今, en: Empty is still in}}
   - {name: reason, title: {zh: 变动原因, en: Reason}, format: text}
   - {name: member_source, title: {zh: 依据, en: By}, format: text, labels: member_source}
+path: /v1/lists/{list}
 */
 select
     m.list_name, m.kind as list_kind, m.account_id, a.name as account_name, a.platform, a.unit_name,

@@ -21,6 +21,8 @@ columns:
   - {name: role, title: {zh: 主号或子号, en: Role}, format: text, labels: role}
   - {name: name_contains, title: {zh: 名称包含, en: Name contains}, format: text}
   - {name: remark, title: {zh: 说明, en: Remark}, format: text}
+order: [list_kind, list_name]
+path: /v1/lists
 */
 with counted as (
     select
