@@ -126,7 +126,7 @@ func listed(header []string) string {
 			names = append(names, "…")
 			break
 		}
-		if name = printable(name); strings.ContainsRune(name, utf8.RuneError) {
+		if name = Printable(name); strings.ContainsRune(name, utf8.RuneError) {
 			isText = false
 		}
 		if runes := []rune(name); len(runes) > 30 {
@@ -143,9 +143,9 @@ func listed(header []string) string {
 	return strings.Join(names, ", ")
 }
 
-// printable puts U+FFFD in the place of what is no character, and of characters that
-// would act on the terminal that a message is printed in.
-func printable(text string) string {
+// Printable puts U+FFFD in the place of what is no character, and of characters of a
+// file that would act on the terminal that they are printed in. Line ends and tabs stay.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return utf8.RuneError
