@@ -117,7 +117,7 @@ func class(c queries.Column, header string) string {
 		return "change"
 	case "score":
 		return "num main"
-	case "unit_name", "source", "reason", "raw":
+	case "unit_name", "source", "reason", "reason_zh", "raw":
 		return "text long"
 	}
 	switch c.Format {
