@@ -56,7 +56,7 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// postLabels), nil for any other name. The caller does not change it.
+// scoreLabels and postLabels), nil for any other name. The caller does not change it.
 func Labels(list string) []Value {
 	switch list {
 	case "platform":
@@ -79,6 +79,9 @@ func Labels(list string) []Value {
 		return signals
 	case "fact":
 		return facts
+	}
+	if found := scoreLabels(list); found != nil {
+		return found
 	}
 	return postLabels(list)
 }

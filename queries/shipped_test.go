@@ -11,6 +11,7 @@ import (
 // examples holds a value for each parameter that a shipped query requires.
 var examples = map[string]string{
 	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875", "release": "R2024-0001",
+	"rulebook": "guoban-2019-19-inspection", "other": "minhou-2024", "subject_id": "website:one",
 }
 
 // TestShippedQueries loads the whole folder, and runs each query with nothing

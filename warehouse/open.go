@@ -15,9 +15,10 @@ import (
 	"github.com/marcboeker/go-duckdb"
 
 	"zhengheng/warehouse/formula"
+	"zhengheng/warehouse/rulebook"
 )
 
-//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql
+//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql score/*.sql
 var sqlFiles embed.FS
 
 // Options say how a warehouse is opened. The zero value opens an existing file
@@ -29,6 +30,7 @@ type Options struct {
 	Threads     int    // 0 means one per processor
 	Readers     int    // queries that may run at once; 0 means 4
 	Formulas    *formula.Registry
+	Rulebooks   *rulebook.Registry // nil: the shipped ones
 }
 
 // DefaultMemoryLimit is what DuckDB may use for buffers, sorting and hashing.
@@ -46,6 +48,7 @@ type Warehouse struct {
 	memory    string // DuckDB's budget outside of loads
 	connector *duckdb.Connector
 	formulas  *formula.Registry
+	rulebooks *rulebook.Registry
 	models    *modelSet
 
 	writing sync.Mutex // held from BeginBatch to CommitBatch, and by Refresh
@@ -56,6 +59,7 @@ type Warehouse struct {
 
 	readers chan *connection
 	pasts   pasts
+	scores  scoreCache
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,
@@ -71,7 +75,7 @@ func Open(ctx context.Context, path string, options Options) (*Warehouse, error)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas}
+	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas, rulebooks: options.Rulebooks}
 	if err := w.start(ctx, options); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -127,6 +131,13 @@ func (w *Warehouse) start(ctx context.Context, options Options) error {
 			return err
 		}
 		w.formulas = shipped
+	}
+	if w.rulebooks == nil {
+		shipped, err := rulebook.Shipped()
+		if err != nil {
+			return err
+		}
+		w.rulebooks = shipped
 	}
 	writer, err := w.connect(ctx)
 	if err != nil {
