@@ -130,7 +130,7 @@ func (s *scorer) scoreOf(ctx context.Context, registry *rulebook.Registry, book 
 		if err := s.check(ctx, one); err != nil {
 			return err
 		}
-		for _, step := range []string{"pairs", "subjects", "facts"} {
+		for _, step := range []string{"pairs", "subjects", "facts", "fits", "seen"} {
 			if err := s.exec(ctx, step, nil, s.bound(step)...); err != nil {
 				return err
 			}

@@ -126,7 +126,7 @@ func (s *scorer) readCases(ctx context.Context, cases exampleCases) error {
 			return err
 		}
 	}
-	for _, step := range []string{"no_results", "no_items", "subjects"} {
+	for _, step := range []string{"no_results", "no_items", "no_checked", "subjects", "fits", "seen"} {
 		if err := s.exec(ctx, step, nil); err != nil {
 			return err
 		}

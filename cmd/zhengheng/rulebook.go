@@ -68,6 +68,7 @@ func (p *program) rulebookCommand() *cobra.Command {
 			Short: "核对办法及其自带的例子 (check the rulebooks and score their examples)",
 			RunE:  func(cmd *cobra.Command, args []string) error { return p.testBooks(cmd.Context(), args) },
 		},
+		p.exportBookCommand(), p.importBookCommand(),
 	)
 	return cmd
 }

@@ -31,6 +31,7 @@ var comparisons = []comparison{
 	{"XLSX of 200,000 rows against a bare StreamWriter", "xlsx", "xlsx-bare", 0.8, false},
 	{"1,000 weightings over 5,000 accounts against loops on one core", "simulate", "simulate-bare", 0, false},
 	{"1,000 resamples of the posts of 5,000 accounts against those loops", "resample", "simulate-bare", 0, false},
+	{"300,000 subjects under two rulebooks (to stay under 60 s) against counting their findings twice", "scores", "scores-bare", 0, false},
 }
 
 // sample is what one run of one side took.

@@ -204,13 +204,14 @@ type Book struct {
 	// Terms are the settings understood.
 	Terms Terms
 
-	lineage []string // itself and what it inherits, nearest first
+	lineage []string // see Lineage
 	removed []string
 	place   place
 	text    string
 }
 
-// Lineage is the book's own id, then those of the books that it inherits, nearest first.
+// Lineage is the book's own id, then those of the books that it inherits, nearest first,
+// and those that it accepts findings of.
 // Findings recorded under any of them are findings of this book.
 func (b *Book) Lineage() []string { return slices.Clone(b.lineage) }
 

@@ -34,6 +34,11 @@ func (b *Book) check(*Registry) []error {
 		return []error{err}
 	}
 	c := &checker{book: b, checks: checks, faults: b.readTerms()}
+	for _, id := range b.Terms.Accepts {
+		if !slices.Contains(b.lineage, id) {
+			b.lineage = append(b.lineage, id)
+		}
+	}
 	name, _, _ := strings.Cut(b.ID, "+")
 	if !idForm.MatchString(name) {
 		c.bookFault("id %q: write it in lower case with digits and hyphens", b.ID)

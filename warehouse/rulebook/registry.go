@@ -183,7 +183,9 @@ func (r *Registry) Fingerprint(b *Book) string {
 	for _, one := range r.Closure(b) {
 		for _, id := range one.lineage {
 			name, _, _ := strings.Cut(id, "+")
-			fmt.Fprintf(hash, "%s\x00%s\x00", id, r.files[name].text)
+			if f := r.files[name]; f != nil {
+				fmt.Fprintf(hash, "%s\x00%s\x00", id, f.text)
+			}
 		}
 	}
 	return hex.EncodeToString(hash.Sum(nil))

@@ -27,7 +27,8 @@ type Terms struct {
 	Appealed   string // counts or waits: a fault that is under appeal
 	Unexamined string // unscored or full: a subject of which nothing is known in the period
 
-	Inspections string // the book whose verdicts on the subjects below a unit are judged
+	Accepts     []string // other books whose findings are findings of this one
+	Inspections string   // the book whose verdicts on the subjects below a unit are judged
 }
 
 var subjectKinds = []string{"account", "website", "app", "unit"}
@@ -63,11 +64,12 @@ var settings = map[string]setting{
 	"appealed":       {[]string{"counts", "waits"}, func(t *Terms) any { return &t.Appealed }},
 	"unexamined":     {[]string{"unscored", "full"}, func(t *Terms) any { return &t.Unexamined }},
 	"inspections":    {nil, func(t *Terms) any { return &t.Inspections }},
+	"accepts":        {nil, func(t *Terms) any { return &t.Accepts }},
 }
 
 // SettingNames are the settings that a book may have, in the order of a sheet.
 var SettingNames = []string{"subjects", "scored", "combined", "total", "pass", "bonus_gate", "bonus_cap", "fail_score", "places",
-	"ties", "exempt_group", "redistribution", "rectified", "appealed", "unexamined", "inspections"}
+	"ties", "exempt_group", "redistribution", "rectified", "appealed", "unexamined", "inspections", "accepts"}
 
 // readTerms understands the settings; faults carry their places.
 func (b *Book) readTerms() (faults []error) {

@@ -10,6 +10,8 @@ type Sheet struct {
 	Name   string
 	Header []string
 	Rows   [][]string
+
+	above int // rows above the header
 }
 
 // The sheets of a rulebook.
@@ -111,9 +113,9 @@ func (c cells) applies(a Applies) cells {
 // are left out.
 func SheetsOf(b *Book) []Sheet {
 	return []Sheet{
-		{SheetLines, lineColumns, b.lineRows()},
-		{SheetSettings, settingColumns, b.settingRows()},
-		{SheetRanking, rankingColumns, b.rankingRows()},
+		{Name: SheetLines, Header: lineColumns, Rows: b.lineRows()},
+		{Name: SheetSettings, Header: settingColumns, Rows: b.settingRows()},
+		{Name: SheetRanking, Header: rankingColumns, Rows: b.rankingRows()},
 	}
 }
 
@@ -158,6 +160,9 @@ func (r *Rule) cells(stage string) cells {
 
 func (b *Book) settingRows() [][]string {
 	rows := [][]string{{"id", b.ID, "", ""}, {"title", b.Title.Zh, "", ""}, {"basis", b.Basis, "", ""}}
+	if len(b.lineage) > 1 && find(b.Settings, "accepts") == nil {
+		rows = append(rows, []string{"accepts", strings.Join(b.lineage[1:], " "), markWords[Exact], b.Basis})
+	}
 	for _, s := range b.Settings {
 		rows = append(rows, []string{s.ID, scalarText(&s.Value), markWords[s.Mark], s.Source})
 	}
@@ -183,4 +188,18 @@ func (b *Book) rankingRows() (rows [][]string) {
 		add("part", &part.Line, cells{colWeight: part.Weight.text(), colOrigin: part.From, colKind: part.Kind, colBook: part.Book, colRole: part.Role})
 	}
 	return rows
+}
+
+// SheetFrom takes the rows of a sheet as a workbook has them, from its first row on: the
+// header is the first row of the top ten that names columns of a rulebook's sheet, so
+// that a title may stand above it.
+func SheetFrom(name string, rows [][]string) Sheet {
+	for i, row := range rows[:min(len(rows), 10)] {
+		for _, cell := range row {
+			if cell == colRule || cell == colWhat || cell == colName && name == SheetSettings {
+				return Sheet{Name: name, Header: row, Rows: rows[i+1:], above: i}
+			}
+		}
+	}
+	return Sheet{Name: name}
 }

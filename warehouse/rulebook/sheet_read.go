@@ -65,7 +65,7 @@ func (r *sheetReader) each(sheet Sheet, use func(row int, c cells)) {
 			}
 		}
 		if len(c) > 0 {
-			use(i+2, c)
+			use(sheet.above+i+2, c)
 		}
 	}
 }
@@ -276,7 +276,7 @@ func (r *sheetReader) settings(sheet Sheet) {
 
 func (r *sheetReader) setting(row int, name, value string, marks []field) {
 	var more []*yaml.Node
-	if slices.Contains([]string{"subjects", "scored", "combined"}, name) {
+	if slices.Contains([]string{"subjects", "scored", "combined", "accepts"}, name) {
 		if more = list(row, "value", value); more == nil {
 			more = []*yaml.Node{scalar(row, "value"), {Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Line: row}}
 		}

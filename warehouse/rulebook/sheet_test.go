@@ -63,7 +63,7 @@ func tablesOf(t *testing.T, b *Book) map[string][]string {
 
 // An office's own sheet: seven columns, cells left blank under their like.
 func TestAnOfficesOwnSheet(t *testing.T) {
-	sheet := Sheet{"考核表", []string{"一级指标", "二级指标", "分值", "评分细则", "每处扣分", "上限"}, [][]string{
+	sheet := Sheet{Name: "考核表", Header: []string{"一级指标", "二级指标", "分值", "评分细则", "每处扣分", "上限"}, Rows: [][]string{
 		{"单项否决", "严重问题", "", "出现严重表述错误", "", ""},
 		{"信息发布", "动态要闻", "60", "信息不更新", "2", "10"},
 		{"", "", "", "信息错误", "5", ""},

@@ -11,5 +11,5 @@ select
 from score_findings as f
 left join score_rules as r on r.book = f.book and r.rule = f.rule
 left join score_candidates as c on c.kind = f.kind and c.subject = f.subject
-where f.book = $book and f.status not in ('fine', 'examined', 'recorded')
+where f.book = $book and f.status not in ('examined', 'recorded')
     and not (f.is_check and f.status = 'not_applicable')

@@ -2,7 +2,7 @@
 create or replace table memory.main.{{.Prefix}}_score_items as
 select
     i.kind as subject_kind, i.subject as subject_id, i.step, i.position, i.item, i.line,
-    g.title as group_title, coalesce(n.title, i.title) as indicator_title, i.title, i.title_en,
+    g.title as group_title, n.title as indicator_title, i.title, i.title_en,
     i.occurrences, i.sampled, i.points / 1000000 as points, i.is_open, i.finding_ids, i.evidence,
     i.mark, i.source
 from score_items as i

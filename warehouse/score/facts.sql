@@ -20,7 +20,12 @@ checked as (
         cast(null as varchar) as object, c.evidence, c.found_on, true as is_check,
         cast(null as varchar) as round_id, c.row_ids
     from score_checked as c
-    join score_rules as r on r.check_name = c.check_name
+    join score_rules as r
+        on r.check_name = c.check_name and (r.kinds is null or list_contains(r.kinds, c.kind))
+    where case r.faulty
+        when 'below' then c.measured < r.limit_value
+        when 'not_above' then c.measured <= r.limit_value
+        else c.measured >= r.limit_value end
 )
 
 select row_number() over () as fact, * from (

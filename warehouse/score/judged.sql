@@ -13,19 +13,8 @@ select
         when f.state = 'overturned' then 'overturned'
         when f.state = 'rectified' and b.forgives then 'forgiven'
         when f.state = 'appealed' and b.waits then 'waiting'
-        when r.is_nowhere
-            or not coalesce(r.kinds is null or list_contains(r.kinds, s.kind), false)
-            or not coalesce(r.levels is null or list_contains(r.levels, s.level), false)
-            or not coalesce(r.sectors is null or list_contains(r.sectors, s.sector), false)
-            or not coalesce(r.classes is null or list_contains(r.classes, s.class), false)
-            or (r.is_exempt and s.is_exempt)
-            or (r.stage <> 'veto' and not coalesce(list_contains(b.scored, s.kind), false))
-            then 'not_applicable'
+        when not r.fits then 'not_applicable'
         when f.is_check and n.rule is not null then 'recorded'
-        when f.is_check and case r.faulty
-            when 'below' then f.measured >= r.limit_value
-            when 'not_above' then f.measured > r.limit_value
-            else f.measured < r.limit_value end then 'fine'
         when r.needs_evidence and coalesce(trim(f.evidence), '') = '' then 'no_evidence'
         when strftime(f.found_on, '%m-%d') > r.until then 'late'
         else 'counted'
@@ -33,6 +22,6 @@ select
 from score_facts as f
 join score_books as b on b.book = f.book
 join score_subjects as s on s.book = f.book and s.kind = f.kind and s.subject = f.subject
-left join score_rules as r on r.book = f.book and r.rule = f.rule
+left join score_fits as r on r.shape = s.shape and r.rule = f.rule
 left join recorded as n
     on n.book = f.book and n.kind = f.kind and n.subject = f.subject and n.rule = f.rule

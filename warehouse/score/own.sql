@@ -20,9 +20,13 @@ sums as (
 ),
 
 seen as (
-    select book, kind, subject, bool_or(not is_check) as is_recorded
-    from score_findings
-    where status <> 'not_in_book' and not (is_check and status = 'not_applicable')
+    select book, kind, subject, bool_or(is_recorded) as is_recorded
+    from (
+        select book, kind, subject, true as is_recorded from score_findings
+        where status <> 'not_in_book' and not is_check
+        union all
+        select book, kind, subject, false from score_seen
+    )
     group by book, kind, subject
 ),
 

@@ -1,4 +1,5 @@
--- grain: one row per book and subject that it judges, with the first class that fits
+-- grain: one row per book and subject that it judges, with the first class that fits;
+-- subjects of one shape are alike in all that rules ask for
 create or replace temp table score_subjects as
 with classed as (
     select p.book, p.kind, p.subject, arg_min(k.class, k.position) as class
@@ -13,7 +14,8 @@ with classed as (
 
 select
     p.book, p.kind, p.subject, p.level, p.sector, c.class,
-    b.exempt_points is not null and p.lacks_services as is_exempt
+    b.exempt_points is not null and p.lacks_services as is_exempt,
+    dense_rank() over (order by p.book, p.kind, p.level, p.sector, c.class, is_exempt) as shape
 from score_pairs as p
 join score_books as b on b.book = p.book
 left join classed as c on c.book = p.book and c.kind = p.kind and c.subject = p.subject
