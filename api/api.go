@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -27,16 +28,29 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	Cache int64 // bytes of rendered answers to keep; DefaultCache where 0, none where negative
+	Rate  Rate  // what one client may send; no bound where zero
+
+	// Register keeps tokens and the audit log. A request must bring a token, or a session
+	// that one began. Open lets those in who bring none, as an admin who sees all: only for
+	// a loopback. ReadOnly says that the register cannot be written to.
+	Register Register
+	Open     bool
+	ReadOnly bool
+
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
+
+	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
+	Releaser Releaser
 
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
 	Intake    *ingest.Intake
-	Who       func(*http.Request) string // who loads, for the batch's account; "api" where nil
-	Hosts     []string                   // names and addresses under which clients may write, besides the loopback's
-	MaxUpload int64                      // bytes of one upload; DefaultMaxUpload where 0
+	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
+	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
+	Results   string   // folder for the files of exports, which exists; the system's for passing files where empty
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -55,9 +69,18 @@ type server struct {
 	pages   pages
 	assets  assets
 
+	metrics *metrics
+	cache   *cache
+	lanes   lanes
+	limiter *limiter // nil: no bound
+	results string
+
+	door            *doorman
+	known           map[string]bool           // all routes, as "GET /v1/:name"
+	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
 	explainer       Explainer
+	releaser        Releaser
 	intake          *ingest.Intake
-	who             func(*http.Request) string
 	hosts           []string
 	maxUpload       int64
 	uploadGrace     time.Duration
@@ -69,12 +92,24 @@ type server struct {
 // New returns the handler for all routes. It is safe for concurrent use as far
 // as the engine is.
 func New(config Config) (http.Handler, error) {
+	s, err := newServer(config)
+	if err != nil {
+		return nil, err
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.routes()), nil
+}
+
+func newServer(config Config) (*server, error) {
 	if config.Library == nil || config.Engine == nil {
 		return nil, errors.New("api: a query library and an engine are required")
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -85,10 +120,15 @@ func New(config Config) (http.Handler, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.openTraffic(config)
+	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
+	var err error
+	if s.door, err = newDoorman(config, s.clock); err != nil {
+		return nil, err
+	}
 	if err := s.openIntake(config); err != nil {
 		return nil, err
 	}
-	var err error
 	if s.texts, err = loadTexts(); err != nil {
 		return nil, err
 	}
@@ -98,11 +138,21 @@ func New(config Config) (http.Handler, error) {
 	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
-	if err != nil {
-		return nil, err
+	s.metrics.watch(s)
+	return s, nil
+}
+
+// openTraffic prepares what bounds, keeps and counts the answers.
+func (s *server) openTraffic(config Config) {
+	s.metrics = newMetrics(s.version)
+	s.lanes = newLanes(s.metrics)
+	if config.Cache == 0 {
+		config.Cache = DefaultCache
 	}
-	return compress(s.routes()), nil
+	s.cache = newCache(config.Cache)
+	if config.Rate.PerSecond > 0 {
+		s.limiter = newLimiter(config.Rate, s.clock)
+	}
 }
 
 // openIntake prepares what only a server that writes has.
@@ -110,28 +160,27 @@ func (s *server) openIntake(config Config) (err error) {
 	if config.Intake == nil {
 		return nil
 	}
-	s.intake, s.who, s.hosts = config.Intake, config.Who, config.Hosts
-	if s.who == nil {
-		s.who = func(*http.Request) string { return anonymous }
-	}
+	s.intake = config.Intake
 	if s.maxUpload = config.MaxUpload; s.maxUpload == 0 {
 		s.maxUpload = DefaultMaxUpload
 	}
 	if s.uploadGrace = config.UploadGrace; s.uploadGrace == 0 {
 		s.uploadGrace = uploadGrace
 	}
+	if s.results = config.Results; s.results == "" {
+		s.results = os.TempDir()
+	}
 	s.uploading = make(chan struct{}, mostUploads)
-	s.crossOrigin = http.NewCrossOriginProtection()
 	s.feeds, s.profiles, err = loadChoices()
 	return err
 }
 
 // routes lists every address. Compression sits outside, so that what the error
 // handler writes is compressed too.
-func (s *server) routes() http.Handler {
+func (s *server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, s.authorize)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
@@ -141,20 +190,40 @@ func (s *server) routes() http.Handler {
 	get("/batches", s.listPage("batches", "/v1/batches"))
 	get("/rejects", s.listPage("rejects", "/v1/rejects"))
 	get("/static/*", s.asset)
-	get("/healthz", s.health)
+	s.operatingRoutes(get)
+	get(openAPIPath, s.openAPI)
+	get(referencePath, s.referencePage)
 	if s.explainer != nil {
 		get("/v1/explain", s.explainPath(reports.Format{}))
 		for _, format := range s.formats {
 			get("/v1/explain"+format.Suffix, s.explainPath(format))
 		}
 	}
-	get("/v1/:name", s.friendly)
-	get("/v1/queries/:name", s.query)
-	get("/v1/accounts/:id", s.account)
+	s.releaseRoutes(get)
+	s.queryRoutes(get)
+	get("/v1/batches/:id/:what", s.batchRejects)
+	s.accessRoutes(e)
 	if s.intake != nil {
 		s.writingRoutes(e)
 	}
+	s.known = map[string]bool{}
+	for _, route := range e.Routes() {
+		s.known[route.Method+" "+route.Path] = true
+	}
 	return e
+}
+
+// accessRoutes lists the addresses of sign-in and tokens.
+func (s *server) accessRoutes(e *echo.Echo) {
+	e.Match([]string{http.MethodGet, http.MethodHead}, signInPath, s.answer(s.signInPage))
+	on := func(method, path string, handle func(echo.Context) (any, error)) {
+		e.Add(method, path, s.answer(handle), s.guard)
+	}
+	on(http.MethodPost, signInPath, s.signIn)
+	on(http.MethodPost, "/signout", s.signOut)
+	on(http.MethodPost, "/v1/tokens", s.createToken)
+	on(http.MethodDelete, "/v1/tokens/:id", s.revokeToken)
+	on(http.MethodPost, "/v1/tokens/:id/revoke", s.revokeToken)
 }
 
 // writingRoutes lists the addresses that change something or tell about it.
@@ -167,12 +236,16 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)
+	on(http.MethodPost, inspectPath, s.inspect)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
+	on(http.MethodPost, "/v1/jobs", s.startJob)
+	on(http.MethodGet, "/v1/jobs/:id/result", s.jobResult)
 	on(http.MethodGet, "/v1/jobs/events", s.allEvents)
 	on(http.MethodGet, "/v1/jobs/:id", s.job)
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)
 	on(http.MethodPost, "/v1/jobs/:id/cancel", s.cancelJob)
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
+	s.releaseWritingRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

@@ -209,7 +209,7 @@ func TestFailures(t *testing.T) {
 // A failure after the first bytes went out must break the transfer, with and
 // without compression.
 func TestBrokenStreamAborts(t *testing.T) {
-	server := httptest.NewServer(newHandler(t, func(f *fake, _ *api.Config) { f.failMid, f.many = "batches", 20000 }))
+	server := httptest.NewServer(newHandler(t, func(f *fake, _ *api.Config) { f.failMid, f.many = "batches", 60000 }))
 	defer server.Close()
 	for _, suffix := range []string{"json", "csv", "arrow", "ndjson", "html"} {
 		for _, encoding := range []string{"identity", "gzip", "zstd"} {
@@ -284,10 +284,14 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "index=wci@14.2&"
 			case "account_id":
 				target += "account_id=wechat:gov-0/甲&"
-			case "rulebook", "other":
+			case "rulebook":
 				target += p.Name + "=guoban-2019-19-inspection&"
 			case "release":
 				target += "release=R2024-0001&"
+			case "list":
+				target += "list=x&"
+			case "account", "other":
+				target += p.Name + "=wechat:gov-0/甲&"
 			case "period":
 				target += "period=W2024-03-03&"
 			}
@@ -297,6 +301,21 @@ func TestCatalogueAndHealth(t *testing.T) {
 		}
 	}
 	contains(t, "healthz", bodyOf(t, get(t, handler, "/healthz")), `"status":"ok"`, `"version":"v0.1"`)
+}
+
+// TestComputedQueries asks a question without a statement as data, and what is wrong
+// with its values.
+func TestComputedQueries(t *testing.T) {
+	handler := newHandler(t, nil)
+	for _, path := range []string{"/v1/queries/what_if.json", "/v1/what_if.json", "/v1/what_if"} {
+		r := get(t, handler, path+"?index=wci@14.2&period=W2024-03-03&weights=overall=0.5", "Accept", "application/json")
+		contains(t, path, bodyOf(t, r), `"query":"what_if"`, `"new_rank":1`, `"row_count":1`)
+	}
+	r := get(t, handler, "/v1/what_if?index=wci@14.2&weights=nonsense", "Accept", "application/json")
+	if r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a wrong weight gives status %d", r.StatusCode)
+	}
+	contains(t, "a wrong weight", bodyOf(t, r), `"parameter":"weights"`, "no weight is called")
 }
 
 func TestAccountIDMayHoldSlashesAndDots(t *testing.T) {

@@ -77,9 +77,15 @@ func (s *server) explainPath(format reports.Format) func(echo.Context) (any, err
 		if len(bad.Problems) > 0 {
 			return nil, bad
 		}
+		if err := s.wantsOwn(c, values["account"]); err != nil {
+			return nil, err
+		}
 		x, err := s.explainer.Explain(c.Request().Context(), values)
 		if err != nil {
 			return nil, err
+		}
+		if !queries.ScopeOf(c.Request().Context()).IsAll() {
+			x.drop("peers") // it tells of others' accounts
 		}
 		language := languageOf(c.Request())
 		if chosen.Name == "json" && part == "" {
@@ -88,6 +94,28 @@ func (s *server) explainPath(format reports.Format) func(echo.Context) (any, err
 		}
 		return onePart(x, part, chosen, language)
 	}
+}
+
+// drop takes a table out of an explanation.
+func (x *Explanation) drop(name string) {
+	x.Parts = slices.DeleteFunc(x.Parts, func(part *queries.Result) bool {
+		if part.Query.Name != name {
+			return false
+		}
+		part.Reader.Release()
+		return true
+	})
+}
+
+// wantsOwn refuses an account that the scope of who asks does not hold, in the words in
+// which one that does not exist is refused.
+func (s *server) wantsOwn(c echo.Context, account string) error {
+	scope := queries.ScopeOf(c.Request().Context())
+	isOwn, err := queries.Owns(c.Request().Context(), s.engine, scope, account)
+	if err != nil || isOwn {
+		return err
+	}
+	return &problem{Status: http.StatusNotFound, Code: codeNoAccount, args: []any{account}}
 }
 
 func onePart(x *Explanation, name string, format reports.Format, language string) (any, error) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,9 +39,17 @@ type fake struct {
 	blocks  string // the query that waits for its context
 	empty   bool   // a warehouse without data
 	many    int    // rows of batches
+
+	asked atomic.Int64 // statements
+	state atomic.Int64 // counts the refreshes
+	slow  time.Duration
 }
 
+func (f *fake) State(context.Context) (string, error) { return fmt.Sprint(f.state.Load()), nil }
+
 func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
+	f.asked.Add(1)
+	time.Sleep(f.slow)
 	name := ""
 	for _, q := range f.library.Queries() {
 		if q.SQL() == sql {
@@ -70,6 +79,22 @@ func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordR
 	}
 	return reader, err
 }
+
+// Compute answers a question without a statement, as a simulation would.
+func (f *fake) Compute(_ context.Context, name string, values map[string]any) (array.RecordReader, error) {
+	if values["weights"] == "nonsense" {
+		return nil, wrongWeights{errors.New("no weight is called \"nonsense\"")}
+	}
+	q, err := f.library.Lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	return records(q, f.rows(name, nil))
+}
+
+type wrongWeights struct{ error }
+
+func (wrongWeights) InvalidParameter() string { return "weights" }
 
 func (f *fake) rows(name string, args []any) []map[string]any {
 	switch name {
@@ -110,6 +135,8 @@ func (f *fake) rows(name string, args []any) []map[string]any {
 			rows = append(rows, map[string]any{"batch_id": i + 1, "source": fmt.Sprintf("账号-%d.csv", i), "rows_read": 120345, "finished_at": time.Date(2019, 3, 4, 16, 5, 0, 0, time.UTC)})
 		}
 		return rows
+	case "what_if":
+		return []map[string]any{{"new_rank": 1, "rank": 2, "rank_change": 1, "account_id": "wechat:gov-1/甲", "score": 1394.25, "new_score": 1402.5}}
 	case "rejects":
 		return []map[string]any{{"batch_id": 1, "source": "a.csv", "line": 17, "column_name": "platform", "value": "=cmd()", "reason": breakName}}
 	}
@@ -205,7 +232,7 @@ func (s scribbler) Free(b []byte) {
 	s.Allocator.Free(b)
 }
 
-// records builds one record per 1,000 rows, with the columns that a query declares.
+// records builds one record per 30,000 rows, with the columns that a query declares.
 func records(q *queries.Query, rows []map[string]any) (array.RecordReader, error) {
 	fields := make([]arrow.Field, len(q.Columns))
 	for i, c := range q.Columns {
@@ -226,7 +253,7 @@ func records(q *queries.Query, rows []map[string]any) (array.RecordReader, error
 		for i, c := range q.Columns {
 			put(builder.Field(i), row[c.Name])
 		}
-		if n%1000 == 999 {
+		if n%30000 == 29999 {
 			all = append(all, builder.NewRecord())
 		}
 	}
@@ -289,7 +316,7 @@ func newHandler(t *testing.T, change func(*fake, *api.Config)) http.Handler {
 		t.Fatal(err)
 	}
 	engine := &fake{library: library, fail: "-", failMid: "-", panics: "-", blocks: "-"}
-	config := api.Config{Library: library, Engine: engine, Indices: offered, Version: "v0.1", Log: slog.New(slog.DiscardHandler)}
+	config := api.Config{Library: library, Engine: engine, Indices: offered, Version: "v0.1", Open: true, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(engine, &config)
 	}

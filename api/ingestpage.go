@@ -58,7 +58,7 @@ func (s *server) ingestPage(c echo.Context) (any, error) {
 		Feeds: titled(s.feeds, language), Profiles: titled(s.profiles, language),
 		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload),
 	}
-	for i, j := range s.intake.Jobs.List() {
+	for i, j := range ownJobs(c, s.intake.Jobs.List()) {
 		if v.Cut = i >= mostJobs; v.Cut {
 			break
 		}
@@ -82,9 +82,9 @@ func (s *server) uploadPage(c echo.Context) (any, error) {
 // jobPage answers /jobs/{id}.
 func (s *server) jobPage(c echo.Context) (any, error) {
 	language := languageOf(c.Request())
-	j, _, err := s.intake.Jobs.Look(param(c, "id"))
+	j, err := s.look(c)
 	if err != nil {
-		return nil, jobProblem(c, err)
+		return nil, err
 	}
 	v := jobPageView{frame: s.frame(c.Request(), language, "ingest", s.texts.in(language)("job.title")), Job: s.jobView(j, language)}
 	return page{name: "job", status: http.StatusOK, data: v}, nil
@@ -92,9 +92,9 @@ func (s *server) jobPage(c echo.Context) (any, error) {
 
 // cancelPage answers the button that cancels a job.
 func (s *server) cancelPage(c echo.Context) (any, error) {
-	j, err := s.intake.Jobs.Cancel(param(c, "id"))
+	j, err := s.cancel(c)
 	if err != nil {
-		return nil, jobProblem(c, err)
+		return nil, err
 	}
 	return seeOther{"/jobs/" + j.ID + languageSuffix(c)}, nil
 }

@@ -52,7 +52,7 @@ func TestUploadBecomesAJob(t *testing.T) {
 // A form may hold several files; they are loaded in the order of their feeds and
 // one refresh follows.
 func TestUploadOfSeveralFiles(t *testing.T) {
-	d := newDesk(t, func(c *api.Config) { c.Who = func(*http.Request) string { return "王芳" } })
+	d := newDesk(t, nil)
 	contentType, body := formOf(t, "feed", "", "observed", "2024-01-02 08:30", "modified", "2024-01-01T00:00:00Z",
 		"posts.csv", "account_id,post_id,published_at,reads\nwechat:a,p1,2024-01-01,5\n", "..\\..\\C:\\名单\u202e units.csv", units)
 	r, text := d.send(http.MethodPost, "/v1/uploads", contentType, body)
@@ -65,7 +65,7 @@ func TestUploadOfSeveralFiles(t *testing.T) {
 			t.Errorf("%+v", j)
 		}
 	}
-	if d.store.list() != "名单 units.csv 王芳, posts.csv 王芳" {
+	if d.store.list() != "名单 units.csv api, posts.csv api" {
 		t.Errorf("loaded: %q", d.store.list())
 	}
 	for _, j := range d.intake.Jobs.List() {
@@ -75,6 +75,33 @@ func TestUploadOfSeveralFiles(t *testing.T) {
 		t.Errorf("%d refreshes followed", d.store.refresh)
 	}
 	d.isEmpty()
+}
+
+// TestUploadWithGivenColumns has two columns that the file lacks, in each of the ways in
+// which a client may give them.
+func TestUploadWithGivenColumns(t *testing.T) {
+	const days = "日期,粉丝数\n2024-03-05,12\n"
+	form, both := formOf(t, "days.csv", days, "set", "account_id=wechat:gh 1\r\n\r\nposts=3")
+	twice, apart := formOf(t, "days.csv", days, "set", "account_id=wechat:gh 1", "set", "posts=3")
+	for _, c := range []struct {
+		path, contentType string
+		body              io.Reader
+	}{
+		{"/v1/uploads?feed=account_days&set=account_id%3Dwechat:gh+1&set=posts=3", "text/csv", strings.NewReader(days)},
+		{"/v1/uploads?feed=account_days", form, both},
+		{"/v1/uploads?feed=account_days", twice, apart},
+	} {
+		d := newDesk(t, nil)
+		r, body := d.send(http.MethodPost, c.path, c.contentType, c.body)
+		if r.StatusCode != http.StatusAccepted {
+			t.Fatalf("%s: %d %s", c.path, r.StatusCode, body)
+		}
+		job := d.wait(r.Header.Get("Location"))
+		summary, _ := job.Result.(ingest.Summary)
+		if job.State != ingest.JobDone || summary.RowsAccepted != 1 {
+			t.Errorf("%s: %+v", c.path, job)
+		}
+	}
 }
 
 func TestUploadRefusals(t *testing.T) {
@@ -108,6 +135,8 @@ func TestUploadRefusals(t *testing.T) {
 		{"no such feed", "/v1/uploads?feed=nope", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
 		{"a profile by its path", "/v1/uploads?profile=" + secret, "text/csv", strings.NewReader(units), 400, "bad_parameter"},
 		{"an ambiguous time", "/v1/uploads?observed=03/04/2019", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
+		{"a column that no feed has", "/v1/uploads?set=account_id=a&set=colour=red", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
+		{"a column without a value", "/v1/uploads?set=account_id", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
 		{"an unknown parameter", "/v1/uploads?sheet=1", "text/csv", strings.NewReader(units), 400, "bad_parameter"},
 	} {
 		r, body := d.send(http.MethodPost, c.path, c.contentType, c.body)

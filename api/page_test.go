@@ -255,7 +255,7 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	used := map[string]bool{}
-	keys := regexp.MustCompile(`(?:\bt \$?\.Lang |\bsay\(|\(c?\.?language\)\(|\(v\.Lang\)\(|"(?:invalid|unknown)", )"([a-z_-]+\.?[a-z._-]*)"`)
+	keys := regexp.MustCompile(`(?:\bt \$?\.Lang |\bsay\(|\(c?\.?language\)\(|\(v\.Lang\)\(|"(?:invalid|unknown)", |bad\("[a-z]+", )"([a-z_-]+\.?[a-z._-]*)"`)
 	for _, folder := range []string{".", "web/templates"} {
 		entries, err := os.ReadDir(folder)
 		if err != nil {
@@ -271,14 +271,14 @@ func TestTexts(t *testing.T) {
 			}
 			for _, m := range keys.FindAllStringSubmatch(string(source), -1) {
 				used[m[1]] = true
-				if _, ok := all[m[1]]; !ok && !slices.Contains([]string{"problem.", "zh", "en"}, m[1]) {
+				if _, ok := all[m[1]]; !ok && !slices.Contains([]string{"problem.", "openapi.op.", "openapi.tag.", "openapi.path.", "openapi.parameter.", "zh", "en"}, m[1]) {
 					t.Errorf("%s uses %q, which texts.json lacks", entry.Name(), m[1])
 				}
 			}
 		}
 	}
 	for key := range all {
-		if !used[key] && !strings.HasPrefix(key, "problem.") && !strings.HasPrefix(key, "job.kind.") && !strings.HasPrefix(key, "job.state.") && key != "yes" && key != "no" {
+		if !used[key] && !strings.HasPrefix(key, "problem.") && !strings.HasPrefix(key, "openapi.") && !strings.HasPrefix(key, "job.kind.") && !strings.HasPrefix(key, "job.state.") && key != "yes" && key != "no" {
 			t.Errorf("texts.json has %q, which nothing uses", key)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -36,6 +37,28 @@ const (
 	codeBusy          = "busy"
 	codeNoJob         = "job_not_found"
 	codeJobEnded      = "job_ended"
+	codeNotDone       = "job_not_done"
+	codeNoResult      = "no_result"
+	codeResultGone    = "result_expired"
+	codeStaleCursor   = "cursor_expired"
+	codeOverloaded    = "overloaded"
+	codeRateLimited   = "rate_limited"
+	codeNoSignIn      = "unauthenticated"
+	codeForbidden     = "forbidden"
+	codeOutOfScope    = "out_of_scope"
+	codeTooMany       = "too_many_attempts"
+	codeBadForm       = "body_unreadable"
+	codeBadToken      = "bad_token"
+	codeNoToken       = "token_not_found"
+	codeLastAdmin     = "last_admin"
+	codeReadOnly      = "read_only"
+	codeOneFile       = "one_file"
+	codeBadFile       = "file_unreadable"
+	codeNoBatch       = "batch_not_found"
+	codeNoRejects     = "no_rejects"
+	codeCellTooLong   = "cell_too_long"
+	codeNoRelease     = "release_not_found"
+	codeBadBody       = "body_unreadable"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns
@@ -53,6 +76,8 @@ type problem struct {
 	args  []any // of the detail's sentence
 	cause error // for the log; never shown to a client
 	parts []queries.Problem
+
+	retryAfter int // seconds; 0 says nothing
 }
 
 // fieldProblem is one bad parameter of a request.
@@ -78,6 +103,7 @@ func explain(err error) *problem {
 	var (
 		known      *problem
 		parameters *queries.ParameterError
+		role       *queries.RoleError
 		routing    *echo.HTTPError
 		tooLarge   *http.MaxBytesError
 	)
@@ -86,6 +112,12 @@ func explain(err error) *problem {
 		return known
 	case errors.As(err, &parameters):
 		return &problem{Status: http.StatusBadRequest, Code: codeBadParameter, args: []any{len(parameters.Problems)}, cause: err, parts: parameters.Problems}
+	case errors.Is(err, queries.ErrStaleCursor):
+		return &problem{Status: http.StatusGone, Code: codeStaleCursor, cause: err}
+	case errors.As(err, &role):
+		return &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(role.Least)}, cause: err}
+	case errors.Is(err, queries.ErrOutOfScope):
+		return &problem{Status: http.StatusForbidden, Code: codeOutOfScope, cause: err}
 	case errors.As(err, &tooLarge):
 		return &problem{Status: http.StatusRequestEntityTooLarge, Code: codeTooLarge, args: []any{tooLarge.Limit}, cause: err}
 	case errors.Is(err, context.DeadlineExceeded):
@@ -137,7 +169,12 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 	language := languageOf(c.Request())
 	full := s.compose(p, c, language)
-	c.Response().Header().Del(echo.HeaderContentDisposition)
+	for _, name := range []string{echo.HeaderContentDisposition, "ETag", echo.HeaderContentLength} {
+		c.Response().Header().Del(name)
+	}
+	if p.retryAfter > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
 	if isForPeople(c.Request()) {
 		view := page{name: "problem", status: p.Status, data: s.problemView(c, full, language)}
 		if err = s.writePage(c, view); err == nil {

@@ -10,9 +10,14 @@ import (
 	"zhengheng/queries"
 )
 
+// setField gives columns that the files lack, a line each: account_id=wechat:gh_1234.
+const setField = "set"
+
 // loadOptions reads how the files of an upload are to be read. A profile is one of
 // those that are built in: its name is never a path of the server.
-func (s *server) loadOptions(fields map[string]string) (ingest.Options, *queries.ParameterError) {
+//
+// also is a field that means something else, and is passed over.
+func (s *server) loadOptions(fields map[string]string, also string) (ingest.Options, *queries.ParameterError) {
 	var options ingest.Options
 	var bad queries.ParameterError
 	wrong := func(name, code, text string) {
@@ -44,7 +49,12 @@ func (s *server) loadOptions(fields map[string]string) (ingest.Options, *queries
 			if options.Year = year; err != nil || year < 1990 || year > 2100 {
 				wrong(name, "invalid", "parameter.year")
 			}
-		case "name":
+		case setField:
+			set, err := ingest.ParseSet(filledLines(value))
+			if options.Set = set; err != nil {
+				bad.Problems = append(bad.Problems, s.setProblem(value, err))
+			}
+		case "name", also:
 		default:
 			wrong(name, "unknown", "parameter.unknown")
 		}
@@ -53,6 +63,23 @@ func (s *server) loadOptions(fields map[string]string) (ingest.Options, *queries
 		return options, &bad
 	}
 	return options, nil
+}
+
+// filledLines are the lines of a field that hold something.
+func filledLines(text string) []string {
+	var filled []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			filled = append(filled, line)
+		}
+	}
+	return filled
+}
+
+// setProblem says what is wrong with values for columns, in the words of the check.
+func (s *server) setProblem(value string, err error) queries.Problem {
+	say := func(language string) string { return s.texts.in(language)("parameter.set", err.Error()) }
+	return queries.Problem{Parameter: setField, Value: value, Code: "invalid", Message: queries.Text{Zh: say("zh"), En: say("en")}}
 }
 
 // loadChoices lists the feeds and profiles for the upload form. Their titles are

@@ -17,6 +17,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"zhengheng/access"
 	"zhengheng/ingest"
 )
 
@@ -49,6 +50,14 @@ type received struct {
 	changed    time.Time // when the client says that it was last changed, else zero
 }
 
+// give takes a field of the form; of those that give columns, all count.
+func (u *upload) give(name, value string) {
+	if before := u.fields[name]; name == setField && before != "" {
+		value = before + "\n" + value
+	}
+	u.fields[name] = value
+}
+
 // remove takes the files away that no job has.
 func (u *upload) remove() {
 	for _, f := range u.files {
@@ -69,58 +78,75 @@ func (s *server) upload(c echo.Context) (any, error) {
 
 // receive keeps what the request brings and submits its jobs, all or none.
 func (s *server) receive(c echo.Context) ([]ingest.Job, error) {
+	u, options, err := s.receiveFiles(c, "")
+	if err == nil {
+		var jobs []ingest.Job
+		if jobs, err = s.submit(c, u, options); err == nil {
+			return jobs, nil
+		}
+	}
+	u.remove()
+	return nil, err
+}
+
+// receiveFiles keeps the files of the request, which the caller removes whatever comes
+// with them, and reads how they are to be read. also is one more field that may be given.
+func (s *server) receiveFiles(c echo.Context, also string) (*upload, ingest.Options, error) {
 	select {
 	case s.uploading <- struct{}{}:
 		defer func() { <-s.uploading }()
 	default:
-		return nil, &problem{Status: http.StatusServiceUnavailable, Code: codeBusy}
+		return &upload{}, ingest.Options{}, &problem{Status: http.StatusServiceUnavailable, Code: codeBusy}
 	}
 	given, bad := s.parameters(c)
 	if bad == nil {
-		if _, wrong := s.loadOptions(given); wrong != nil {
-			bad = wrong // before a gigabyte has come
-		}
+		_, bad = s.loadOptions(given, also) // before a gigabyte has come
 	}
 	if bad != nil {
-		return nil, bad
+		return &upload{}, ingest.Options{}, bad
 	}
 	u, err := s.readUpload(c, given)
 	if err != nil {
-		u.remove()
-		return nil, uploadProblem(err)
+		return u, ingest.Options{}, uploadProblem(err)
 	}
-	jobs, err := s.submit(c, u)
-	if err != nil {
-		u.remove()
-		return nil, err
+	options, bad := s.loadOptions(u.fields, also)
+	switch {
+	case bad != nil:
+		return u, options, bad
+	case len(u.files) == 0:
+		return u, options, &problem{Status: http.StatusBadRequest, Code: codeNoFile}
 	}
-	return jobs, nil
+	return u, options, nil
 }
 
 // submit makes jobs of the files.
-func (s *server) submit(c echo.Context, u *upload) ([]ingest.Job, error) {
-	options, bad := s.loadOptions(u.fields)
-	if bad != nil {
-		return nil, bad
-	}
-	if len(u.files) == 0 {
-		return nil, &problem{Status: http.StatusBadRequest, Code: codeNoFile}
-	}
-	options.By = s.who(c.Request())
-	var tasks []ingest.Task
+func (s *server) submit(c echo.Context, u *upload, options ingest.Options) ([]ingest.Job, error) {
+	who := identityOf(c.Request().Context())
+	options.By, options.Scope = who.who, who.scope
+	var uploads []ingest.Upload
+	var names []string
 	for _, f := range inOrder(u.files) {
-		one := options
-		one.SourceName = f.name
-		if one.Observed.IsZero() {
-			one.Observed = cmp.Or(f.changed, s.clock())
-		}
-		tasks = append(tasks, s.intake.Task(f.path, one, func(ingest.Job, *ingest.JobRun, error) { _ = os.Remove(f.path) }))
+		uploads = append(uploads, ingest.Upload{Path: f.path, Options: s.optionsOf(f, options)})
+		names = append(names, f.name)
 	}
-	jobs, err := s.intake.Jobs.Submit(tasks...)
+	c.Set(noted, true)
+	if err := s.audit(c, access.Entry{Action: "upload", Outcome: access.Done, Subject: strings.Join(names, ", ")}); err != nil {
+		return nil, err
+	}
+	jobs, err := s.intake.Accept(uploads)
 	if err != nil {
 		return nil, jobProblem(c, err)
 	}
 	return jobs, nil
+}
+
+// optionsOf are the options for one file of an upload.
+func (s *server) optionsOf(f received, options ingest.Options) ingest.Options {
+	options.SourceName = f.name
+	if options.Observed.IsZero() {
+		options.Observed = cmp.Or(f.changed, s.clock())
+	}
+	return options
 }
 
 // inOrder puts units before accounts before posts, as a load of a folder does.
@@ -187,7 +213,7 @@ func (s *server) readForm(u *upload, parts *multipart.Reader) error {
 			case part.FormName() == "modified":
 				changed, _ = time.Parse(time.RFC3339, string(text)) // a help, no promise
 			case strings.TrimSpace(string(text)) != "" && part.FormName() != "lang" && part.FormName() != "files": // a form without a choice sends empty ones
-				u.fields[part.FormName()] = strings.TrimSpace(string(text))
+				u.give(part.FormName(), strings.TrimSpace(string(text)))
 			}
 			continue
 		}
@@ -203,7 +229,7 @@ func (s *server) readForm(u *upload, parts *multipart.Reader) error {
 // formError tells a form that is no form, or was cut short, from other errors.
 func formError(err error) error {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ENOSPC) {
+	if errors.As(err, &tooLarge) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, ingest.ErrSpoolFull) {
 		return err
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(err.Error(), "multipart: ") || strings.HasPrefix(err.Error(), "mime: ") {
@@ -217,6 +243,8 @@ func uploadProblem(err error) error {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return &problem{Status: http.StatusRequestTimeout, Code: codeSlowUpload, cause: err}
+	case errors.Is(err, ingest.ErrSpoolFull):
+		return &problem{Status: http.StatusServiceUnavailable, Code: codeBusy, cause: err}
 	case errors.Is(err, syscall.ENOSPC):
 		return &problem{Status: http.StatusInsufficientStorage, Code: codeDiskFull, cause: err}
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -273,5 +301,5 @@ func (s *server) bodyLimit(c echo.Context) int64 {
 }
 
 func isUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && (c.Path() == uploadPath || c.Path() == ingestPath)
+	return c.Request().Method == http.MethodPost && slices.Contains([]string{uploadPath, ingestPath, inspectPath}, c.Path())
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"zhengheng/access"
 	"zhengheng/queries"
 )
 
@@ -104,7 +105,7 @@ func loadPages(words texts, files assets) (pages, error) {
 		},
 	}
 	all := pages{}
-	for _, name := range []string{"rankings", "account", "list", "problem", "ingest", "job"} {
+	for _, name := range []string{"rankings", "account", "list", "problem", "ingest", "job", "signin", "reference"} {
 		parsed, err := template.New("layout.html").Funcs(functions).ParseFS(embedded,
 			"web/templates/layout.html", "web/templates/parts.html", "web/templates/"+name+".html")
 		if err != nil {
@@ -124,7 +125,8 @@ type frame struct {
 	Lang      string
 	Title     string
 	Section   string // of the navigation: rankings, batches, rejects, ingest or empty
-	CanLoad   bool   // the server takes uploads
+	CanLoad   bool   // the server takes uploads, and who asks may load
+	Who       string // who is signed in; empty where nobody is, or nobody has to
 	Version   string
 	OtherLang string // address of this page in the other language
 }
@@ -135,11 +137,20 @@ func (s *server) frame(r *http.Request, language, section, title string) frame {
 		other = "zh"
 	}
 	values := r.URL.Query()
+	who := identityOf(r.Context())
 	values.Set("lang", other)
 	if other == "zh" {
 		values.Del("lang")
 	}
-	return frame{Lang: language, Title: title, Section: section, CanLoad: s.intake != nil, Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
+	return frame{Lang: language, Title: title, Section: section, CanLoad: s.intake != nil && who.role.May(access.Staff), Who: signedIn(who), Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
+}
+
+// signedIn is the name of who has a session.
+func signedIn(who identity) string {
+	if who.session == "" {
+		return ""
+	}
+	return who.who
 }
 
 // problemView is the data of the problem page.

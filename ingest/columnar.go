@@ -192,7 +192,7 @@ func (r *columnarReader) next() (block, error) {
 		r.record, r.at = record, 0
 	}
 	rows := min(columnarRows, r.record.NumRows()-r.at)
-	b := &columnarBlock{reader: r, record: r.record.NewSlice(r.at, r.at+rows), line: r.line + 1}
+	b := &columnarBlock{reader: r, lasting: r.record.NumRows() <= mostLasting, record: r.record.NewSlice(r.at, r.at+rows), line: r.line + 1}
 	r.at += rows
 	r.line += rows
 	return b, nil
@@ -200,10 +200,15 @@ func (r *columnarReader) next() (block, error) {
 
 // columnarBlock is a run of rows in typed columns.
 type columnarBlock struct {
-	reader *columnarReader
-	record arrow.Record
-	line   int64
+	reader  *columnarReader
+	record  arrow.Record
+	line    int64
+	lasting bool
 }
+
+// mostLasting is how many rows a record of the source may have whose columns may be
+// kept until they are loaded: a slice of one keeps all of it.
+const mostLasting = 4 * columnarRows
 
 func (b *columnarBlock) plan() *plan { return b.reader.made }
 func (b *columnarBlock) rows() int   { return int(b.record.NumRows()) }
@@ -213,7 +218,7 @@ func (b *columnarBlock) split(s *stripe, add func(*stripe)) error {
 	s.reset(len(b.reader.columns), make([]byte, textPad))
 	s.rows = b.rows()
 	s.arrays = make([]arrow.Array, s.width)
-	s.rendered = make([]bool, s.width)
+	s.rendered, s.lasting = make([]bool, s.width), b.lasting
 	for i, at := range b.reader.columns {
 		if at >= 0 {
 			s.arrays[i] = b.record.Column(at)

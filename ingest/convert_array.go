@@ -54,6 +54,10 @@ func (c *converter) eachValue(column *Column, from arrow.Array, v *vector, set f
 func (c *converter) numberArray(column *Column, from arrow.Array, v, flags *vector) bool {
 	switch a := from.(type) {
 	case *array.Int64:
+		if v.rows == 0 && c.passes(column, a) {
+			v.take(a)
+			break
+		}
 		integers(c, column, from, a.Int64Values(), v, flags)
 	case *array.Int32:
 		integers(c, column, from, a.Int32Values(), v, flags)
@@ -77,6 +81,36 @@ func (c *converter) numberArray(column *Column, from arrow.Array, v, flags *vect
 	return true
 }
 
+// passes tells whether a column can be taken as it is: each value holds, none is the
+// cap and none that must be there is missing. What stands in place of a null counts
+// too; at worst it costs a copy.
+func (c *converter) passes(column *Column, from *array.Int64) bool {
+	if !c.stripe.lasting || column.Required && from.NullN() > 0 {
+		return false
+	}
+	lowest, limit := column.lowest(), int64(math.MaxInt64)
+	if column.Cap != 0 {
+		limit = column.Cap
+	}
+	for _, value := range from.Int64Values() {
+		if value < lowest || value == limit {
+			return false
+		}
+	}
+	return true
+}
+
+// lowest is the least value that a column of whole numbers takes.
+func (c *Column) lowest() int64 {
+	switch {
+	case c.Min != nil:
+		return *c.Min
+	case c.Kind == KindCount:
+		return 0
+	}
+	return math.MinInt64
+}
+
 type smallInteger interface {
 	int8 | int16 | int32 | int64 | uint8 | uint16 | uint32
 }
@@ -85,13 +119,7 @@ func integers[T smallInteger](c *converter, column *Column, from arrow.Array, va
 	base := v.rows
 	v.extend(c.stripe.rows)
 	hasNulls := from.NullN() > 0
-	lowest := int64(math.MinInt64)
-	if column.Kind == KindCount {
-		lowest = 0
-	}
-	if column.Min != nil {
-		lowest = *column.Min
-	}
+	lowest := column.lowest()
 	for row, narrow := range values[:c.stripe.rows] {
 		if hasNulls && from.IsNull(row) {
 			c.missing(column, v, row)

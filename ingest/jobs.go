@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ var (
 	ErrJobEnded    = errors.New("the job has ended already")
 	ErrQueueFull   = errors.New("too many jobs wait already")
 	ErrJobsStopped = errors.New("the server is stopping and takes no more jobs")
+	ErrSpoolFull   = errors.New("too many uploads wait to be loaded already")
 )
 
 // errCancelled is the cause of a job's context that ended because a user wished so.
@@ -32,9 +34,13 @@ type JobsOptions struct {
 
 // Task is work for the queue.
 type Task struct {
+	ID   string // of its job; a new one where empty
 	Kind string // ingest, refresh …; names the job's sort to clients
 	Who  string // who asked for it
 	What string // what it is about: a source's name; may be empty
+	// Reads says that the work only reads: it does not wait for what writes, nor does that
+	// wait for it.
+	Reads bool
 	// Run does the work. It ends soon after ctx does and leaves nothing half done
 	// then. result is what a client gets to see, as JSON.
 	Run func(ctx context.Context, r *JobRun) (result any, err error)
@@ -49,17 +55,17 @@ type Task struct {
 }
 
 // Jobs runs tasks one after the other, in the order in which they came: the
-// warehouse has one writer. It is safe for concurrent use. Stop it when done.
+// warehouse has one writer. Those that only read have an order of their own. It is safe for concurrent use. Stop it when done.
 type Jobs struct {
 	options JobsOptions
-	worker  chan struct{} // closed when the worker has ended
+	workers sync.WaitGroup
 
 	mu      sync.Mutex
-	all     []*keptJob       // by age
-	owed    map[string]*Task // by kind: follow-ups that no job in the queue will bring
-	changed chan struct{}    // closed and replaced at every change of any job
-	wake    chan struct{}    // holds one signal for the worker
-	version int64            // counts the changes
+	all     []*keptJob             // by age
+	owed    map[string]*Task       // by kind: follow-ups that no job in the queue will bring
+	changed chan struct{}          // closed and replaced at every change of any job
+	wake    map[bool]chan struct{} // holds one signal for each worker, by Task.Reads
+	version int64                  // counts the changes
 	stopped bool
 }
 
@@ -79,8 +85,11 @@ func NewJobs(o JobsOptions) *Jobs {
 	if o.KeepFor == 0 {
 		o.KeepFor = 7 * 24 * time.Hour
 	}
-	q := &Jobs{options: o, worker: make(chan struct{}), owed: map[string]*Task{}, changed: make(chan struct{}), wake: make(chan struct{}, 1)}
-	go q.work()
+	q := &Jobs{options: o, owed: map[string]*Task{}, changed: make(chan struct{}), wake: map[bool]chan struct{}{}}
+	for _, reads := range []bool{false, true} {
+		q.wake[reads] = make(chan struct{}, 1)
+		q.workers.Go(func() { q.work(reads) })
+	}
 	return q
 }
 
@@ -96,27 +105,47 @@ func (q *Jobs) Submit(tasks ...Task) ([]Job, error) {
 	if waiting := q.waiting(func(*keptJob) bool { return true }); waiting+len(tasks) > q.options.MostQueued {
 		return nil, fmt.Errorf("%w (%d)", ErrQueueFull, waiting)
 	}
+	return q.addAll(tasks), nil
+}
+
+// resubmit is Submit for tasks that were accepted before: they are not too many.
+func (q *Jobs) resubmit(tasks ...Task) ([]Job, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stopped {
+		return nil, ErrJobsStopped
+	}
+	return q.addAll(tasks), nil
+}
+
+// addAll puts tasks at the end. The lock is held.
+func (q *Jobs) addAll(tasks []Task) []Job {
 	jobs := make([]Job, len(tasks))
 	for i, task := range tasks {
 		jobs[i] = q.add(task).public()
 	}
 	q.forget()
-	return jobs, nil
+	return jobs
 }
 
 // add puts one task at the end. The lock is held.
 func (q *Jobs) add(task Task) *keptJob {
 	j := &keptJob{task: task, Job: Job{
-		ID: newJobID(), Kind: task.Kind, Who: task.Who, What: task.What,
+		ID: cmp.Or(task.ID, newJobID()), Kind: task.Kind, Who: task.Who, What: task.What,
 		State: JobQueued, CreatedAt: q.options.Clock().UTC(), Log: []JobLine{},
 	}}
 	q.all = append(q.all, j)
 	q.notify(j)
+	q.rouse(task.Reads)
+	return j
+}
+
+// rouse wakes a worker. It does not block.
+func (q *Jobs) rouse(reads bool) {
 	select {
-	case q.wake <- struct{}{}:
+	case q.wake[reads] <- struct{}{}:
 	default:
 	}
-	return j
 }
 
 // List returns the jobs, the newest first.
@@ -223,15 +252,13 @@ func (q *Jobs) Stop() {
 			j.cancel(ErrJobsStopped)
 		}
 	}
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
+	q.rouse(false)
+	q.rouse(true)
 	q.mu.Unlock()
 	for _, j := range waiting {
 		q.end(j, JobCancelled, nil, ErrJobsStopped)
 	}
-	<-q.worker
+	q.workers.Wait()
 }
 
 // IsStopped tells whether Stop was called: nothing new comes any more.
@@ -241,12 +268,11 @@ func (q *Jobs) IsStopped() bool {
 	return q.stopped
 }
 
-// work is the one worker.
-func (q *Jobs) work() {
-	defer close(q.worker)
-	for range q.wake {
+// work is one worker: the only one that runs jobs which write, or which read.
+func (q *Jobs) work(reads bool) {
+	for range q.wake[reads] {
 		for {
-			j, ctx, stopped := q.take()
+			j, ctx, stopped := q.take(reads)
 			if stopped {
 				return
 			}
@@ -258,14 +284,14 @@ func (q *Jobs) work() {
 	}
 }
 
-// take begins the oldest job that waits.
-func (q *Jobs) take() (j *keptJob, ctx context.Context, stopped bool) {
+// take begins the oldest job that waits for this worker.
+func (q *Jobs) take(reads bool) (j *keptJob, ctx context.Context, stopped bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.stopped {
 		return nil, nil, true
 	}
-	at := slices.IndexFunc(q.all, func(j *keptJob) bool { return j.State == JobQueued })
+	at := slices.IndexFunc(q.all, func(j *keptJob) bool { return j.State == JobQueued && j.task.Reads == reads })
 	if at < 0 {
 		return nil, nil, false
 	}

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
+
+	"zhengheng/access"
 )
 
 // The kinds of jobs that an Intake makes.
@@ -15,8 +14,6 @@ const (
 	JobIngest  = "ingest"
 	JobRefresh = "refresh"
 )
-
-const uploadPrefix = "upload-" // of the files in an intake's folder
 
 // Intake makes jobs of files: each is loaded as one batch, and one refresh
 // follows a run of them.
@@ -26,18 +23,29 @@ type Intake struct {
 	// Refresh computes what queries read from what was loaded. progress counts
 	// the parts that are done. nil leaves it out.
 	Refresh func(ctx context.Context, progress func(done, total int64, step string)) (result any, err error)
-	// Folder keeps files that came over the network until they are loaded. It
-	// should lie on a disk with room for them; "" is the system's temporary folder.
+	// Owner tells which accounts a scope holds; without it, nothing is loaded for a scope
+	// that is bounded.
+	Owner func(ctx context.Context, scope access.Scope) (owns func(account string) bool, err error)
+	// Loaded, if not nil, is told of each load that has ended; err is nil where it is done.
+	Loaded func(j Job, err error)
+	// Folder keeps files that came over the network until they are loaded, also over
+	// the end of a server (Accept). It should lie on a disk with room for them.
 	Folder string
+	// MostSpooled is about how many bytes Folder may hold; 32 GiB where 0.
+	MostSpooled int64
 }
 
 // Task is the job of loading the file at path, which clients know by
 // o.SourceName. ended, if not nil, is Task.Ended.
 func (in *Intake) Task(path string, o Options, ended func(Job, *JobRun, error)) Task {
-	task := Task{Kind: JobIngest, Who: o.By, What: o.SourceName, Ended: ended}
+	task := Task{Kind: JobIngest, Who: o.By, What: o.SourceName, Ended: in.telling(ended)}
 	task.Run = func(ctx context.Context, r *JobRun) (any, error) {
 		o.Progress = func(p Progress) {
 			r.Progress(JobProgress{Done: p.BytesRead, Total: max(p.BytesTotal, 0), Unit: "bytes", Step: fmt.Sprintf("%d 行 (rows)", p.Rows)})
+		}
+		var err error
+		if o.owns, err = in.ownerOf(ctx, o.Scope); err != nil {
+			return nil, err
 		}
 		summary, err := File(ctx, in.Loader, path, o)
 		if err != nil {
@@ -53,6 +61,29 @@ func (in *Intake) Task(path string, o Options, ended func(Job, *JobRun, error)) 
 	return task
 }
 
+// telling is ended, with Loaded before it.
+func (in *Intake) telling(ended func(Job, *JobRun, error)) func(Job, *JobRun, error) {
+	return func(j Job, r *JobRun, err error) {
+		if in.Loaded != nil && !errors.Is(err, ErrJobsStopped) {
+			in.Loaded(j, err)
+		}
+		if ended != nil {
+			ended(j, r, err)
+		}
+	}
+}
+
+// ownerOf tells which accounts a scope holds when the load begins; nil for all.
+func (in *Intake) ownerOf(ctx context.Context, scope access.Scope) (func(string) bool, error) {
+	switch {
+	case scope.IsAll():
+		return nil, nil
+	case in.Owner == nil:
+		return nil, errors.New("nobody can tell which accounts the scope holds; nothing was loaded")
+	}
+	return in.Owner(ctx, scope)
+}
+
 // RefreshTask is the job of a refresh.
 func (in *Intake) RefreshTask(who string) Task {
 	return Task{Kind: JobRefresh, Who: who, Run: func(ctx context.Context, r *JobRun) (any, error) {
@@ -60,44 +91,6 @@ func (in *Intake) RefreshTask(who string) Task {
 			r.Progress(JobProgress{Done: done, Total: total, Unit: "parts", Step: step})
 		})
 	}}
-}
-
-// Save keeps what r gives in a file of the intake's folder, which the caller
-// removes. Nothing of a client's choosing is in its name.
-func (in *Intake) Save(r io.Reader) (path string, size int64, err error) {
-	file, err := os.CreateTemp(in.Folder, uploadPrefix+"*")
-	if err != nil {
-		return "", 0, fmt.Errorf("keep the upload: %w", err)
-	}
-	size, err = io.Copy(file, r)
-	if err = errors.Join(err, file.Close()); err != nil {
-		return "", 0, errors.Join(fmt.Errorf("keep the upload: %w", err), os.Remove(file.Name()))
-	}
-	return file.Name(), size, nil
-}
-
-// Sweep makes the intake's folder, and removes uploads that a process left there
-// which was killed. Nobody else may use the folder.
-func (in *Intake) Sweep() error {
-	if in.Folder == "" {
-		return nil
-	}
-	if err := os.MkdirAll(in.Folder, 0o700); err != nil {
-		return fmt.Errorf("make the folder for uploads: %w", err)
-	}
-	entries, err := os.ReadDir(in.Folder)
-	if err != nil {
-		return fmt.Errorf("look for old uploads: %w", err)
-	}
-	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), uploadPrefix) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(in.Folder, entry.Name())); err != nil {
-			return fmt.Errorf("remove an old upload: %w", err)
-		}
-	}
-	return nil
 }
 
 // logSummary says in the job's log what became of the rows.

@@ -29,6 +29,7 @@ type stripe struct {
 
 	arrays   []arrow.Array // typed columns, in place of cells
 	rendered []bool        // which typed columns have been written as text
+	lasting  bool          // the arrays are few, so that a result may keep them
 
 	splitter splitter // of CSV, kept for its memory
 
@@ -43,7 +44,7 @@ type stripe struct {
 func (s *stripe) reset(width int, text []byte) {
 	s.rows, s.width, s.text = 0, width, text
 	s.cells, s.lines = s.cells[:0], s.lines[:0]
-	s.arrays, s.rendered, s.raw, s.broken = nil, nil, nil, s.broken[:0]
+	s.arrays, s.rendered, s.lasting, s.raw, s.broken = nil, nil, false, nil, s.broken[:0]
 }
 
 func (s *stripe) bytes(c span) []byte { return s.text[c.start:c.end] }

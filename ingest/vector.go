@@ -23,10 +23,14 @@ type vector struct {
 	bits    []byte
 	offsets []int32
 	data    []byte
+
+	// given is an array of the source that is the whole column as it stands, else nil.
+	given arrow.Array
 }
 
 // begin empties the vector and makes room for that many rows and bytes of text.
 func (v *vector) begin(rows, bytes int) {
+	v.forget()
 	v.rows, v.nulls = 0, 0
 	bitmap := int(bitutil.BytesForBits(int64(rows)))
 	v.valid = v.memory.Allocate(bitmap)
@@ -58,14 +62,46 @@ func (v *vector) setNull(row int) {
 	v.nulls++
 }
 
+// take makes an array of the source the column, without a copy. The vector must be
+// empty, and get nothing more.
+func (v *vector) take(given arrow.Array) {
+	given.Retain()
+	v.given, v.rows, v.nulls = given, given.Len(), given.NullN()
+}
+
+func (v *vector) forget() {
+	if v.given != nil {
+		v.given.Release()
+		v.given = nil
+	}
+}
+
+// own copies what was taken from the source, so that it can be changed.
+func (v *vector) own() {
+	if v.given == nil {
+		return
+	}
+	copy(v.int64s, v.given.(*array.Int64).Int64Values())
+	for row := range v.rows {
+		bitutil.SetBitTo(v.valid, row, v.given.IsValid(row))
+	}
+	v.forget()
+}
+
 // holds tells whether a row is not null.
-func (v *vector) holds(row int) bool { return bitutil.BitIsSet(v.valid, row) }
+func (v *vector) holds(row int) bool {
+	if v.given != nil {
+		return v.given.IsValid(row)
+	}
+	return bitutil.BitIsSet(v.valid, row)
+}
 
 // text ends the text of the next row, which data holds since the last.
 func (v *vector) text() { v.offsets = append(v.offsets, int32(len(v.data))) }
 
 // drop takes back the rows from base on that are marked.
 func (v *vector) drop(base int, bad []bool) {
+	v.own()
 	to := base
 	nulls := 0
 	for i, drop := range bad {
@@ -107,6 +143,13 @@ func (v *vector) drop(base int, bad []bool) {
 
 // array returns the rows as an Arrow array that takes over the memory.
 func (v *vector) array() arrow.Array {
+	if given := v.given; given != nil {
+		v.given = nil
+		v.memory.Free(v.valid)
+		v.memory.Free(arrow.Int64Traits.CastToBytes(v.int64s))
+		v.valid, v.int64s = nil, nil
+		return given
+	}
 	buffers := []*memory.Buffer{nil}
 	give := func(b []byte) { buffers = append(buffers, memory.NewBufferWithAllocator(b, v.memory)) }
 	if v.nulls > 0 {

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -34,20 +35,35 @@ func (l *Library) loadComputed(files fs.FS, shared *words) error {
 		if err := query.check(); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		l.computed = append(l.computed, query)
+		l.queries = append(l.queries, query)
 	}
 	return nil
 }
 
-// Computed returns the question of a name that Compute answers. They are not among
-// Queries, since no engine can run them.
-func (l *Library) Computed(name string) (*Query, error) {
-	for _, query := range l.computed {
-		if query.Name == name {
-			return query, nil
-		}
+// Computer is an Engine that also answers the questions without a statement, by name.
+// values are the understood parameters as Values holds them; as_of, where it is asked
+// for, is among them as it was written. The rows have the question's columns, and the
+// schema's metadata is that of Engine. What is wrong with a value is an error with a
+// method InvalidParameter that names it.
+type Computer interface {
+	Compute(ctx context.Context, name string, values map[string]any) (array.RecordReader, error)
+}
+
+// ErrNotComputed is wrapped by Run where the engine answers statements only.
+var ErrNotComputed = errors.New("this engine computes nothing")
+
+// IsComputed tells whether code answers the query, and no statement.
+func (q *Query) IsComputed() bool { return q.isComputed }
+
+// runComputed is Run for a question without a statement.
+func (q *Query) runComputed(ctx context.Context, engine Engine, values map[string]string) (*Result, error) {
+	computer, ok := engine.(Computer)
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", q.Name, ErrNotComputed)
 	}
-	return nil, fmt.Errorf("%w: %q is not computed", ErrUnknownQuery, name)
+	return q.Compute(ctx, engine, values, func(ctx context.Context, values Values) (array.RecordReader, error) {
+		return computer.Compute(ctx, q.Name, values)
+	})
 }
 
 // Values are understood parameters: as bound for a statement (string, int64, bool), nil
@@ -85,11 +101,35 @@ func (q *Query) Compute(ctx context.Context, engine Engine, values map[string]st
 		if wrong := wrongMoment(moment, err); wrong != nil {
 			return nil, wrong
 		}
+		if wrong := q.wrongValue(values, err); wrong != nil {
+			return nil, wrong
+		}
 		return nil, fmt.Errorf("%s: %w", q.Name, err)
+	}
+	if source, err = q.within(ctx, settled.engine, source); err != nil {
+		return nil, err
 	}
 	if err := settled.result.read(source, settled.page); err != nil {
 		source.Release()
 		return nil, fmt.Errorf("%s: %w", q.Name, err)
 	}
 	return settled.result, nil
+}
+
+// wrongValue turns an error that names a parameter into one about it; nil if err is about
+// something else.
+func (q *Query) wrongValue(values map[string]string, err error) error {
+	var wrong interface{ InvalidParameter() string }
+	if !errors.As(err, &wrong) {
+		return nil
+	}
+	name := wrong.InvalidParameter()
+	title := name
+	if p := q.Parameter(name); p != nil {
+		title = p.Title.Zh
+	}
+	return &ParameterError{q.Name, []Problem{{Parameter: name, Value: values[name], Code: "invalid", Message: Text{
+		Zh: fmt.Sprintf("参数“%s”（%s）：无法据此计算（%s）", title, name, err.Error()),
+		En: fmt.Sprintf("parameter %s: %s", name, err.Error()),
+	}}}}
 }

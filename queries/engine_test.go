@@ -27,6 +27,10 @@ func (e *fakeEngine) Query(_ context.Context, sql string, args []any) (array.Rec
 	return &failingReader{reader, e.failure}, err
 }
 
+func (e *fakeEngine) Compute(ctx context.Context, name string, values map[string]any) (array.RecordReader, error) {
+	return e.Query(ctx, name, []any{values})
+}
+
 type failingReader struct {
 	array.RecordReader
 	failure error

@@ -16,7 +16,6 @@ var shipped embed.FS
 // Library is a checked set of queries; safe for concurrent use.
 type Library struct {
 	queries   []*Query
-	computed  []*Query
 	indexName func(name string) (id string, err error)
 
 	rulebookName func(name string) (id string, err error)
@@ -46,8 +45,9 @@ func Load(options ...Option) (*Library, error) {
 	return LoadFrom(files, options...)
 }
 
-// LoadFrom parses and checks the *.sql files at the top of a folder, with the
-// shared declarations of its words.yaml where there is one.
+// LoadFrom parses and checks the *.sql files at the top of a folder, and the *.yaml files
+// of the questions that code answers, with the shared declarations of its words.yaml
+// where there is one.
 func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 	library := &Library{}
 	for _, option := range options {
@@ -78,7 +78,11 @@ func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 		query.library = library
 		library.queries = append(library.queries, query)
 	}
-	return library, library.loadComputed(files, shared)
+	if err := library.loadComputed(files, shared); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(library.queries, func(a, b *Query) int { return strings.Compare(a.Name, b.Name) })
+	return library, library.checkPaths()
 }
 
 // Queries returns all queries in the order of their names.

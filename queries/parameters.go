@@ -2,6 +2,7 @@ package queries
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -29,9 +30,19 @@ func (e *ParameterError) Error() string {
 	return "query " + e.Query + ": " + strings.Join(parts, "; ")
 }
 
+// Check says what is wrong with the parameters of a run that is still to come: nil,
+// or a *ParameterError.
+func (q *Query) Check(values map[string]string) error {
+	rest := maps.Clone(values)
+	delete(rest, AsOfParameter)
+	_, rest, problems := q.readArrangement(rest)
+	_, err := q.read(rest, problems)
+	return err
+}
+
 // read understands all values. Problems come in the order of the declarations,
-// unknown parameters last in the order of their names.
-func (q *Query) read(values map[string]string) ([]reading, error) {
+// unknown parameters after them in the order of their names, then those known before.
+func (q *Query) read(values map[string]string, known []Problem) ([]reading, error) {
 	var problems []Problem
 	readings := make([]reading, len(q.Parameters))
 	for i := range q.Parameters {
@@ -56,7 +67,7 @@ func (q *Query) read(values map[string]string) ([]reading, error) {
 				fmt.Sprintf("参数“%s”（%s）：", p.Title.Zh, p.Name), "parameter "+p.Name+": ")})
 		}
 	}
-	problems = append(problems, q.unknown(values)...)
+	problems = append(append(problems, q.unknown(values)...), known...)
 	if problems != nil {
 		return nil, &ParameterError{q.Name, problems}
 	}

@@ -31,6 +31,25 @@ func caused(cause error, format string, args ...any) error {
 	return &causedError{cause: cause, text: fmt.Sprintf(format, args...)}
 }
 
+// parameterError is a fault of one value of what was asked, by its name in the queries.
+type parameterError struct {
+	error
+	parameter string
+}
+
+func (e *parameterError) Unwrap() error { return e.error }
+
+// InvalidParameter names the value.
+func (e *parameterError) InvalidParameter() string { return e.parameter }
+
+// wrongParameter marks an error as the fault of a value; nil stays nil.
+func wrongParameter(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &parameterError{err, name}
+}
+
 var lockHolder = regexp.MustCompile(`lock is held in (.*?) \(PID (\d+)\)`)
 
 // openError turns what DuckDB says of a file it cannot open into one sentence.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/warehouse/arrowview"
 )
 
 // inlet is the door through which Arrow rows reach one table: a view in the
@@ -19,6 +21,7 @@ import (
 type inlet struct {
 	view   string // as statements name it
 	reader *refillReader
+	made   *arrowview.View
 }
 
 func openInlet(ctx context.Context, c *connection, view, columnsOf string) (*inlet, error) {
@@ -32,12 +35,11 @@ func openInlet(ctx context.Context, c *connection, view, columnsOf string) (*inl
 	if err := c.exec(ctx, "use memory"); err != nil {
 		return nil, err
 	}
-	// What RegisterView gives to release is the stream's small C header. It stays
-	// for the life of the process's DuckDB: freeing it under a view kills the process.
-	if _, err := c.arrows.RegisterView(refill, view); err != nil {
+	made, err := arrowview.Register(c.raw, refill, view)
+	if err != nil {
 		return nil, fmt.Errorf("register %s: %w", view, err)
 	}
-	return &inlet{view: "memory.main." + view, reader: refill}, c.exec(ctx, "use wh")
+	return &inlet{view: "memory.main." + view, reader: refill, made: made}, c.exec(ctx, "use wh")
 }
 
 // fill makes the records readable through the view until empty is called. The

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +17,10 @@ import (
 // as it is, which is several times cheaper than comparing it with the table.
 //
 // New against the table: the table was empty, or the chunk's dates lie outside
-// those that the table held when the batch began. New within the batch: the keys
-// come in rising order, or all their hashes differ, where those of one day need
-// only differ from each other if the days rise. No proof is no harm: the chunk is
-// then compared.
+// those that the table held when the batch began. New within the batch: no subject
+// has a day twice (daySets); or, for keys without a day, the keys come in rising
+// order, or all their hashes differ, where those of one moment need only differ from
+// each other if the moments rise. No proof is no harm: the chunk is then compared.
 type keyWatch struct {
 	key         []string // quoted column names
 	rangeColumn string   // the key's date or timestamp, quoted; "" if it has none
@@ -27,12 +28,13 @@ type keyWatch struct {
 	heldRows         int64
 	heldMin, heldMax int64
 
-	byKey, byLast ordered // rising by the key, or by the key with its last column first
+	days          *daySets // for keys with a day, else nil
+	byKey, byLast ordered  // rising by the key, or by the key with its last column first
 	hashes        *hashSet
 	rangeRises    bool  // the days have risen so far
 	newestRange   int64 // the newest of them, as an ordinal
 	forgotten     bool  // the hashes of earlier days were given up
-	unproven      bool  // too many keys in no order: nothing is proven from here on
+	unproven      bool  // too many keys to follow: nothing is proven from here on
 	scratch       []byte
 }
 
@@ -59,6 +61,7 @@ func (w *Warehouse) watchKeys(ctx context.Context, feed string, schema *arrow.Sc
 			watch.rangeColumn = quoteName(name)
 		}
 	}
+	watch.followDays(schema)
 	if err := watch.readHeld(ctx, w.writer, "raw."+feed); err != nil {
 		return nil, err
 	}
@@ -97,12 +100,49 @@ func (k *keyWatch) allNew(records []arrow.Record) (bool, error) {
 	if k.unproven {
 		return false, nil
 	}
-	rising, err := k.rises(records)
-	if err != nil || rising {
-		return rising && apart, err
+	if err := k.refuseMissing(records); err != nil {
+		return false, err
 	}
-	unique := k.hashesDiffer(records)
+	if k.days != nil {
+		return k.daysDiffer(records) && apart, nil
+	}
+	unique := k.rises(records) || k.hashesDiffer(records)
 	return unique && apart, nil
+}
+
+// followDays chooses daySets for a key that has a day and more.
+func (k *keyWatch) followDays(schema *arrow.Schema) {
+	if k.rangeColumn == "" || len(k.key) < 2 {
+		return
+	}
+	at := schema.FieldIndices(strings.Trim(k.rangeColumn, `"`))[0]
+	if schema.Field(at).Type.ID() == arrow.DATE32 {
+		k.days = newDaySets()
+	}
+}
+
+func (k *keyWatch) daysDiffer(records []arrow.Record) bool {
+	day := slices.Index(k.key, k.rangeColumn)
+	unique := true
+	for _, record := range records {
+		unique = k.days.addAll(k.columns(record), day) && unique
+	}
+	if k.days.isFull() {
+		k.days, k.unproven = nil, true
+	}
+	return unique
+}
+
+// refuseMissing is an error where a key has no value, which ingest never delivers.
+func (k *keyWatch) refuseMissing(records []arrow.Record) error {
+	for _, record := range records {
+		for _, column := range k.columns(record) {
+			if column.NullN() > 0 {
+				return fmt.Errorf("%d rows have no %s", column.NullN(), strings.Join(k.key, ", "))
+			}
+		}
+	}
+	return nil
 }
 
 func (k *keyWatch) chunkRange(records []arrow.Record) (low, high int64) {
@@ -162,26 +202,21 @@ func (k *keyWatch) repeats(records []arrow.Record) bool {
 
 // rises follows both orders. Once a batch is neither, the proof by hashes takes
 // over, which must have seen the batch from its first row.
-func (k *keyWatch) rises(records []arrow.Record) (bool, error) {
+func (k *keyWatch) rises(records []arrow.Record) bool {
 	if k.hashes != nil || k.inNoOrder() {
-		return false, nil
+		return false
 	}
 	first := k.byKey.last == nil && k.byLast.last == nil
 	for _, record := range records {
 		columns := k.columns(record)
-		for _, column := range columns {
-			if column.NullN() > 0 {
-				return false, fmt.Errorf("%d rows have no %s", column.NullN(), strings.Join(k.key, ", "))
-			}
-		}
 		for i := range int(record.NumRows()) {
 			if k.follow(columns, i); k.inNoOrder() {
 				k.startHashing(first)
-				return false, nil
+				return false
 			}
 		}
 	}
-	return true, nil
+	return true
 }
 
 func (k *keyWatch) inNoOrder() bool {

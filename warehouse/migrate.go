@@ -121,8 +121,8 @@ func (w *Warehouse) openInlets(ctx context.Context) error {
 		return statement("catalog/table_columns", map[string]any{"Table": table})
 	}
 	sources[rejectsInlet], sources[batchesInlet] = columnsOf("meta.rejects"), columnsOf("meta.batches")
-	for _, table := range releaseTables {
-		sources[releaseInlet(table)] = statement("release/columns", map[string]any{"Table": table})
+	for _, table := range keptTables {
+		sources[keptInlet(table)] = statement("release/columns", map[string]any{"Table": table})
 	}
 	for _, table := range tables {
 		sources[table] = columnsOf("raw." + table)
@@ -146,6 +146,7 @@ func (w *Warehouse) transaction(ctx context.Context, use func(context.Context) e
 	if err := use(ctx); err != nil {
 		return errors.Join(err, w.writer.exec(context.WithoutCancel(ctx), "rollback"))
 	}
+	defer w.states.commits.Add(1)
 	if err := w.writer.exec(context.WithoutCancel(ctx), "commit"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

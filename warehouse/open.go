@@ -18,7 +18,7 @@ import (
 	"zhengheng/warehouse/rulebook"
 )
 
-//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql score/*.sql
+//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql access/*.sql standings/*.sql score/*.sql
 var sqlFiles embed.FS
 
 // Options say how a warehouse is opened. The zero value opens an existing file
@@ -29,6 +29,7 @@ type Options struct {
 	MemoryLimit string // DuckDB's own budget, such as "1GB"; "" means DefaultMemoryLimit
 	Threads     int    // 0 means one per processor
 	Readers     int    // queries that may run at once; 0 means 4
+	KeptRows    int64  // rows of rankings kept in memory; 0 means DefaultKeptRows, less than 0 none
 	Formulas    *formula.Registry
 	Rulebooks   *rulebook.Registry // nil: the shipped ones
 }
@@ -57,9 +58,13 @@ type Warehouse struct {
 	batch   *openBatch
 	inlets  map[string]*inlet
 
-	readers chan *connection
-	pasts   pasts
-	scores  scoreCache
+	clerk     clerk
+	readers   chan *connection
+	computing chan struct{} // holds one value a simulation that runs
+	pasts     pasts
+	states    stateKeeper
+	standings standings
+	scores    scoreCache
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,
@@ -75,7 +80,11 @@ func Open(ctx context.Context, path string, options Options) (*Warehouse, error)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas, rulebooks: options.Rulebooks}
+	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas, rulebooks: options.Rulebooks,
+		computing: make(chan struct{}, mostComputed)}
+	if w.standings.mostRows = options.KeptRows; options.KeptRows == 0 {
+		w.standings.mostRows = DefaultKeptRows
+	}
 	if err := w.start(ctx, options); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -189,7 +198,7 @@ func (w *Warehouse) openReaders(ctx context.Context, count int) error {
 // Close gives the file back. It waits for statements that still run; a batch that
 // is still open is rolled back.
 func (w *Warehouse) Close() error {
-	problems := []error{w.pasts.closeAll()}
+	problems := []error{w.pasts.closeAll(), w.clerk.close()}
 	for range cap(w.readers) {
 		problems = append(problems, (<-w.readers).close())
 	}
@@ -204,7 +213,12 @@ func (w *Warehouse) Close() error {
 		problems = append(problems, w.writer.close())
 		w.inUse.Unlock()
 	}
-	return errors.Join(append(problems, w.connector.Close())...)
+	problems = append(problems, w.connector.Close())
+	for _, in := range w.inlets {
+		in.made.Release() // not before DuckDB, which reads through it, is closed
+	}
+	w.inlets = nil
+	return errors.Join(problems...)
 }
 
 func (w *Warehouse) connect(ctx context.Context) (*connection, error) {

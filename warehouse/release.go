@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,7 +19,10 @@ var ErrNoSuchRelease = errors.New("there is no such release")
 // releaseTables are the tables of meta that Publish fills, in the order of its readers.
 var releaseTables = []string{"releases", "release_formulas", "release_rows"}
 
-func releaseInlet(table string) string { return "meta_" + table }
+// keptTables are the tables of meta whose rows come as Arrow and are never changed.
+var keptTables = slices.Concat(releaseTables, dispatchTables)
+
+func keptInlet(table string) string { return "meta_" + table }
 
 // Built tells what the marts were built from: the newest batch they hold, their
 // snapshot, and whether their scores are those of the formulas at hand. All are zero
@@ -35,7 +39,7 @@ func (w *Warehouse) Built(ctx context.Context) (built Built, err error) {
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		built.IsOfTheseFormulas = rows[0][2] == w.formulas.Fingerprint()
+		built.IsOfTheseFormulas = rows[0][2] == w.fingerprint(w.formulas)
 		batch, batchErr := strconv.ParseInt(rows[0][0], 10, 64)
 		snapshot, snapshotErr := strconv.ParseInt(rows[0][1], 10, 64)
 		built.Batch, built.Snapshot = batch, snapshot
@@ -80,16 +84,23 @@ func (w *Warehouse) Publish(ctx context.Context, header, formulas, rows array.Re
 }
 
 func (w *Warehouse) addRelease(ctx context.Context, table string, rows array.RecordReader) error {
-	records, err := drain(rows)
-	if err != nil {
-		return err
-	}
-	defer releaseAll(records)
-	if len(records) == 0 {
+	added, err := w.addKept(ctx, table, rows)
+	if err == nil && added == 0 {
 		return errors.New("there are no rows")
 	}
-	load := &chunkLoad{w: w, in: w.inlets[releaseInlet(table)], records: records}
-	return load.fromInlet(ctx, statement("release/insert", map[string]any{
+	return err
+}
+
+// addKept adds rows to a table of meta whose rows are never changed, and tells how
+// many there were.
+func (w *Warehouse) addKept(ctx context.Context, table string, rows array.RecordReader) (int64, error) {
+	records, err := drain(rows)
+	if err != nil || len(records) == 0 {
+		return 0, err
+	}
+	defer releaseAll(records)
+	load := &chunkLoad{w: w, in: w.inlets[keptInlet(table)], table: "meta." + table, records: records}
+	return load.rows(), load.fromInlet(ctx, statement("release/insert", map[string]any{
 		"Table": table, "View": load.in.view, "Columns": columnNames(load.in.reader.schema),
 	}))
 }

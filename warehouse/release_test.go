@@ -18,7 +18,7 @@ import (
 // releaseRows builds a reader over one of the tables of releases from JSON rows.
 func releaseRows(t *testing.T, w *Warehouse, table, json string) array.RecordReader {
 	t.Helper()
-	schema := w.inlets[releaseInlet(table)].reader.schema
+	schema := w.inlets[keptInlet(table)].reader.schema
 	record, _, err := array.RecordFromJSON(memory.DefaultAllocator, schema, strings.NewReader("["+json+"]"))
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -78,17 +77,11 @@ type simulation struct {
 
 // simulate prepares temp.listed and lets run give the answer.
 func (w *Warehouse) simulate(ctx context.Context, list List, run func(*simulation) (string, []any, error)) (rows array.RecordReader, err error) {
-	f, err := w.formulas.Lookup(list.Index)
+	f, err := w.simulated(list.Index)
 	if err != nil {
-		return nil, err
+		return nil, wrongParameter("index", err)
 	}
-	if strings.Contains(f.ID(), "+") {
-		return nil, fmt.Errorf("%s: %w: scores with options are not kept; ask for the index without them", f.ID(), ErrNotSimulated)
-	}
-	if f.Kind() != formula.Account {
-		return nil, fmt.Errorf("%s: %w: it reads other scores or the whole list; simulate the indices it is made of", f.ID(), ErrNotSimulated)
-	}
-	err = w.aside(ctx, list.AsOf, func(c *connection, about func(array.RecordReader) array.RecordReader) error {
+	err = w.aside(ctx, list, func(c *connection, about func(array.RecordReader) array.RecordReader) error {
 		s := &simulation{w: w, c: c, list: list, formula: f, needs: needsOf(f)}
 		if err := s.prepare(ctx); err != nil {
 			return err
@@ -111,8 +104,22 @@ func (w *Warehouse) simulate(ctx context.Context, list List, run func(*simulatio
 	return rows, err
 }
 
+// simulated is the formula of an index that can be simulated.
+func (w *Warehouse) simulated(index string) (*formula.Formula, error) {
+	f, err := w.formulas.Lookup(index)
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.Contains(f.ID(), "+"):
+		return nil, fmt.Errorf("%s: %w: scores with options are not kept; ask for the index without them", f.ID(), ErrNotSimulated)
+	case f.Kind() != formula.Account:
+		return nil, fmt.Errorf("%s: %w: it reads other scores or the whole list; simulate the indices it is made of", f.ID(), ErrNotSimulated)
+	}
+	return f, nil
+}
+
 // aside lends a connection in a transaction whose temporary tables are dropped at the end.
-func (w *Warehouse) aside(ctx context.Context, asOf string, use func(*connection, func(array.RecordReader) array.RecordReader) error) error {
+func (w *Warehouse) aside(ctx context.Context, list List, use func(*connection, func(array.RecordReader) array.RecordReader) error) error {
 	inTransaction := func(c *connection, about func(array.RecordReader) array.RecordReader) (err error) {
 		if err := c.exec(ctx, "begin"); err != nil {
 			return err
@@ -124,21 +131,35 @@ func (w *Warehouse) aside(ctx context.Context, asOf string, use func(*connection
 		}()
 		return use(c, about)
 	}
-	if asOf == "" {
+	past, err := w.stateOf(ctx, list)
+	if err != nil {
+		return err
+	}
+	if past == nil {
 		return w.withReader(ctx, func(c *connection) error {
 			return inTransaction(c, func(rows array.RecordReader) array.RecordReader { return rows })
 		})
 	}
-	past, err := w.AsOf(ctx, asOf)
-	if err != nil {
-		return err
-	}
 	past.state.asking.Lock()
-	err = inTransaction(past.state.c, func(rows array.RecordReader) array.RecordReader {
-		return withMetadata(rows, "as_of", strconv.FormatInt(past.Batch(), 10))
-	})
+	err = inTransaction(past.state.c, past.about)
 	past.state.asking.Unlock()
 	return errors.Join(err, past.Close())
+}
+
+// stateOf is the state that a list is read from; nil for the marts as they are.
+func (w *Warehouse) stateOf(ctx context.Context, list List) (*Past, error) {
+	if list.AsOf == "" {
+		return w.withAsked(ctx, list.Period)
+	}
+	past, err := w.AsOf(ctx, list.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	wider, err := past.withAsked(ctx, list.Period)
+	if wider == nil && err == nil {
+		return past, nil
+	}
+	return wider, errors.Join(err, past.Close())
 }
 
 func (s *simulation) prepare(ctx context.Context) error {
@@ -170,12 +191,12 @@ func filter(name, value string) driver.NamedValue {
 	return named(name, value)
 }
 
-// isListed tells whether the list holds a score of the account.
-func (s *simulation) isListed(ctx context.Context, account string) error {
+// isListed tells whether the list holds a score of the account, which a parameter names.
+func (s *simulation) isListed(ctx context.Context, parameter, account string) error {
 	found, err := s.c.integer(ctx, statement("simulate/is_listed", nil), account)
 	if err == nil && found == 0 {
-		err = fmt.Errorf("%s: %w: the list of %s in %s has no score of it; check the account's id and the filters",
-			account, ErrNotSimulated, s.formula.ID(), s.list.Period)
+		err = wrongParameter(parameter, fmt.Errorf("%s: %w: the list of %s in %s has no score of it; check the account's id and the filters",
+			account, ErrNotSimulated, s.formula.ID(), s.list.Period))
 	}
 	return err
 }

@@ -40,10 +40,11 @@ func (w *Warehouse) Leads(ctx context.Context, list List, options Simulation, fi
 		return nil, err
 	}
 	return w.simulate(ctx, list, func(s *simulation) (string, []any, error) {
-		for _, account := range []string{first, second} {
-			if err := s.isListed(ctx, account); err != nil {
-				return "", nil, err
-			}
+		if err := s.isListed(ctx, "account", first); err != nil {
+			return "", nil, err
+		}
+		if err := s.isListed(ctx, "other", second); err != nil {
+			return "", nil, err
 		}
 		if err := s.exec(ctx, "no_leads", nil); err != nil {
 			return "", nil, err
@@ -62,8 +63,8 @@ func (s *simulation) vary(ctx context.Context, options Simulation, use func(vari
 		return err
 	}
 	if accounts*int64(options.Draws) > largestSimulation {
-		return fmt.Errorf("%w: %d accounts × %d draws are too many; ask for a platform or region, or for at most %d draws",
-			ErrNotSimulated, accounts, options.Draws, largestSimulation/accounts)
+		return wrongParameter("draws", fmt.Errorf("%w: %d accounts × %d draws are too many; ask for a platform or region, or for at most %d draws",
+			ErrNotSimulated, accounts, options.Draws, largestSimulation/accounts))
 	}
 	linear := s.formula.Linear()
 	facts := map[string]any{"Factor": linear.Factor, "Power": linear.Power, "Leaves": leavesOf(s.formula)}

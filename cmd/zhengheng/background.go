@@ -10,28 +10,48 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 
+	"zhengheng/access"
 	"zhengheng/ingest"
+	"zhengheng/queries"
+	"zhengheng/reports/dispatch"
 	"zhengheng/warehouse"
 )
 
-// background is the work that a server does beside answering: the queue of jobs and
-// the inbox. The zero value does none.
+// background is the work that a server does beside answering: the queue of jobs, the
+// inbox and the schedules. The zero value does none.
 type background struct {
-	intake *ingest.Intake
-	inbox  sync.WaitGroup
-	end    context.CancelFunc
+	intake     *ingest.Intake
+	dispatcher *dispatch.Dispatcher // nil without schedules
+	watchers   sync.WaitGroup
+	end        context.CancelFunc
 }
 
 // startBackground starts the queue, finishes the refresh that an earlier process did not
 // come to, and watches the inbox where there is one.
-func (p *program) startBackground(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, inbox string) (*background, error) {
+func (p *program) startBackground(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger, flags serving) (*background, error) {
 	b := &background{}
+	if flags.config != "" {
+		config, err := p.schedules(flags.config)
+		if err != nil {
+			return nil, err
+		}
+		if b.dispatcher, err = p.dispatcher(w, config, log); err != nil {
+			return nil, err
+		}
+	}
 	jobs := ingest.NewJobs(ingest.JobsOptions{OnFailure: func(j ingest.Job, err error) {
 		log.Error("job failed", "job", j.ID, "kind", j.Kind, "what", j.What, "error", err)
+		if b.dispatcher != nil {
+			b.dispatcher.JobFailed(j.Kind, j.What, err)
+		}
 	}})
 	b.intake = &ingest.Intake{Jobs: jobs, Loader: &thriftyLoader{Warehouse: w}, Refresh: refreshing(w), Folder: w.Path() + ".uploads"}
+	b.intake.Owner = func(ctx context.Context, scope access.Scope) (func(string) bool, error) {
+		return queries.Owner(ctx, w, scope)
+	}
+	b.intake.Loaded = auditLoads(w, log)
 	ctx, b.end = context.WithCancel(ctx)
-	if err := b.begin(ctx, w, log, p.watched(w, inbox)); err != nil {
+	if err := b.begin(ctx, w, log, p.watched(w, flags.inbox)); err != nil {
 		b.stop()
 		return nil, err
 	}
@@ -42,6 +62,13 @@ func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slo
 	if err := b.intake.Sweep(); err != nil {
 		return err
 	}
+	resumed, err := b.intake.Resume()
+	if err != nil {
+		return fmt.Errorf("take up uploads that an earlier server accepted: %w", err)
+	}
+	if resumed > 0 {
+		log.Info("uploads of an earlier server are loaded now", "files", resumed)
+	}
 	pending, err := w.Pending(ctx)
 	if err != nil {
 		return fmt.Errorf("look whether a refresh is due: %w", err)
@@ -51,6 +78,13 @@ func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slo
 			return err
 		}
 	}
+	if b.dispatcher != nil {
+		b.watchers.Go(func() {
+			if err := b.dispatcher.Serve(ctx); err != nil {
+				log.Error("schedules do not run", "error", err)
+			}
+		})
+	}
 	if inbox == nil {
 		return nil
 	}
@@ -58,7 +92,7 @@ func (b *background) begin(ctx context.Context, w *warehouse.Warehouse, log *slo
 	if err := inbox.Prepare(); err != nil {
 		return err
 	}
-	b.inbox.Go(func() { inbox.Run(ctx) })
+	b.watchers.Go(func() { inbox.Run(ctx) })
 	return nil
 }
 
@@ -77,7 +111,7 @@ func (p *program) watched(w *warehouse.Warehouse, folder string) *ingest.Inbox {
 	}
 }
 
-// stop ends the inbox and the jobs; a load that runs is rolled back. It returns when all
+// stop ends the inbox, the schedules and the jobs; a load that runs is rolled back. It returns when all
 // has ended and may be called more than once.
 func (b *background) stop() {
 	if b.intake == nil {
@@ -85,7 +119,7 @@ func (b *background) stop() {
 	}
 	b.end()
 	b.intake.Jobs.Stop()
-	b.inbox.Wait()
+	b.watchers.Wait()
 }
 
 // refreshing is the refresh of a warehouse as a job.

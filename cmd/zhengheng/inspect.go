@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -66,7 +65,10 @@ func (p *program) inspect(ctx context.Context, path string, options ingest.Optio
 		}
 	}
 	if asJSON {
-		err = p.inspectionJSON(found)
+		var document *ingest.InspectionDocument
+		if document, err = found.Document(); err == nil {
+			err = writeJSON(p.stdout, document)
+		}
 	} else {
 		err = p.printInspection(found, rows)
 	}
@@ -196,78 +198,4 @@ func joinFilled(parts []string) string {
 		}
 	}
 	return strings.Join(filled, "，")
-}
-
-type inspectionText struct {
-	Source        string           `json:"source"`
-	Format        string           `json:"format"`
-	Compression   string           `json:"compression,omitempty"`
-	Encoding      string           `json:"encoding,omitempty"`
-	Delimiter     string           `json:"delimiter,omitempty"`
-	Profile       string           `json:"profile,omitempty"`
-	Problem       string           `json:"problem,omitempty"`
-	Fitting       []string         `json:"fitting_profiles,omitempty"`
-	IgnoredSheets []string         `json:"ignored_sheets,omitempty"`
-	Tables        []inspectedTable `json:"tables"`
-}
-
-type inspectedTable struct {
-	Sheet        string                       `json:"sheet,omitempty"`
-	HeaderLine   int64                        `json:"header_line,omitempty"`
-	Feeds        []string                     `json:"feeds"`
-	RowsSeen     int64                        `json:"rows_seen"`
-	RowsRejected int64                        `json:"rows_rejected"`
-	RowsSkipped  int64                        `json:"rows_skipped,omitempty"`
-	Columns      []json.RawMessage            `json:"columns"`
-	Issues       []json.RawMessage            `json:"issues"`
-	Preview      map[string][]json.RawMessage `json:"preview"`
-}
-
-// inspectionJSON prints all there is; times in it are UTC.
-func (p *program) inspectionJSON(found *ingest.Inspection) error {
-	text := inspectionText{
-		Source: found.Source, Format: found.Format, Compression: found.Compression, Encoding: found.Encoding,
-		Delimiter: found.Delimiter, Profile: found.Profile, Problem: found.Problem, Fitting: found.Fitting, IgnoredSheets: found.IgnoredSheets,
-		Tables: []inspectedTable{},
-	}
-	for _, table := range found.Tables {
-		one := inspectedTable{
-			Sheet: table.Sheet, HeaderLine: table.HeaderLine, Feeds: table.Feeds,
-			RowsSeen: table.RowsSeen, RowsRejected: table.RowsRejected, RowsSkipped: table.RowsSkipped,
-			Preview: map[string][]json.RawMessage{},
-		}
-		var err error
-		if one.Columns, err = rowsJSON(table.Columns); err != nil {
-			return err
-		}
-		if one.Issues, err = rowsJSON(table.Issues); err != nil {
-			return err
-		}
-		for i, feed := range table.Feeds {
-			if i >= len(table.Previews) {
-				break
-			}
-			if one.Preview[feed], err = rowsJSON(table.Previews[i]); err != nil {
-				return err
-			}
-		}
-		text.Tables = append(text.Tables, one)
-	}
-	return writeJSON(p.stdout, text)
-}
-
-func rowsJSON(rows array.RecordReader) ([]json.RawMessage, error) {
-	list := []json.RawMessage{}
-	for rows.Next() {
-		text, err := rows.Record().MarshalJSON()
-		if err != nil {
-			return nil, fmt.Errorf("write rows as JSON: %w", err)
-		}
-		var some []json.RawMessage
-		if err := json.Unmarshal(text, &some); err != nil {
-			return nil, fmt.Errorf("write rows as JSON: %w", err)
-		}
-		list = append(list, some...)
-	}
-	return list, rows.Err()
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"zhengheng/queries"
 	"zhengheng/queries/release"
 	"zhengheng/warehouse"
-	"zhengheng/warehouse/formula"
 )
 
 func (p *program) publishCommand() *cobra.Command {
@@ -32,7 +30,14 @@ raw rows before it is kept; zhengheng verify does that again at any later time.`
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: p.completeQuery,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			query, values, err := p.publishable(args)
+			values, err := parameterValues(args[1:])
+			if err != nil {
+				return err
+			}
+			query, whole, err := p.publishable(args[0], values)
+			if errors.Is(err, queries.ErrUnknownQuery) {
+				return usageError{err}
+			}
 			if err != nil {
 				return err
 			}
@@ -41,7 +46,10 @@ raw rows before it is kept; zhengheng verify does that again at any later time.`
 				return err
 			}
 			facts := release.Release{Title: title, PublishedBy: by, PublishedAt: time.Now(), MadeWith: version()}
-			published, err := p.publish(cmd.Context(), w, query, values, facts)
+			published, err := releaser{p, w}.publish(cmd.Context(), query, whole, facts)
+			if err == nil {
+				err = p.audit(cmd.Context(), w, "publish", published.ID, "by "+by)
+			}
 			if err := closing(w, err); err != nil {
 				return err
 			}
@@ -55,69 +63,8 @@ raw rows before it is kept; zhengheng verify does that again at any later time.`
 	return cmd
 }
 
-// notPublished are the parameters by which an answer would not be the whole list, or
-// not that of today.
-var notPublished = []string{"limit", "offset", "search", queries.AsOfParameter}
-
-// publishable reads the query and its parameters; the answer is the whole list.
-func (p *program) publishable(args []string) (*queries.Query, map[string]string, error) {
-	query, err := p.lookup(args[0])
-	if err != nil {
-		return nil, nil, err
-	}
-	if query.Parameter("index") == nil || query.Parameter("period") == nil {
-		return nil, nil, usagef("%s is no ranking by an index in a period, so it cannot be published", query.Name)
-	}
-	values, err := parameterValues(args[1:])
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, name := range notPublished {
-		if _, isGiven := values[name]; isGiven {
-			return nil, nil, usagef("%s: a release is the whole list of today; leave it out (`zhengheng release show ID` takes a limit)", name)
-		}
-	}
-	if query.Parameter("limit") != nil {
-		values["limit"] = "all"
-	}
-	return query, values, nil
-}
-
-func (p *program) publish(ctx context.Context, w *warehouse.Warehouse, query *queries.Query, values map[string]string, facts release.Release) (*release.Release, error) {
-	built, err := p.upToDate(ctx, w)
-	if err != nil {
-		return nil, err
-	}
-	if facts.ID, err = w.NextRelease(ctx, facts.PublishedAt); err != nil {
-		return nil, err
-	}
-	result, err := query.Run(ctx, w, values)
-	if err != nil {
-		return nil, err
-	}
-	defer result.Reader.Release()
-	columns, rows, err := release.RowsOf(result, nil)
-	if err != nil {
-		return nil, err
-	}
-	facts.Query, facts.Parameters = query.Name, result.Parameters
-	facts.IndexID, facts.PeriodID = result.Parameters["index"], result.Parameters["period"]
-	facts.Batch, facts.Snapshot = built.Batch, built.Snapshot
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("there is nothing to publish: no account has %s in %s within these filters", facts.IndexID, facts.PeriodID)
-	}
-	if err := p.addFormulas(&facts); err != nil {
-		return nil, err
-	}
-	made := release.New(facts, columns, rows)
-	if err := checkBeforePublishing(ctx, w, made); err != nil {
-		return nil, err
-	}
-	return made, writeRelease(ctx, w, made)
-}
-
 // upToDate refuses marts that are not those of today's rows and formulas.
-func (p *program) upToDate(ctx context.Context, w *warehouse.Warehouse) (warehouse.Built, error) {
+func upToDate(ctx context.Context, w *warehouse.Warehouse) (warehouse.Built, error) {
 	pending, err := w.Pending(ctx)
 	if err != nil {
 		return warehouse.Built{}, err
@@ -174,48 +121,6 @@ func checkBeforePublishing(ctx context.Context, w *warehouse.Warehouse, made *re
 		faults = append(faults, row.AccountID+": "+changes(row))
 	}
 	return fmt.Errorf("the list was not published: computed again from the raw rows it differs (%s); run `zhengheng refresh --full`, then publish", strings.Join(faults, "; "))
-}
-
-// recompute asks the release's query again, of the state as of its batch, with the
-// definitions that it keeps; its period is computed from the raw rows.
-func recompute(ctx context.Context, w *warehouse.Warehouse, r *release.Release) (again release.Recomputed, err error) {
-	kept, err := formula.LoadDefinitions(r.Texts())
-	if err != nil {
-		return again, fmt.Errorf("the kept definition of the formula cannot be read: %w", err)
-	}
-	index, err := kept.Lookup(r.IndexID)
-	if err != nil {
-		return again, fmt.Errorf("the kept definitions: %w", err)
-	}
-	library, err := libraryOf(kept)
-	if err != nil {
-		return again, err
-	}
-	query, err := library.Lookup(r.Query)
-	if err != nil {
-		return again, err
-	}
-	past, err := w.AsOfWith(ctx, strconv.FormatInt(r.Batch, 10), warehouse.PastOptions{Formulas: kept, Periods: []string{r.PeriodID}})
-	if err != nil {
-		return again, err
-	}
-	defer func() { err = errors.Join(err, past.Close()) }()
-	result, err := query.Run(ctx, past, r.Parameters)
-	if err != nil {
-		return again, err
-	}
-	defer result.Reader.Release()
-	again.Fingerprint, again.MadeWith = index.Fingerprint(), version()
-	if _, again.Rows, err = release.RowsOf(result, r.Columns); err != nil {
-		return again, err
-	}
-	copies, err := past.CopiesThatDiffer(ctx)
-	if err != nil {
-		return again, err
-	}
-	defer copies.Release()
-	again.Copies, err = release.CopiesOf(copies)
-	return again, err
 }
 
 func writeRelease(ctx context.Context, w *warehouse.Warehouse, made *release.Release) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -10,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/spf13/cobra"
@@ -65,27 +65,27 @@ func (p *program) exportRejects(ctx context.Context, w *warehouse.Warehouse, bat
 	if err != nil {
 		return err
 	}
-	if len(found.recipe.Sheets) == 0 {
-		if found.rejected > 0 {
+	if len(found.Recipe.Sheets) == 0 {
+		if found.Rejected > 0 {
 			return fmt.Errorf("batch %d was loaded by an older version, which did not keep the header: zhengheng query --db %s rejects batch=%d lists its rows", batch, p.db, batch)
 		}
-		return fmt.Errorf("batch %d (%s) has no rejected rows", batch, found.source)
+		return fmt.Errorf("batch %d (%s) has no rejected rows", batch, found.Source)
 	}
 	var files []string
-	for _, sheet := range found.recipe.Sheets {
+	for _, sheet := range found.Recipe.Sheets {
 		one := to
-		if len(found.recipe.Sheets) > 1 {
+		if len(found.Recipe.Sheets) > 1 {
 			suffix := filepath.Ext(to.file)
 			one.file = strings.TrimSuffix(to.file, suffix) + "-" + fileName(sheet.Name) + suffix
 		}
-		export := &rejectExport{p: p, engine: w, batch: batch, source: found.source, sheet: sheet}
+		export := &rejectExport{p: p, engine: w, batch: batch, source: found.Source, sheet: sheet}
 		files = append(files, one.file)
-		export.reload = p.reloadCommand(found.recipe, one.file)
+		export.reload = p.reloadCommand(found.Recipe, one.file)
 		if err := export.write(ctx, one); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(p.stderr, "改好后装入 (mend them, then load them with): %s\n", p.reloadCommand(found.recipe, files...))
+	fmt.Fprintf(p.stderr, "改好后装入 (mend them, then load them with): %s\n", p.reloadCommand(found.Recipe, files...))
 	return nil
 }
 
@@ -127,54 +127,24 @@ func (p *program) reloadCommand(r ingest.Recipe, files ...string) string {
 	return strings.Join(words, " ")
 }
 
-// foundRecipe is what a batch keeps for its rejected rows.
-type foundRecipe struct {
-	source   string
-	rejected int64
-	recipe   ingest.Recipe
-}
-
-func (p *program) findRecipe(ctx context.Context, engine queries.Engine, batch int64) (found foundRecipe, err error) {
+func (p *program) findRecipe(ctx context.Context, engine queries.Engine, batch int64) (ingest.BatchRecipe, error) {
 	query, err := p.lookup("recipes")
 	if err != nil {
-		return found, err
+		return ingest.BatchRecipe{}, err
 	}
 	result, err := query.Run(ctx, engine, map[string]string{"batch": fmt.Sprint(batch)})
 	if err != nil {
-		return found, err
+		return ingest.BatchRecipe{}, err
 	}
 	defer result.Reader.Release()
-	isThere := false
-	for result.Reader.Next() {
-		record := result.Reader.Record()
-		if record.NumRows() == 0 {
-			continue
-		}
-		isThere = true
-		text := func(name string) string {
-			column := record.Column(record.Schema().FieldIndices(name)[0])
-			if column.IsNull(0) {
-				return ""
-			}
-			return strings.Clone(column.ValueStr(0)) // it lies in memory of the record
-		}
-		found.source = text("source")
-		found.rejected, _ = strconv.ParseInt(text("rows_rejected"), 10, 64) // a count of the table
-		if found.recipe, err = ingest.ParseRecipe(text("recipe")); err != nil {
-			return found, fmt.Errorf("batch %d: %w", batch, err)
-		}
+	found, err := ingest.ReadRecipe(result.Reader)
+	if errors.Is(err, ingest.ErrNoBatch) {
+		err = fmt.Errorf("there is no batch %d: zhengheng query batches lists them", batch)
 	}
-	if err := result.Reader.Err(); err != nil {
-		return found, err
-	}
-	if !isThere {
-		return found, fmt.Errorf("there is no batch %d: zhengheng query batches lists them", batch)
-	}
-	return found, nil
+	return found, err
 }
 
-// rejectExport is one sheet's rejected rows on their way to a file. They are read
-// twice, for only then it is known how many columns they have.
+// rejectExport is one sheet's rejected rows on their way to a file.
 type rejectExport struct {
 	p      *program
 	engine queries.Engine
@@ -182,28 +152,19 @@ type rejectExport struct {
 	source string
 	sheet  ingest.RecipeSheet
 	reload string
-
-	extra   int      // cells of the longest row beyond the header
-	others  []string // members of JSON objects that the header has not
-	longest int      // characters of the longest cell
-	line    int64    // of the row with it
 }
 
-// longestCell is what a cell of a workbook can hold.
-const longestCell = 32_767
-
 func (e *rejectExport) write(ctx context.Context, to target) error {
-	if err := e.each(ctx, e.measure); err != nil {
-		return err
-	}
-	if to.format == "xlsx" && e.longest > longestCell {
-		return fmt.Errorf("%s: line %d has a cell of %d characters, and a workbook's cell holds %d: export to a .csv file", e.source, e.line, e.longest, longestCell)
-	}
-	rows, err := e.open(ctx)
+	rows, err := ingest.MendRows(e.sheet, e.p.language, func() (array.RecordReader, error) { return e.ask(ctx) })
 	if err != nil {
 		return err
 	}
 	defer rows.Release()
+	if to.format == "xlsx" {
+		if err := rows.FitsWorkbook(); err != nil {
+			return fmt.Errorf("%s: %w: export to a .csv file", e.source, err)
+		}
+	}
 	title := e.sheet.Name
 	if title == "" {
 		title = strings.TrimSuffix(filepath.Base(e.source), filepath.Ext(e.source))
@@ -229,31 +190,6 @@ func (e *rejectExport) write(ctx context.Context, to target) error {
 	return nil
 }
 
-// measure notes how wide and how long the rows are.
-func (e *rejectExport) measure(row rejectedRow) {
-	cells, others := ingest.SplitRaw(row.raw, e.sheet.Header)
-	e.extra = max(e.extra, len(cells)-len(e.sheet.Header))
-	for name, value := range others {
-		if !slices.Contains(e.others, name) {
-			e.others = append(e.others, name)
-		}
-		cells = append(cells, value)
-	}
-	for _, cell := range cells {
-		if n := len(cell); n > e.longest {
-			if n = utf8.RuneCountInString(cell); n > e.longest {
-				e.longest, e.line = n, row.line
-			}
-		}
-	}
-}
-
-// rejectedRow is a row of the query rejects.
-type rejectedRow struct {
-	line                int64
-	column, reason, raw string
-}
-
 // ask runs the query for the sheet's rows.
 func (e *rejectExport) ask(ctx context.Context) (array.RecordReader, error) {
 	query, err := e.p.lookup("rejects")
@@ -265,16 +201,4 @@ func (e *rejectExport) ask(ctx context.Context) (array.RecordReader, error) {
 		return nil, err
 	}
 	return result.Reader, nil
-}
-
-func (e *rejectExport) each(ctx context.Context, see func(rejectedRow)) error {
-	reader, err := e.ask(ctx)
-	if err != nil {
-		return err
-	}
-	defer reader.Release()
-	for reader.Next() {
-		eachReject(reader.Record(), see)
-	}
-	return reader.Err()
 }

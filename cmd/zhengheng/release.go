@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/spf13/cobra"
 
 	"zhengheng/queries/release"
@@ -61,9 +59,13 @@ func (p *program) releaseShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.withRelease(cmd.Context(), args[0], func(w *warehouse.Warehouse, r *release.Release) error {
+			return p.withReleases(cmd.Context(), func(releases releaser) error {
+				r, err := releases.find(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
 				p.tellRelease(r)
-				return p.ask(cmd.Context(), w, query, map[string]string{"release": r.ID, "limit": limit}, target)
+				return p.ask(cmd.Context(), releases.w, query, map[string]string{"release": r.ID, "limit": limit}, target)
 			})
 		},
 	}
@@ -98,63 +100,19 @@ func (p *program) releaseCompareCommand() *cobra.Command {
 			if err := target.check(p); err != nil {
 				return err
 			}
-			return p.withRelease(cmd.Context(), args[0], func(w *warehouse.Warehouse, r *release.Release) error {
-				today, err := p.today(cmd.Context(), w, r)
+			return p.withReleases(cmd.Context(), func(releases releaser) error {
+				result, err := releases.Compare(cmd.Context(), args[0], p.language)
 				if err != nil {
 					return err
 				}
-				rows, err := release.Compare(r, today, p.language)
-				if err != nil {
-					return err
-				}
-				return p.writeCompared(rows, r, target)
+				defer result.Reader.Release()
+				return target.write(p, result)
 			})
 		},
 	}
 	p.addDatabase(cmd)
 	p.addTarget(cmd, &target)
 	return cmd
-}
-
-func (p *program) writeCompared(rows array.RecordReader, r *release.Release, target target) error {
-	result, err := release.Comparison().Answer(rows, map[string]string{"release": r.ID})
-	if err != nil {
-		rows.Release()
-		return err
-	}
-	defer result.Reader.Release()
-	return target.write(p, result)
-}
-
-// today asks the release's query again of the newest state.
-func (p *program) today(ctx context.Context, w *warehouse.Warehouse, r *release.Release) (today release.Today, err error) {
-	registry, err := p.registry()
-	if err != nil {
-		return today, err
-	}
-	index, err := registry.Lookup(r.IndexID)
-	if err != nil {
-		return today, fmt.Errorf("release %s cannot be compared: %w", r.ID, err)
-	}
-	library, err := p.loadQueries()
-	if err != nil {
-		return today, err
-	}
-	query, err := library.Lookup(r.Query)
-	if err != nil {
-		return today, err
-	}
-	result, err := query.Run(ctx, w, r.Parameters)
-	if err != nil {
-		return today, err
-	}
-	defer result.Reader.Release()
-	today.Fingerprint = index.Fingerprint()
-	if _, today.Rows, err = release.RowsOf(result, r.Columns); err != nil {
-		return today, err
-	}
-	today.Corrections, err = release.CorrectionsSince(ctx, library, w, r)
-	return today, err
 }
 
 func (p *program) releaseWithdrawCommand() *cobra.Command {
@@ -171,7 +129,11 @@ func (p *program) releaseWithdrawCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := closing(w, w.Withdraw(cmd.Context(), args[0], by, reason, time.Now())); err != nil {
+			err = w.Withdraw(cmd.Context(), args[0], by, reason, time.Now())
+			if err == nil {
+				err = p.audit(cmd.Context(), w, "withdraw", args[0], "by "+by+": "+reason)
+			}
+			if err := closing(w, err); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(p.stdout, "已撤回 %s：%s (withdrawn)\n", args[0], reason)

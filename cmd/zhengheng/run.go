@@ -128,10 +128,10 @@ Statistics, indices and rankings of government social-media accounts in one data
 	p.addRulebooks(root)
 	root.AddCommand(
 		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.rejectsCommand(), p.refreshCommand(), p.undoCommand(),
-		p.rankCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
-		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(),
+		p.rankCommand(), p.listCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
+		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(), p.scheduleCommand(),
 		p.formulaCommand(), p.formulasCommand(), p.rulebookCommand(), p.scoreCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
-		p.synthCommand(), p.doctorCommand(),
+		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(),
 	)
 	return root
 }

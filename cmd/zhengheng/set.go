@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"zhengheng/ingest"
@@ -16,18 +14,8 @@ func addSet(cmd *cobra.Command, set *[]string) {
 
 // readSet reads the values of --set and checks them.
 func readSet(list []string) (map[string]string, error) {
-	set := map[string]string{}
-	for _, one := range list {
-		name, value, ok := strings.Cut(one, "=")
-		if name = strings.TrimSpace(name); !ok || name == "" {
-			return nil, usagef("--set %q: write it as column=value", one)
-		}
-		if _, twice := set[name]; twice {
-			return nil, usagef("--set %s is given twice", name)
-		}
-		set[name] = value
-	}
-	if err := (ingest.Options{Set: set}).Check(); err != nil {
+	set, err := ingest.ParseSet(list)
+	if err != nil {
 		return nil, usagef("--set %w", err)
 	}
 	return set, nil

@@ -1,18 +1,11 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/spf13/cobra"
-
-	"zhengheng/queries"
-	"zhengheng/warehouse"
 )
 
 // listFlags choose the list that is simulated, as those of rank do.
@@ -53,7 +46,7 @@ With --pair A,B it prints in which share of the draws A leads B.`,
 				if !all {
 					target.columns = certaintyColumns
 				}
-				return p.compute(cmd.Context(), "certainty", values, target)
+				return p.answer(cmd.Context(), "certainty", values, target)
 			}
 			first, second, ok := strings.Cut(pair, ",")
 			if !ok || first == "" || second == "" || strings.Contains(second, ",") {
@@ -61,7 +54,7 @@ With --pair A,B it prints in which share of the draws A leads B.`,
 			}
 			delete(values, "limit")
 			values["account"], values["other"] = first, second
-			return p.compute(cmd.Context(), "leads", values, target)
+			return p.answer(cmd.Context(), "leads", values, target)
 		},
 	}
 	names = p.addList(cmd, map[string]string{
@@ -94,7 +87,7 @@ func (p *program) whatIfCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			values := changedFlags(cmd, names)
 			if smallest {
-				return p.compute(cmd.Context(), "tipping", values, target)
+				return p.answer(cmd.Context(), "tipping", values, target)
 			}
 			if _, given := values["top"]; given {
 				return usagef("--top goes with --smallest")
@@ -102,7 +95,7 @@ func (p *program) whatIfCommand() *cobra.Command {
 			if !all {
 				target.columns = whatIfColumns
 			}
-			return p.compute(cmd.Context(), "what_if", values, target)
+			return p.answer(cmd.Context(), "what_if", values, target)
 		},
 	}
 	names = p.addList(cmd, map[string]string{
@@ -145,82 +138,4 @@ func changedFlags(cmd *cobra.Command, names []string) map[string]string {
 		}
 	}
 	return values
-}
-
-// compute opens the database, answers one computed question and writes it to target.
-func (p *program) compute(ctx context.Context, name string, values map[string]string, target target) error {
-	if err := target.check(p); err != nil {
-		return err
-	}
-	library, err := p.loadQueries()
-	if err != nil {
-		return err
-	}
-	question, err := library.Computed(name)
-	if err != nil {
-		return err
-	}
-	if target.asOf != "" {
-		values[queries.AsOfParameter] = target.asOf
-	}
-	w, err := p.open(ctx, warehouse.Options{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	result, err := question.Compute(ctx, w, values, func(ctx context.Context, values queries.Values) (array.RecordReader, error) {
-		return simulated(ctx, w, name, values)
-	})
-	if err != nil {
-		return closing(w, err)
-	}
-	defer result.Reader.Release()
-	return closing(w, target.write(p, result))
-}
-
-// simulated asks the warehouse what a computed question means.
-func simulated(ctx context.Context, w *warehouse.Warehouse, name string, values queries.Values) (array.RecordReader, error) {
-	list := warehouse.List{
-		Index: values.Text("index"), Period: values.Text("period"), Platform: values.Text("platform"), Region: values.Text("region"),
-		Level: values.Text("level"), Sector: values.Text("sector"), Unit: values.Text("unit"), AsOf: values.Text(queries.AsOfParameter),
-	}
-	simulation := warehouse.Simulation{
-		Draws: int(values.Integer("draws")), Share: float64(values.Integer("weights")) / 100, Seed: values.Integer("seed"),
-	}
-	switch name {
-	case "certainty":
-		return w.Certainty(ctx, list, simulation)
-	case "leads":
-		return w.Leads(ctx, list, simulation, values.Text("account"), values.Text("other"))
-	case "tipping":
-		return w.Tipping(ctx, list, int(values.Integer("top")))
-	}
-	change := warehouse.Alternative{
-		Age: int(values.Integer("age")), Region: values.Text("only_region"), Level: values.Text("only_level"),
-		Sector: values.Text("only_sector"), Unit: values.Text("only_unit"),
-	}
-	if text := values.Text("without"); text != "" {
-		change.Without = strings.Split(text, ",")
-	}
-	var err error
-	if change.Weights, err = readWeights(values.Text("weights")); err != nil {
-		return nil, err
-	}
-	return w.WhatIf(ctx, list, change)
-}
-
-// readWeights reads NAME=VALUE with commas between.
-func readWeights(text string) (map[string]float64, error) {
-	weights := map[string]float64{}
-	for part := range strings.SplitSeq(text, ",") {
-		if strings.TrimSpace(part) == "" {
-			continue
-		}
-		name, value, ok := strings.Cut(part, "=")
-		weight, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-		if !ok || err != nil {
-			return nil, fmt.Errorf("weight %q: write it as name=number, such as overall=0.5", part)
-		}
-		weights[strings.TrimSpace(name)] = weight
-	}
-	return weights, nil
 }

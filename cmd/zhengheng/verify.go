@@ -23,12 +23,12 @@ does is printed with the reason. Corrections, renamings and undos since then cha
   zhengheng verify --db my.duckdb R2019-0001`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withRelease(cmd.Context(), args[0], func(w *warehouse.Warehouse, r *release.Release) error {
-				again, err := recompute(cmd.Context(), w, r)
+			return p.withReleases(cmd.Context(), func(releases releaser) error {
+				verified, err := releases.Verify(cmd.Context(), args[0])
 				if err != nil {
-					return fmt.Errorf("release %s cannot be computed again: %w", r.ID, err)
+					return err
 				}
-				return p.tellVerified(release.Verify(r, again), asJSON)
+				return p.tellVerified(verified, asJSON)
 			})
 		},
 	}
@@ -37,21 +37,13 @@ does is printed with the reason. Corrections, renamings and undos since then cha
 	return cmd
 }
 
-// withRelease opens the database for reading and hands a release to use.
-func (p *program) withRelease(ctx context.Context, id string, use func(*warehouse.Warehouse, *release.Release) error) error {
-	library, err := p.loadQueries()
-	if err != nil {
-		return err
-	}
+// withReleases opens the database for reading and hands its releases to use.
+func (p *program) withReleases(ctx context.Context, use func(releaser) error) error {
 	w, err := p.open(ctx, warehouse.Options{ReadOnly: true})
 	if err != nil {
 		return err
 	}
-	r, err := release.Find(ctx, library, w, id)
-	if err != nil {
-		return closing(w, err)
-	}
-	return closing(w, use(w, r))
+	return closing(w, use(releaser{p, w}))
 }
 
 // tellVerified prints the outcome; one that differs is an error.

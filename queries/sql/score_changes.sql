@@ -5,7 +5,7 @@ description:
   en: "The findings of one rulebook scored under another, or under the same with a line changed: whose verdict, grade, rank or total moves, and by which lines."
 parameters:
   - rulebook
-  - {name: other, kind: rulebook, required: true, title: {zh: 另一办法, en: Other rulebook}, description: {zh: 如 minhou-2024，或 guoban-2019-19-inspection+policy-idle.points=3, en: "Such as minhou-2024, or guoban-2019-19-inspection+policy-idle.points=3"}}
+  - {name: other, kind: rulebook, required: true, example: minhou-2024, title: {zh: 另一办法, en: Other rulebook}, description: {zh: 如 minhou-2024，或 guoban-2019-19-inspection+policy-idle.points=3, en: "Such as minhou-2024, or guoban-2019-19-inspection+policy-idle.points=3"}}
   - {name: period, required: true}
   - subject_kind
   - {name: all, kind: boolean, default: "false", title: {zh: 含未变者, en: Unchanged ones too}}

@@ -5,7 +5,7 @@ description:
   en: "Of two rulebooks compared: how many subjects each line moves up or down, and by how many points together."
 parameters:
   - rulebook
-  - {name: other, kind: rulebook, required: true, title: {zh: 另一办法, en: Other rulebook}}
+  - {name: other, kind: rulebook, required: true, example: minhou-2024, title: {zh: 另一办法, en: Other rulebook}}
   - {name: period, required: true}
   - subject_kind
 columns: [{name: title, title: {zh: 条目, en: Line}, format: text}, {name: item, title: {zh: 步骤, en: Step}, format: text, labels: score_item},

@@ -41,8 +41,18 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 		return ourIngest(ctx, s)(sheetFile(s))
 	},
 	"sheet-bare":   bareSheet,
+	"refresh-day":  refreshDay,
+	"refresh-full": refreshFull,
+	"refresh-bare": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareRefresh(ctx, s, false)
+	},
+	"refresh-bare-scores": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareRefresh(ctx, s, true)
+	},
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
+	"csv-export":   ourCSV,
+	"csv-copy":     bareCopy,
 	"xlsx":         ourXLSX,
 	"xlsx-bare":    bareXLSX,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
@@ -63,9 +73,10 @@ func runSide(ctx context.Context, s setting, name string) error {
 	if err != nil {
 		return err
 	}
-	peak, err := peakMiB()
-	fmt.Println(took.Seconds(), peak)
-	return err
+	peak, err1 := peakMiB()
+	cpu, err2 := cpuSeconds()
+	fmt.Println(took.Seconds(), peak, cpu)
+	return errors.Join(err1, err2)
 }
 
 // prepare makes what the sides work on: the nation's year as CSV, one month of it
@@ -130,6 +141,16 @@ func fillYear(ctx context.Context, s setting, path string) error {
 			return errors.Join(err, w.Close())
 		}
 		fmt.Fprintf(os.Stderr, "loaded %s in %.1f s\n", filepath.Base(file), time.Since(began).Seconds())
+	}
+	// What a rebuild starts from.
+	if err := w.Close(); err != nil {
+		return err
+	}
+	if err := copyFile(path, loadedDB(s)); err != nil {
+		return err
+	}
+	if w, err = warehouse.Open(ctx, path, warehouse.Options{}); err != nil {
+		return err
 	}
 	summary, err := w.Refresh(ctx, warehouse.RefreshOptions{})
 	fmt.Fprintf(os.Stderr, "refreshed %d periods in %.1f s\n", summary.Periods, summary.Seconds)

@@ -6,16 +6,20 @@ package main
 import (
 	"bufio"
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"zhengheng/ingest"
 	"zhengheng/ingest/synth"
@@ -77,8 +81,8 @@ func makeFeed(ctx context.Context, s setting) (string, error) {
 }
 
 func reload(ctx context.Context, s setting, w *warehouse.Warehouse, feed string) error {
-	fmt.Println("| reload | seconds | rows changed | resident MiB | file MiB | held rows | history rows |")
-	fmt.Println("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	fmt.Println("| reload | seconds | rows changed | resident MiB | Go MiB | DuckDB MiB | file MiB | held rows | history rows |")
+	fmt.Println("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 	changed := feed + ".changed.csv"
 	for i := range s.reloads + 1 {
 		round, blank := i, 0
@@ -120,8 +124,12 @@ func print(ctx context.Context, w *warehouse.Warehouse, reload int, took time.Du
 	if err != nil {
 		return err
 	}
-	fmt.Printf("| %d | %.2f | %d | %.0f | %.1f | %d | %d |\n",
-		reload, took.Seconds(), accepted, resident, float64(info.Size())/(1<<20), held, history)
+	inDuckDB, err := duckDBMiB(ctx, w)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("| %d | %.2f | %d | %.0f | %.0f | %.0f | %.1f | %d | %d |\n", reload, took.Seconds(), accepted,
+		resident, goMiB(), inDuckDB, float64(info.Size())/(1<<20), held, history)
 	return nil
 }
 
@@ -160,6 +168,29 @@ func raiseFollowers(line string, by int) string {
 	followers, _ := strconv.Atoi(cells[2]) // an empty cell counts as 0 here
 	cells[2] = strconv.Itoa(followers + by)
 	return strings.Join(cells, ",")
+}
+
+// goMiB is what Go's runtime has of the system.
+func goMiB() float64 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return float64(stats.Sys-stats.HeapReleased) / (1 << 20)
+}
+
+//go:embed sql/memory.sql
+var memorySQL string
+
+// duckDBMiB is what DuckDB says that it uses: mostly blocks of the file that it keeps.
+func duckDBMiB(ctx context.Context, w *warehouse.Warehouse) (float64, error) {
+	rows, err := w.Query(ctx, memorySQL, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Release()
+	if !rows.Next() {
+		return 0, errors.Join(rows.Err(), errors.New("DuckDB does not say what it uses"))
+	}
+	return float64(rows.Record().Column(0).(*array.Int64).Value(0)) / (1 << 20), nil
 }
 
 func residentMiB() (float64, error) {
