@@ -3,6 +3,7 @@ title: {zh: 通报合格率, en: Reported pass rates}
 description:
   zh: 单位通报或自查所报的运行数、抽查数、不合格数，及由此算出的抽查比例与合格率（四舍五入到所选小数位，由整数精确计算）。
   en: "Numbers that units reported of spot checks and self-checks, with the share checked and the pass rate, rounded half up to the places asked for, from whole numbers."
+scope: closed
 parameters:
   - {name: kind, kind: enum, labels: report_kind, title: {zh: 报告类型, en: Kind of report}}
   - {name: places, kind: integer, default: "2", min: 0, max: 4, title: {zh: 小数位, en: Decimals}}

@@ -1,6 +1,7 @@
 /*
 title: {zh: 考核办法, en: Rulebooks}
 description: {zh: 可用的考核办法及其待核条目数, en: "The rulebooks at hand, with the number of their unverified lines"}
+scope: open
 parameters: []
 columns: [{name: rulebook, title: {zh: 编号, en: Rulebook}, format: id}, {name: title, title: {zh: 名称, en: Title}, format: text},
   {name: basis, title: {zh: 依据, en: Basis}, format: text}, {name: inherits, title: {zh: 承自, en: Inherits}, format: id},

@@ -3,6 +3,7 @@ title: {zh: 两部办法对比, en: Two rulebooks compared}
 description:
   zh: 同一批问题按另一部办法（或改一条后的同一办法）重算：谁的结论、等级、名次、总分变了，是哪几条造成的。
   en: "The findings of one rulebook scored under another, or under the same with a line changed: whose verdict, grade, rank or total moves, and by which lines."
+scope: closed
 parameters:
   - rulebook
   - {name: other, kind: rulebook, required: true, example: minhou-2024, title: {zh: 另一办法, en: Other rulebook}, description: {zh: 如 minhou-2024，或 guoban-2019-19-inspection+policy-idle.points=3, en: "Such as minhou-2024, or guoban-2019-19-inspection+policy-idle.points=3"}}

@@ -3,6 +3,7 @@ title: {zh: 得分来历, en: Where points come from}
 description:
   zh: 一个对象（或全部）的总分由哪些步骤得出：起始分、各细则扣加分及其问题与证据、上限、折算、加分门槛与封顶、分项、四舍五入；分值之和即总分。
   en: "The steps that make up a total: marks to begin with, rules with their findings and evidence, caps, scaling, bonus, parts, rounding. Their points sum to the total."
+scope: closed
 parameters: [rulebook, {name: period, required: true}, subject_id, subject_kind, {name: limit, default: all}, offset]
 columns: [subject_id, subject_name, {name: item, title: {zh: 步骤, en: Step}, format: text, labels: score_item},
   {name: group_title, title: {zh: 一级指标, en: Group}, format: text}, {name: indicator_title, title: {zh: 二级指标, en: Indicator}, format: text},

@@ -3,6 +3,7 @@ title: {zh: 各条细则的影响, en: The effect of each line}
 description:
   zh: 两部办法对比时，每一条使多少对象加分或减分、共多少分；用于判断改哪一条影响最大。
   en: "Of two rulebooks compared: how many subjects each line moves up or down, and by how many points together."
+scope: closed
 parameters:
   - rulebook
   - {name: other, kind: rulebook, required: true, example: minhou-2024, title: {zh: 另一办法, en: Other rulebook}}

@@ -21,7 +21,8 @@ parts as (
 
 select * from parts
 union all by name
-select book, kind, subject, 90 as step, 0 as position, 'carried' as item, '转入分项' as title, -own_exact as points
+select book, kind, subject, 90 as step, 0 as position, 'carried' as item, '转入分项' as title,
+    -own_exact as points
 from shown
 where is_combined and vetoes = 0 and own_exact <> 0 and is_scored
 union all by name
@@ -33,6 +34,7 @@ join (
 ) as p on p.book = s.book and p.kind = s.kind and p.subject = s.subject
 where s.exact <> p.points
 union all by name
-select book, kind, subject, 120 as step, 0 as position, 'rounding' as item, '四舍五入' as title, total - exact as points
+select book, kind, subject, 120 as step, 0 as position, 'rounding' as item, '四舍五入' as title,
+    total - exact as points
 from shown
 where total <> exact
