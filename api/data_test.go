@@ -290,7 +290,7 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "release=R2024-0001&"
 			case "list":
 				target += "list=x&"
-			case "account", "other":
+			case "account", "other", "subject_id":
 				target += p.Name + "=wechat:gov-0/甲&"
 			case "period":
 				target += "period=W2024-03-03&"
