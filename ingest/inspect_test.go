@@ -132,10 +132,18 @@ func TestInspectOfAFileThatFitsNothing(t *testing.T) {
 			t.Errorf("the profile lacks %q:\n%s", want, found.ProfileText())
 		}
 	}
+	if !strings.HasSuffix(found.Problem, "; it would load with --profile generic-zh") {
+		t.Errorf("problem %q does not say which profile takes the file", found.Problem)
+	}
 	// A header that has nothing known is told from the title above it.
 	found, _ = inspectText(t, "y.csv", "统计表\nx,y,z\n1,2,3\n", Options{})
 	if found.Tables[0].HeaderLine != 2 || found.Problem == "" {
 		t.Errorf("%+v", found)
+	}
+	// What is no text must not act on the terminal.
+	found, _ = inspectText(t, "z.csv", "x\x1b[2Jx,y\x07y\n1,2\n", Options{})
+	if strings.ContainsAny(found.Problem, "\x1b\x07") || !strings.HasSuffix(found.Problem, "(it may be damaged, or no table at all)") {
+		t.Errorf("problem %q", found.Problem)
 	}
 	if _, err := Inspect(t.Context(), "no-such.csv", Options{}, 0); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)

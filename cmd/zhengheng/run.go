@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"zhengheng/ingest"
 	"zhengheng/queries"
 )
 
@@ -87,7 +88,7 @@ func (p *program) isUsage(err error) bool {
 // oneLine folds an error of several lines (cobra's suggestions, joined errors) into one.
 func oneLine(err error) string {
 	var lines []string
-	for line := range strings.Lines(err.Error()) {
+	for line := range strings.Lines(ingest.Printable(err.Error())) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
