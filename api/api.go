@@ -1,9 +1,11 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -27,19 +29,38 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	// Workbooks are what /v1/reports gives, written with these options; none where nil.
+	Workbooks       *reports.Workbooks
+	WorkbookOptions reports.Options
+
+	Cache int64 // bytes of rendered answers to keep; DefaultCache where 0, none where negative
+	Rate  Rate  // what one client may send; no bound where zero
+
+	// Register keeps tokens and the audit log. A request must bring a token, or a session
+	// that one began. Open lets those in who bring none, as an admin who sees all: only for
+	// a loopback. ReadOnly says that the register cannot be written to.
+	Register Register
+	Open     bool
+	ReadOnly bool
+
 	// Explainer takes scores apart; where nil, there is no /v1/explain.
 	Explainer Explainer
 
 	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
 	Releaser Releaser
 
+	// Formulas are explained on /formulas; State adds lines to /admin. Without them these
+	// pages are left out or shorter.
+	Formulas Formulas
+	State    func(context.Context) ([]Fact, error)
+
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
 	Intake    *ingest.Intake
-	Who       func(*http.Request) string // who loads, for the batch's account; "api" where nil
-	Hosts     []string                   // names and addresses under which clients may write, besides the loopback's
-	MaxUpload int64                      // bytes of one upload; DefaultMaxUpload where 0
+	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
+	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
+	Results   string   // folder for the files of exports, which exists; the system's for passing files where empty
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -50,6 +71,10 @@ type server struct {
 	engine  queries.Engine
 	indices []Index
 	formats []reports.Format
+
+	workbooks       *reports.Workbooks
+	workbookOptions reports.Options
+
 	version string
 	log     *slog.Logger
 	clock   func() time.Time
@@ -58,10 +83,22 @@ type server struct {
 	pages   pages
 	assets  assets
 
+	metrics *metrics
+	cache   *cache
+	lanes   lanes
+	limiter *limiter // nil: no bound
+	results string
+
+	door            *doorman
+	known           map[string]bool           // all routes, as "GET /v1/:name"
+	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
 	explainer       Explainer
+	formulas        Formulas
+	state           func(context.Context) ([]Fact, error)
+	menu            []menuGroup
+	declared        []*pageFile
 	releaser        Releaser
 	intake          *ingest.Intake
-	who             func(*http.Request) string
 	hosts           []string
 	maxUpload       int64
 	uploadGrace     time.Duration
@@ -73,12 +110,25 @@ type server struct {
 // New returns the handler for all routes. It is safe for concurrent use as far
 // as the engine is.
 func New(config Config) (http.Handler, error) {
+	s, err := newServer(config)
+	if err != nil {
+		return nil, err
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.routes()), nil
+}
+
+func newServer(config Config) (*server, error) {
 	if config.Library == nil || config.Engine == nil {
 		return nil, errors.New("api: a query library and an engine are required")
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
 		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
+		formulas: config.Formulas, state: config.State,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -89,10 +139,16 @@ func New(config Config) (http.Handler, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.openReports(config)
+	s.openTraffic(config)
+	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
+	var err error
+	if s.door, err = newDoorman(config, s.clock); err != nil {
+		return nil, err
+	}
 	if err := s.openIntake(config); err != nil {
 		return nil, err
 	}
-	var err error
 	if s.texts, err = loadTexts(); err != nil {
 		return nil, err
 	}
@@ -102,11 +158,27 @@ func New(config Config) (http.Handler, error) {
 	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypeFilter(isCompressible))
-	if err != nil {
+	if s.declared, err = loadPageFiles(embedded, s.library); err != nil {
 		return nil, err
 	}
-	return compress(s.routes()), nil
+	if s.menu, err = loadMenu(s.declared, s.has); err != nil {
+		return nil, err
+	}
+	s.metrics.watch(s)
+	return s, nil
+}
+
+// openTraffic prepares what bounds, keeps and counts the answers.
+func (s *server) openTraffic(config Config) {
+	s.metrics = newMetrics(s.version)
+	s.lanes = newLanes(s.metrics)
+	if config.Cache == 0 {
+		config.Cache = DefaultCache
+	}
+	s.cache = newCache(config.Cache)
+	if config.Rate.PerSecond > 0 {
+		s.limiter = newLimiter(config.Rate, s.clock)
+	}
 }
 
 // openIntake prepares what only a server that writes has.
@@ -114,38 +186,36 @@ func (s *server) openIntake(config Config) (err error) {
 	if config.Intake == nil {
 		return nil
 	}
-	s.intake, s.who, s.hosts = config.Intake, config.Who, config.Hosts
-	if s.who == nil {
-		s.who = func(*http.Request) string { return anonymous }
-	}
+	s.intake = config.Intake
 	if s.maxUpload = config.MaxUpload; s.maxUpload == 0 {
 		s.maxUpload = DefaultMaxUpload
 	}
 	if s.uploadGrace = config.UploadGrace; s.uploadGrace == 0 {
 		s.uploadGrace = uploadGrace
 	}
+	if s.results = config.Results; s.results == "" {
+		s.results = os.TempDir()
+	}
 	s.uploading = make(chan struct{}, mostUploads)
-	s.crossOrigin = http.NewCrossOriginProtection()
 	s.feeds, s.profiles, err = loadChoices()
 	return err
 }
 
 // routes lists every address. Compression sits outside, so that what the error
 // handler writes is compressed too.
-func (s *server) routes() http.Handler {
+func (s *server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, rememberLanguage, s.authorize)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
 	}
-	get("/", s.rankingsPage)
-	get("/accounts/:id", s.accountPage)
-	get("/batches", s.listPage("batches", "/v1/batches"))
-	get("/rejects", s.listPage("rejects", "/v1/rejects"))
+	s.pageRoutes(get)
 	get("/static/*", s.asset)
-	get("/healthz", s.health)
+	s.operatingRoutes(get)
+	get(openAPIPath, s.openAPI)
+	get(referencePath, s.referencePage)
 	if s.explainer != nil {
 		get("/v1/explain", s.explainPath(reports.Format{}))
 		for _, format := range s.formats {
@@ -153,14 +223,31 @@ func (s *server) routes() http.Handler {
 		}
 	}
 	s.releaseRoutes(get)
-	get("/v1/:name", s.friendly)
-	get("/v1/queries/:name", s.query)
-	get("/v1/accounts/:id", s.account)
+	s.reportRoutes(get)
+	s.queryRoutes(get)
 	get("/v1/batches/:id/:what", s.batchRejects)
+	s.accessRoutes(e)
 	if s.intake != nil {
 		s.writingRoutes(e)
 	}
+	s.known = map[string]bool{}
+	for _, route := range e.Routes() {
+		s.known[route.Method+" "+route.Path] = true
+	}
 	return e
+}
+
+// accessRoutes lists the addresses of sign-in and tokens.
+func (s *server) accessRoutes(e *echo.Echo) {
+	e.Match([]string{http.MethodGet, http.MethodHead}, signInPath, s.answer(s.signInPage))
+	on := func(method, path string, handle func(echo.Context) (any, error)) {
+		e.Add(method, path, s.answer(handle), s.guard)
+	}
+	on(http.MethodPost, signInPath, s.signIn)
+	on(http.MethodPost, "/signout", s.signOut)
+	on(http.MethodPost, "/v1/tokens", s.createToken)
+	on(http.MethodDelete, "/v1/tokens/:id", s.revokeToken)
+	on(http.MethodPost, "/v1/tokens/:id/revoke", s.revokeToken)
 }
 
 // writingRoutes lists the addresses that change something or tell about it.
@@ -170,11 +257,14 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	}
 	on(http.MethodGet, ingestPath, s.ingestPage)
 	on(http.MethodPost, ingestPath, s.uploadPage)
+	on(http.MethodGet, "/jobs", s.jobsPage)
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)
 	on(http.MethodPost, inspectPath, s.inspect)
 	on(http.MethodGet, "/v1/jobs", s.jobs)
+	on(http.MethodPost, "/v1/jobs", s.startJob)
+	on(http.MethodGet, "/v1/jobs/:id/result", s.jobResult)
 	on(http.MethodGet, "/v1/jobs/events", s.allEvents)
 	on(http.MethodGet, "/v1/jobs/:id", s.job)
 	on(http.MethodDelete, "/v1/jobs/:id", s.cancelJob)

@@ -14,20 +14,6 @@ import (
 	"zhengheng/reports"
 )
 
-// friendlyNames are the paths under /v1 that are a query under a better name.
-// /v1/accounts/{id} is the query account.
-var friendlyNames = map[string]string{
-	"rankings":  "ranking",
-	"batches":   "batches",
-	"rejects":   "rejects",
-	"certainty": "certainty",
-	"leads":     "leads",
-	"tipping":   "tipping",
-	"what_if":   "what_if",
-	"bounds":    "bounds",
-	"releases":  "releases",
-}
-
 // catalogue is the answer of /v1/queries.
 type catalogue struct {
 	Version string           `json:"version"`
@@ -38,26 +24,6 @@ type catalogue struct {
 type catalogueEntry struct {
 	*queries.Query
 	Path string `json:"path"`
-}
-
-// friendly answers /v1/{name}: the list of queries, or a query under its
-// friendly name.
-func (s *server) friendly(c echo.Context) (any, error) {
-	name, format, ok := splitSuffix(param(c, "name"), s.formats)
-	if name == "queries" && (!ok || format.Name == "json") {
-		return s.catalogue(c)
-	}
-	if query, isKnown := friendlyNames[name]; isKnown {
-		return s.run(c, query, format, nil)
-	}
-	stem, suffix, _ := strings.Cut(name, ".")
-	if _, isKnown := friendlyNames[stem]; isKnown || name == "queries" {
-		if ok {
-			suffix = format.Suffix[1:]
-		}
-		return nil, s.unknownFormat(suffix)
-	}
-	return nil, echo.ErrNotFound
 }
 
 // catalogue lists the queries. It takes no parameter but lang.
@@ -73,49 +39,14 @@ func (s *server) catalogue(c echo.Context) (any, error) {
 		return nil, bad
 	}
 	all := catalogue{Version: s.version, Formats: s.formats}
+	ctx := c.Request().Context()
 	for _, q := range s.library.Queries() {
+		if q.Allowed(ctx) != nil {
+			continue
+		}
 		all.Queries = append(all.Queries, catalogueEntry{q, "/v1/queries/" + q.Name})
 	}
 	return all, nil
-}
-
-// query answers /v1/queries/{name}.
-func (s *server) query(c echo.Context) (any, error) {
-	name, format, ok := splitSuffix(param(c, "name"), s.formats)
-	if stem, suffix, hasDot := strings.Cut(name, "."); hasDot && !ok {
-		if _, err := s.library.Lookup(stem); err == nil {
-			return nil, s.unknownFormat(suffix)
-		}
-	}
-	return s.run(c, name, format, nil)
-}
-
-// account answers /v1/accounts/{id}.
-func (s *server) account(c echo.Context) (any, error) {
-	id, format, _ := splitSuffix(param(c, "id"), s.formats)
-	return s.run(c, "account", format, map[string]string{accountParameter: id})
-}
-
-// run asks one query with the request's parameters and those that the path
-// fixes. Without a format from the suffix, the Accept header chooses.
-func (s *server) run(c echo.Context, name string, format reports.Format, fixed map[string]string) (any, error) {
-	q, err := s.library.Lookup(name)
-	if err != nil {
-		return nil, &problem{Status: http.StatusNotFound, Code: codeUnknownQuery, args: []any{name, s.queryNames()}, cause: err}
-	}
-	if format.Name == "" {
-		c.Response().Header().Add("Vary", "Accept")
-		var ok bool
-		if format, ok = accepted(c.Request().Header.Get("Accept"), s.formats); !ok {
-			return nil, &problem{Status: http.StatusNotAcceptable, Code: codeNotAcceptable, args: []any{s.mediaTypes()}}
-		}
-	}
-	values, bad := s.parameters(c)
-	result, err := s.ask(c, q, values, fixed, bad)
-	if err != nil {
-		return nil, err
-	}
-	return &table{result: result, format: format, language: languageOf(c.Request())}, nil
 }
 
 // ask runs a query and reports what is wrong with the request (bad) and with the
@@ -158,7 +89,7 @@ func (s *server) parameters(c echo.Context) (map[string]string, *queries.Paramet
 	}
 	values := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if name == setField { // a line each, as in the form's field
+		if name == setField || name == queries.WhereParameter { // a line each, as in the form's field
 			given[name] = []string{strings.Join(given[name], "\n")}
 		}
 		if len(given[name]) > 1 {
@@ -205,22 +136,6 @@ func (s *server) mediaTypes() string {
 		types[i] = f.MediaType
 	}
 	return strings.Join(types, ", ")
-}
-
-// health answers /healthz: the process runs and can answer.
-func (s *server) health(echo.Context) (any, error) {
-	return struct {
-		Status  string `json:"status"`
-		Version string `json:"version"`
-	}{"ok", s.version}, nil
-}
-
-// languageOf is the language that a request asks for: Chinese unless it says en.
-func languageOf(r *http.Request) string {
-	if r.URL.Query().Get("lang") == "en" {
-		return "en"
-	}
-	return "zh"
 }
 
 // param is a path parameter, unescaped: an id may hold an escaped slash.

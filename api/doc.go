@@ -2,7 +2,9 @@
 // pages for people under /.
 //
 // A request passes the middleware (request id, access log, security headers,
-// recovery, limits, compression), then a handler. A handler never writes: it
+// recovery, limits, compression, authorization), then a handler. rules.go says
+// which role each route needs; who asks, with role and scope, travels in the
+// request's context, where queries find them. A handler never writes: it
 // returns a value (a JSON document, a table to encode, a page to render) or an
 // error. respond.go writes every value and problem.go turns every error into a
 // problem document (RFC 9457) or, for a browser, into a page.

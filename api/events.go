@@ -40,7 +40,7 @@ func (s *server) writeEvents(c echo.Context, e eventStream) error {
 	}
 	seen := int64(0)
 	for {
-		next, isLast, err := s.sendChanges(w, e.id, &seen)
+		next, isLast, err := s.sendChanges(c, e.id, &seen)
 		if err != nil || isLast {
 			return err
 		}
@@ -64,18 +64,18 @@ func (s *server) writeEvents(c echo.Context, e eventStream) error {
 
 // sendChanges sends what has changed since the last call. isLast says that
 // nothing will follow.
-func (s *server) sendChanges(w *echo.Response, id string, seen *int64) (next <-chan struct{}, isLast bool, err error) {
+func (s *server) sendChanges(c echo.Context, id string, seen *int64) (next <-chan struct{}, isLast bool, err error) {
 	jobs, now, next := s.intake.Jobs.Changes(*seen)
 	*seen = now
 	for _, j := range jobs {
-		if id != "" && j.ID != id {
+		if id != "" && j.ID != id || !isOwnJob(c, j) {
 			continue
 		}
 		name := "job"
 		if id != "" && j.State.IsEnded() {
 			name, isLast = "end", true
 		}
-		if err := sendJob(w, name, j); err != nil {
+		if err := sendJob(c.Response(), name, j); err != nil {
 			return nil, false, err
 		}
 	}

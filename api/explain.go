@@ -77,7 +77,7 @@ func (s *server) explainPath(format reports.Format) func(echo.Context) (any, err
 		if len(bad.Problems) > 0 {
 			return nil, bad
 		}
-		x, err := s.explainer.Explain(c.Request().Context(), values)
+		x, err := s.explained(c, values)
 		if err != nil {
 			return nil, err
 		}
@@ -88,6 +88,40 @@ func (s *server) explainPath(format reports.Format) func(echo.Context) (any, err
 		}
 		return onePart(x, part, chosen, language)
 	}
+}
+
+// drop takes a table out of an explanation.
+func (x *Explanation) drop(name string) {
+	x.Parts = slices.DeleteFunc(x.Parts, func(part *queries.Result) bool {
+		if part.Query.Name != name {
+			return false
+		}
+		part.Reader.Release()
+		return true
+	})
+}
+
+// wantsOwn refuses an account that the scope of who asks does not hold, in the words in
+// which one that does not exist is refused.
+func (s *server) wantsOwn(c echo.Context, account string) error {
+	scope := queries.ScopeOf(c.Request().Context())
+	isOwn, err := queries.Owns(c.Request().Context(), s.engine, scope, account)
+	if err != nil || isOwn {
+		return err
+	}
+	return &problem{Status: http.StatusNotFound, Code: codeNoAccount, args: []any{account}}
+}
+
+// explained takes a score apart for who asks, who sees own accounts only.
+func (s *server) explained(c echo.Context, values map[string]string) (*Explanation, error) {
+	if err := s.wantsOwn(c, values["account"]); err != nil {
+		return nil, err
+	}
+	x, err := s.explainer.Explain(c.Request().Context(), values)
+	if err == nil && !queries.ScopeOf(c.Request().Context()).IsAll() {
+		x.drop("peers") // it tells of others' accounts
+	}
+	return x, err
 }
 
 func onePart(x *Explanation, name string, format reports.Format, language string) (any, error) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,12 +39,21 @@ type fake struct {
 	blocks  string // the query that waits for its context
 	empty   bool   // a warehouse without data
 	many    int    // rows of batches
+	hostile bool   // queries without rows of their own have one whose texts are markup
+
+	asked atomic.Int64 // statements
+	state atomic.Int64 // counts the refreshes
+	slow  time.Duration
 }
 
+func (f *fake) State(context.Context) (string, error) { return fmt.Sprint(f.state.Load()), nil }
+
 func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
+	f.asked.Add(1)
+	time.Sleep(f.slow)
 	name := ""
 	for _, q := range f.library.Queries() {
-		if q.SQL() == sql {
+		if q.SQL() == sql || q.SQL() != "" && strings.Contains(sql, q.SQL()) { // as it is, or with an arrangement around
 			name = q.Name
 		}
 	}
@@ -63,6 +73,9 @@ func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordR
 	var rows []map[string]any
 	if !f.empty {
 		rows = f.rows(name, args)
+		if rows == nil && f.hostile {
+			rows = hostileRows(q)
+		}
 	}
 	reader, err := records(q, rows)
 	if err == nil && name == f.failMid {
@@ -132,6 +145,32 @@ func (f *fake) rows(name string, args []any) []map[string]any {
 		return []map[string]any{{"batch_id": 1, "source": "a.csv", "line": 17, "column_name": "platform", "value": "=cmd()", "reason": breakName}}
 	}
 	return nil
+}
+
+// hostileRows are one row of what a careless or hostile source may say, and one of which
+// nothing is known.
+func hostileRows(q *queries.Query) []map[string]any {
+	row := map[string]any{}
+	for _, c := range q.Columns {
+		switch c.Format {
+		case queries.FormatText:
+			row[c.Name] = scriptName
+			if c.Name == "url" {
+				row[c.Name] = "javascript:alert(1)//https://mp.example.cn"
+			}
+		case queries.FormatID:
+			row[c.Name] = breakName
+		case queries.FormatInteger:
+			row[c.Name] = 12345
+		case queries.FormatDecimal2, queries.FormatDecimal4, queries.FormatPercent2:
+			row[c.Name] = 0.25
+		case queries.FormatBoolean:
+			row[c.Name] = true
+		case queries.FormatDate, queries.FormatTimestamp:
+			row[c.Name] = time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC)
+		}
+	}
+	return []map[string]any{row, {}}
 }
 
 // filterBy keeps the rows whose column is one of the arguments, all where no
@@ -223,7 +262,7 @@ func (s scribbler) Free(b []byte) {
 	s.Allocator.Free(b)
 }
 
-// records builds one record per 1,000 rows, with the columns that a query declares.
+// records builds one record per 30,000 rows, with the columns that a query declares.
 func records(q *queries.Query, rows []map[string]any) (array.RecordReader, error) {
 	fields := make([]arrow.Field, len(q.Columns))
 	for i, c := range q.Columns {
@@ -244,7 +283,7 @@ func records(q *queries.Query, rows []map[string]any) (array.RecordReader, error
 		for i, c := range q.Columns {
 			put(builder.Field(i), row[c.Name])
 		}
-		if n%1000 == 999 {
+		if n%30000 == 29999 {
 			all = append(all, builder.NewRecord())
 		}
 	}
@@ -307,7 +346,7 @@ func newHandler(t *testing.T, change func(*fake, *api.Config)) http.Handler {
 		t.Fatal(err)
 	}
 	engine := &fake{library: library, fail: "-", failMid: "-", panics: "-", blocks: "-"}
-	config := api.Config{Library: library, Engine: engine, Indices: offered, Version: "v0.1", Log: slog.New(slog.DiscardHandler)}
+	config := api.Config{Library: library, Engine: engine, Indices: offered, Version: "v0.1", Open: true, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(engine, &config)
 	}

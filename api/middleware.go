@@ -60,6 +60,7 @@ func (s *server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		began := s.clock()
 		isDone := false
 		defer func() {
+			s.metrics.count(c, s.clock().Sub(began))
 			level, r := slog.LevelInfo, c.Request()
 			if c.Response().Status >= 500 || !isDone {
 				level = slog.LevelError

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -15,34 +16,50 @@ import (
 // them. Their titles and sentences are the texts problem.<code>.title and
 // problem.<code>.detail.
 const (
-	codeBadParameter  = "bad_parameter"
-	codeUnknownQuery  = "unknown_query"
-	codeUnknownPath   = "unknown_path"
-	codeUnknownFormat = "unknown_format"
-	codeNotAcceptable = "not_acceptable"
-	codeNoAccount     = "account_not_found"
-	codeMethod        = "method_not_allowed"
-	codeTooLong       = "request_too_long"
-	codeTooLarge      = "body_too_large"
-	codeTimeout       = "timeout"
-	codeStopped       = "stopped"
-	codeInternal      = "internal"
-	codeUnknownHost   = "unknown_host"
-	codeCrossSite     = "cross_site"
-	codeNoFile        = "no_file"
-	codeBadUpload     = "upload_unreadable"
-	codeSlowUpload    = "upload_too_slow"
-	codeDiskFull      = "disk_full"
-	codeBusy          = "busy"
-	codeNoJob         = "job_not_found"
-	codeJobEnded      = "job_ended"
-	codeOneFile       = "one_file"
-	codeBadFile       = "file_unreadable"
-	codeNoBatch       = "batch_not_found"
-	codeNoRejects     = "no_rejects"
-	codeCellTooLong   = "cell_too_long"
-	codeNoRelease     = "release_not_found"
-	codeBadBody       = "body_unreadable"
+	codeBadParameter    = "bad_parameter"
+	codeUnknownQuery    = "unknown_query"
+	codeUnknownWorkbook = "unknown_workbook"
+	codeUnknownPath     = "unknown_path"
+	codeUnknownFormat   = "unknown_format"
+	codeNotAcceptable   = "not_acceptable"
+	codeNoAccount       = "account_not_found"
+	codeMethod          = "method_not_allowed"
+	codeTooLong         = "request_too_long"
+	codeTooLarge        = "body_too_large"
+	codeTimeout         = "timeout"
+	codeStopped         = "stopped"
+	codeInternal        = "internal"
+	codeUnknownHost     = "unknown_host"
+	codeCrossSite       = "cross_site"
+	codeNoFile          = "no_file"
+	codeBadUpload       = "upload_unreadable"
+	codeSlowUpload      = "upload_too_slow"
+	codeDiskFull        = "disk_full"
+	codeBusy            = "busy"
+	codeNoJob           = "job_not_found"
+	codeJobEnded        = "job_ended"
+	codeNotDone         = "job_not_done"
+	codeNoResult        = "no_result"
+	codeResultGone      = "result_expired"
+	codeStaleCursor     = "cursor_expired"
+	codeOverloaded      = "overloaded"
+	codeRateLimited     = "rate_limited"
+	codeNoSignIn        = "unauthenticated"
+	codeForbidden       = "forbidden"
+	codeOutOfScope      = "out_of_scope"
+	codeTooMany         = "too_many_attempts"
+	codeBadForm         = "body_unreadable"
+	codeBadToken        = "bad_token"
+	codeNoToken         = "token_not_found"
+	codeLastAdmin       = "last_admin"
+	codeReadOnly        = "read_only"
+	codeOneFile         = "one_file"
+	codeBadFile         = "file_unreadable"
+	codeNoBatch         = "batch_not_found"
+	codeNoRejects       = "no_rejects"
+	codeCellTooLong     = "cell_too_long"
+	codeNoRelease       = "release_not_found"
+	codeNoThing         = "thing_not_found"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns
@@ -60,6 +77,8 @@ type problem struct {
 	args  []any // of the detail's sentence
 	cause error // for the log; never shown to a client
 	parts []queries.Problem
+
+	retryAfter int // seconds; 0 says nothing
 }
 
 // fieldProblem is one bad parameter of a request.
@@ -85,6 +104,7 @@ func explain(err error) *problem {
 	var (
 		known      *problem
 		parameters *queries.ParameterError
+		role       *queries.RoleError
 		routing    *echo.HTTPError
 		tooLarge   *http.MaxBytesError
 	)
@@ -93,6 +113,12 @@ func explain(err error) *problem {
 		return known
 	case errors.As(err, &parameters):
 		return &problem{Status: http.StatusBadRequest, Code: codeBadParameter, args: []any{len(parameters.Problems)}, cause: err, parts: parameters.Problems}
+	case errors.Is(err, queries.ErrStaleCursor):
+		return &problem{Status: http.StatusGone, Code: codeStaleCursor, cause: err}
+	case errors.As(err, &role):
+		return &problem{Status: http.StatusForbidden, Code: codeForbidden, args: []any{roleTitle(role.Least)}, cause: err}
+	case errors.Is(err, queries.ErrOutOfScope):
+		return &problem{Status: http.StatusForbidden, Code: codeOutOfScope, cause: err}
 	case errors.As(err, &tooLarge):
 		return &problem{Status: http.StatusRequestEntityTooLarge, Code: codeTooLarge, args: []any{tooLarge.Limit}, cause: err}
 	case errors.Is(err, context.DeadlineExceeded):
@@ -144,7 +170,12 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 	language := languageOf(c.Request())
 	full := s.compose(p, c, language)
-	c.Response().Header().Del(echo.HeaderContentDisposition)
+	for _, name := range []string{echo.HeaderContentDisposition, "ETag", echo.HeaderContentLength} {
+		c.Response().Header().Del(name)
+	}
+	if p.retryAfter > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
 	if isForPeople(c.Request()) {
 		view := page{name: "problem", status: p.Status, data: s.problemView(c, full, language)}
 		if err = s.writePage(c, view); err == nil {
@@ -157,9 +188,12 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 }
 
-// isForPeople says whether a page should answer: outside the data routes, to a
-// client that prefers HTML.
+// isForPeople says whether a page should answer: to a form that a page sent, and outside
+// the data routes to a client that prefers HTML.
 func isForPeople(r *http.Request) bool {
+	if isFormPost(r) {
+		return true
+	}
 	path := r.URL.Path
 	if strings.HasPrefix(path, "/v1/") || path == "/v1" || path == "/healthz" || strings.HasPrefix(path, "/static/") {
 		return false

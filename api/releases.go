@@ -73,7 +73,7 @@ func (s *server) releaseList(c echo.Context) (any, error) {
 	if err := s.isRelease(c.Request().Context(), id); err != nil {
 		return nil, err
 	}
-	return s.run(c, "release", format, map[string]string{"release": id})
+	return s.runNamed(c, "release", format, map[string]string{"release": id})
 }
 
 // isRelease is the problem where there is no such release.
@@ -169,7 +169,7 @@ func (s *server) publish(c echo.Context) (any, error) {
 		}
 		return nil, err
 	}
-	who := s.who(c.Request())
+	who := identityOf(c.Request().Context()).who
 	what := strings.Join([]string{asked.Query, asked.Parameters["index"], asked.Parameters["period"]}, " ")
 	return s.enqueue(c, ingest.Task{Kind: jobPublish, Who: who, What: what, Run: func(ctx context.Context, _ *ingest.JobRun) (any, error) {
 		return s.releaser.Publish(ctx, asked.Query, asked.Parameters, asked.Title, who)
@@ -188,7 +188,7 @@ func (s *server) withdraw(c echo.Context) (any, error) {
 	if form != nil {
 		asked.Reason = form["reason"]
 	}
-	id, who := param(c, "id"), s.who(c.Request())
+	id, who := param(c, "id"), identityOf(c.Request().Context()).who
 	if err := s.isBounded("reason", asked.Reason, true); err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (s *server) verifyJob(c echo.Context) (any, error) {
 	if err := s.isRelease(c.Request().Context(), id); err != nil {
 		return nil, err
 	}
-	return s.enqueue(c, ingest.Task{Kind: jobVerify, Who: s.who(c.Request()), What: id, Run: func(ctx context.Context, _ *ingest.JobRun) (any, error) {
+	return s.enqueue(c, ingest.Task{Kind: jobVerify, Who: identityOf(c.Request().Context()).who, What: id, Run: func(ctx context.Context, _ *ingest.JobRun) (any, error) {
 		return s.releaser.Verify(ctx, id)
 	}})
 }
@@ -245,7 +245,7 @@ func (s *server) body(c echo.Context, value any, example string) (form map[strin
 		if errors.As(err, &tooLarge) {
 			return err
 		}
-		return &problem{Status: http.StatusBadRequest, Code: codeBadBody, args: []any{example}, cause: err}
+		return &problem{Status: http.StatusBadRequest, Code: codeBadForm, args: []any{example}, cause: err}
 	}
 	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); mediaType == echo.MIMEApplicationForm {
 		if err := r.ParseForm(); err != nil {

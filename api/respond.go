@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,7 +16,9 @@ import (
 
 // held is how much of an encoded table is kept back before the first byte goes
 // out: an error until then still becomes a problem document.
-const held = 64 << 10
+// A table that fits is kept as a whole, for those who ask the same, and its turn ends
+// before the client has taken it.
+const held = 512 << 10
 
 // readerPatience is how long a client may take to accept what was written.
 const readerPatience = time.Minute
@@ -26,6 +29,9 @@ type table struct {
 	format   reports.Format
 	language string
 	headers  string // reports.Options.Headers
+
+	request *request // what was asked for, where its answer may be kept
+	leave   func()   // gives the slot back in which it is made; may be nil
 }
 
 // page is an answer: a template of web/templates and its data.
@@ -61,17 +67,43 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 			return err
 		}
 		extend(c.Response(), readerPatience)
+		if isFormPost(c.Request()) {
+			if value, err = s.forPeople(c, value); err != nil {
+				return err
+			}
+		}
 		switch v := value.(type) {
 		case *table:
 			return s.writeTable(c, v)
+		case *rendered:
+			if err := s.auditExport(c, v.export); err != nil {
+				return err
+			}
+			return writeRendered(c, v)
+		case http.Handler:
+			v.ServeHTTP(c.Response(), c.Request())
+			return nil
+		case download200:
+			return writeDownload(c, v)
+		case unchanged:
+			return writeUnchanged(c, v)
+		case text:
+			c.Response().Header().Set(echo.HeaderContentType, v.mediaType)
+			return c.Blob(http.StatusOK, v.mediaType, v.content)
 		case page:
 			return s.writePage(c, v)
 		case file:
 			return writeFile(c, v)
+		case *workbookFile:
+			return s.writeDownload(c, v)
 		case eventStream:
 			return s.writeEvents(c, v)
 		case seeOther:
 			return c.Redirect(http.StatusSeeOther, v.location)
+		case created201:
+			c.Response().Header().Set(echo.HeaderLocation, v.location)
+			c.Response().Header().Set("Cache-Control", "no-store") // it holds a secret
+			return writeJSON(c, http.StatusCreated, echo.MIMEApplicationJSON, v.value)
 		case accepted202:
 			c.Response().Header().Set(echo.HeaderLocation, v.location)
 			return writeJSON(c, http.StatusAccepted, echo.MIMEApplicationJSON, v.value)
@@ -91,7 +123,53 @@ func writeJSON(c echo.Context, status int, mediaType string, value any) error {
 // a document that looks complete.
 func (s *server) writeTable(c echo.Context, t *table) error {
 	defer t.result.Reader.Release()
+	var kept *rendered
+	if t.leave != nil {
+		defer t.leave()
+	}
+	if t.request != nil && t.request.tag != "" {
+		defer func() { s.cache.give(t.request.tag, kept) }()
+	}
+	if err := s.auditExport(c, t.export()); err != nil {
+		return err
+	}
 	h := c.Response().Header()
+	set := t.header()
+	for name, values := range set {
+		h[name] = values
+	}
+	out := &holder{to: c.Response()}
+	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language, Headers: t.headers})
+	if err == nil {
+		// The encoder may stop at a reader that failed; the reader knows.
+		err = t.result.Reader.Err()
+	}
+	if err == nil && t.leave != nil {
+		t.leave()
+	}
+	if err == nil {
+		if kept = s.kept(c, t, out, set); kept != nil {
+			s.cache.give(t.request.tag, kept) // before a slow client has taken it
+		}
+		err = out.finish()
+	}
+	if err != nil {
+		err = fmt.Errorf("query %s as %s: %w", t.result.Query.Name, t.format.Name, err)
+	}
+	if err == nil || !out.isBegun {
+		return err
+	}
+	s.log.ErrorContext(c.Request().Context(), "answer aborted", "request_id", requestID(c), "error", err)
+	panic(http.ErrAbortHandler)
+}
+
+func (t *table) export() export {
+	return export{t.result.Query.Name, t.format.Name, t.result.Parameters}
+}
+
+// header is what the answer says of itself before its first byte.
+func (t *table) header() http.Header {
+	h := http.Header{}
 	h.Set(echo.HeaderContentType, mediaType(t.format))
 	h.Set(echo.HeaderContentDisposition, disposition(t.result, t.format, t.language))
 	h.Set("Zhengheng-Query", t.result.Query.Name)
@@ -104,23 +182,40 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 	if t.format.Name == "html" {
 		h.Set("Content-Security-Policy", documentPolicy)
 	}
-	out := &holder{to: c.Response()}
-	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language, Headers: t.headers})
-	if err == nil {
-		// The encoder may stop at a reader that failed; the reader knows.
-		err = t.result.Reader.Err()
+	return h
+}
+
+// kept is the answer as others may be given it, with its tag; nil where it is too large,
+// or where the engine has changed its state since the request was identified.
+func (s *server) kept(c echo.Context, t *table, out *holder, set http.Header) *rendered {
+	if t.request == nil || t.request.tag == "" || out.isBegun {
+		return nil
 	}
-	if err == nil {
-		err = out.finish()
+	stater, _ := s.engine.(Stater)
+	if state, err := stater.State(c.Request().Context()); err != nil || state != t.request.state {
+		return nil
 	}
-	if err != nil {
-		err = fmt.Errorf("query %s as %s: %w", t.result.Query.Name, t.format.Name, err)
+	set.Set("ETag", t.request.tag)
+	c.Response().Header().Set("ETag", t.request.tag)
+	return &rendered{tag: t.request.tag, export: t.export(), header: set, body: bytes.Clone(out.first.Bytes())}
+}
+
+// writeRendered gives a kept answer.
+func writeRendered(c echo.Context, r *rendered) error {
+	h := c.Response().Header()
+	for name, values := range r.header {
+		h[name] = slices.Clone(values)
 	}
-	if err == nil || !out.isBegun {
-		return err
-	}
-	s.log.ErrorContext(c.Request().Context(), "answer aborted", "request_id", requestID(c), "error", err)
-	panic(http.ErrAbortHandler)
+	h.Set(echo.HeaderContentLength, strconv.Itoa(len(r.body)))
+	c.Response().WriteHeader(http.StatusOK)
+	_, err := c.Response().Write(r.body)
+	return err
+}
+
+// text is an answer: words of a known media type.
+type text struct {
+	mediaType string
+	content   []byte
 }
 
 // holder passes bytes on once there are more than it holds, so that a small

@@ -17,6 +17,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"zhengheng/access"
 	"zhengheng/ingest"
 )
 
@@ -120,10 +121,17 @@ func (s *server) receiveFiles(c echo.Context, also string) (*upload, ingest.Opti
 
 // submit makes jobs of the files.
 func (s *server) submit(c echo.Context, u *upload, options ingest.Options) ([]ingest.Job, error) {
-	options.By = s.who(c.Request())
+	who := identityOf(c.Request().Context())
+	options.By, options.Scope = who.who, who.scope
 	var uploads []ingest.Upload
+	var names []string
 	for _, f := range inOrder(u.files) {
 		uploads = append(uploads, ingest.Upload{Path: f.path, Options: s.optionsOf(f, options)})
+		names = append(names, f.name)
+	}
+	c.Set(noted, true)
+	if err := s.audit(c, access.Entry{Action: "upload", Outcome: access.Done, Subject: strings.Join(names, ", ")}); err != nil {
+		return nil, err
 	}
 	jobs, err := s.intake.Accept(uploads)
 	if err != nil {

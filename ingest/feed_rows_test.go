@@ -58,6 +58,12 @@ func TestFeedsReadWhatPeopleWrite(t *testing.T) {
 		{"mentions", "事件编号,类型,平台,统计时间,声量,回应单位编号,微博ID\nE1,提及量,微博,2019-06-10 04:00,1.2万,,\nE1,官方回应,微博,2019-06-10 04:20,,YL-YJ,J1\nE1,,微博,2019-06-10 05:00,-3,,\nE1,传闻,火星,2019-06-10 05:00,3,,\n",
 			"event_id=E1 kind=mentions platform=weibo happened_at=2019-06-09T20:00:00 mentions=12000 unit_id=* post_id=* line=2",
 			[]string{`mentions: "-3" is negative`, `kind: "传闻" is not one of mentions, official; platform: "火星"`}},
+		{"lists", "名单名称,名单类型,层级,名称包含,说明\n县级发布,名单,县级,发布,各县的发布号\n应急,标签,,,\n重点,清单,,,\n,名单,,,\n",
+			"list_name=县级发布 kind=list level=county name_contains=发布 remark=各县的发布号 line=2",
+			[]string{`kind: "清单" is not one of list, tag`, "list_name: is missing"}},
+		{"list_members", "名单名称,账号ID,加入日期,移出日期,变动原因\n重点账号,wechat:gh_1,2019-01-01,2019-12-31,机构合并\n重点账号,wechat:gh_2,,,\n,wechat:gh_2,,,\n重点账号,wechat:gh_3,某天,,\n",
+			"list_name=重点账号 kind=list account_id=wechat:gh_1 valid_from=2019-01-01 valid_before=2019-12-31 reason=机构合并 line=2",
+			[]string{"list_name: is missing", `valid_from: "某天"`}},
 	} {
 		m := newMemoryLoader()
 		s, err := Stream(context.Background(), m, test.feed, strings.NewReader(test.text), Options{})

@@ -80,7 +80,7 @@ func TestInspectTellsWhatBecomesOfColumns(t *testing.T) {
 		"heading=日期 use=account_days.day kind=date origin=header examples=2019-02-28 | 03/04/2019 | 2019-02-29 rejected=2",
 		"heading=粉丝数(万) use=account_days.followers kind=count origin=header detail=×万 examples=1.2 | many | 1 rejected=0",
 		"heading=阅读数量 origin=unused examples=5 rejected=0 hint=阅读数 (post_observations.reads)",
-		"heading=备注 origin=unused examples=x | y | z rejected=0",
+		"heading=备注 origin=unused examples=x | y | z rejected=0 hint=备注 (lists.remark)",
 		"heading=点赞数 use=account_days.likes kind=count origin=header examples=1 | 2 | 3 rejected=0",
 	}
 	if !slices.Equal(columns, want) {

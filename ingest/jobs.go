@@ -38,6 +38,9 @@ type Task struct {
 	Kind string // ingest, refresh …; names the job's sort to clients
 	Who  string // who asked for it
 	What string // what it is about: a source's name; may be empty
+	// Reads says that the work only reads: it does not wait for what writes, nor does that
+	// wait for it.
+	Reads bool
 	// Run does the work. It ends soon after ctx does and leaves nothing half done
 	// then. result is what a client gets to see, as JSON.
 	Run func(ctx context.Context, r *JobRun) (result any, err error)
@@ -52,17 +55,17 @@ type Task struct {
 }
 
 // Jobs runs tasks one after the other, in the order in which they came: the
-// warehouse has one writer. It is safe for concurrent use. Stop it when done.
+// warehouse has one writer. Those that only read have an order of their own. It is safe for concurrent use. Stop it when done.
 type Jobs struct {
 	options JobsOptions
-	worker  chan struct{} // closed when the worker has ended
+	workers sync.WaitGroup
 
 	mu      sync.Mutex
-	all     []*keptJob       // by age
-	owed    map[string]*Task // by kind: follow-ups that no job in the queue will bring
-	changed chan struct{}    // closed and replaced at every change of any job
-	wake    chan struct{}    // holds one signal for the worker
-	version int64            // counts the changes
+	all     []*keptJob             // by age
+	owed    map[string]*Task       // by kind: follow-ups that no job in the queue will bring
+	changed chan struct{}          // closed and replaced at every change of any job
+	wake    map[bool]chan struct{} // holds one signal for each worker, by Task.Reads
+	version int64                  // counts the changes
 	stopped bool
 }
 
@@ -82,8 +85,11 @@ func NewJobs(o JobsOptions) *Jobs {
 	if o.KeepFor == 0 {
 		o.KeepFor = 7 * 24 * time.Hour
 	}
-	q := &Jobs{options: o, worker: make(chan struct{}), owed: map[string]*Task{}, changed: make(chan struct{}), wake: make(chan struct{}, 1)}
-	go q.work()
+	q := &Jobs{options: o, owed: map[string]*Task{}, changed: make(chan struct{}), wake: map[bool]chan struct{}{}}
+	for _, reads := range []bool{false, true} {
+		q.wake[reads] = make(chan struct{}, 1)
+		q.workers.Go(func() { q.work(reads) })
+	}
 	return q
 }
 
@@ -130,11 +136,16 @@ func (q *Jobs) add(task Task) *keptJob {
 	}}
 	q.all = append(q.all, j)
 	q.notify(j)
+	q.rouse(task.Reads)
+	return j
+}
+
+// rouse wakes a worker. It does not block.
+func (q *Jobs) rouse(reads bool) {
 	select {
-	case q.wake <- struct{}{}:
+	case q.wake[reads] <- struct{}{}:
 	default:
 	}
-	return j
 }
 
 // List returns the jobs, the newest first.
@@ -241,15 +252,13 @@ func (q *Jobs) Stop() {
 			j.cancel(ErrJobsStopped)
 		}
 	}
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
+	q.rouse(false)
+	q.rouse(true)
 	q.mu.Unlock()
 	for _, j := range waiting {
 		q.end(j, JobCancelled, nil, ErrJobsStopped)
 	}
-	<-q.worker
+	q.workers.Wait()
 }
 
 // IsStopped tells whether Stop was called: nothing new comes any more.
@@ -259,12 +268,11 @@ func (q *Jobs) IsStopped() bool {
 	return q.stopped
 }
 
-// work is the one worker.
-func (q *Jobs) work() {
-	defer close(q.worker)
-	for range q.wake {
+// work is one worker: the only one that runs jobs which write, or which read.
+func (q *Jobs) work(reads bool) {
+	for range q.wake[reads] {
 		for {
-			j, ctx, stopped := q.take()
+			j, ctx, stopped := q.take(reads)
 			if stopped {
 				return
 			}
@@ -276,14 +284,14 @@ func (q *Jobs) work() {
 	}
 }
 
-// take begins the oldest job that waits.
-func (q *Jobs) take() (j *keptJob, ctx context.Context, stopped bool) {
+// take begins the oldest job that waits for this worker.
+func (q *Jobs) take(reads bool) (j *keptJob, ctx context.Context, stopped bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.stopped {
 		return nil, nil, true
 	}
-	at := slices.IndexFunc(q.all, func(j *keptJob) bool { return j.State == JobQueued })
+	at := slices.IndexFunc(q.all, func(j *keptJob) bool { return j.State == JobQueued && j.task.Reads == reads })
 	if at < 0 {
 		return nil, nil, false
 	}

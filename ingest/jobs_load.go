@@ -2,8 +2,11 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+
+	"zhengheng/access"
 )
 
 // The kinds of jobs that an Intake makes.
@@ -20,6 +23,11 @@ type Intake struct {
 	// Refresh computes what queries read from what was loaded. progress counts
 	// the parts that are done. nil leaves it out.
 	Refresh func(ctx context.Context, progress func(done, total int64, step string)) (result any, err error)
+	// Owner tells which accounts a scope holds; without it, nothing is loaded for a scope
+	// that is bounded.
+	Owner func(ctx context.Context, scope access.Scope) (owns func(account string) bool, err error)
+	// Loaded, if not nil, is told of each load that has ended; err is nil where it is done.
+	Loaded func(j Job, err error)
 	// Folder keeps files that came over the network until they are loaded, also over
 	// the end of a server (Accept). It should lie on a disk with room for them.
 	Folder string
@@ -30,10 +38,14 @@ type Intake struct {
 // Task is the job of loading the file at path, which clients know by
 // o.SourceName. ended, if not nil, is Task.Ended.
 func (in *Intake) Task(path string, o Options, ended func(Job, *JobRun, error)) Task {
-	task := Task{Kind: JobIngest, Who: o.By, What: o.SourceName, Ended: ended}
+	task := Task{Kind: JobIngest, Who: o.By, What: o.SourceName, Ended: in.telling(ended)}
 	task.Run = func(ctx context.Context, r *JobRun) (any, error) {
 		o.Progress = func(p Progress) {
 			r.Progress(JobProgress{Done: p.BytesRead, Total: max(p.BytesTotal, 0), Unit: "bytes", Step: fmt.Sprintf("%d 行 (rows)", p.Rows)})
+		}
+		var err error
+		if o.owns, err = in.ownerOf(ctx, o.Scope); err != nil {
+			return nil, err
 		}
 		summary, err := File(ctx, in.Loader, path, o)
 		if err != nil {
@@ -47,6 +59,29 @@ func (in *Intake) Task(path string, o Options, ended func(Job, *JobRun, error)) 
 		task.Then = &then
 	}
 	return task
+}
+
+// telling is ended, with Loaded before it.
+func (in *Intake) telling(ended func(Job, *JobRun, error)) func(Job, *JobRun, error) {
+	return func(j Job, r *JobRun, err error) {
+		if in.Loaded != nil && !errors.Is(err, ErrJobsStopped) {
+			in.Loaded(j, err)
+		}
+		if ended != nil {
+			ended(j, r, err)
+		}
+	}
+}
+
+// ownerOf tells which accounts a scope holds when the load begins; nil for all.
+func (in *Intake) ownerOf(ctx context.Context, scope access.Scope) (func(string) bool, error) {
+	switch {
+	case scope.IsAll():
+		return nil, nil
+	case in.Owner == nil:
+		return nil, errors.New("nobody can tell which accounts the scope holds; nothing was loaded")
+	}
+	return in.Owner(ctx, scope)
 }
 
 // RefreshTask is the job of a refresh.

@@ -231,6 +231,11 @@ func (l *load) flush(ctx context.Context) error {
 	if l.chunk.isEmpty() {
 		return nil
 	}
+	if l.options.owns != nil {
+		if err := l.chunk.checkOwner(l.options.owns); err != nil {
+			return err
+		}
+	}
 	if l.batch == 0 {
 		batch, err := l.to.BeginBatch(ctx, l.source.name)
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+
+	"zhengheng/access"
 )
 
 // Options say how a source is to be read. The zero value leaves all to the
@@ -27,6 +29,10 @@ type Options struct {
 	// By is who loads, for the batch's account: a user's name, or the way by which
 	// the file came. Empty is kept as unknown.
 	By string
+	// Scope bounds of which accounts an Intake's task loads rows. A file with a row of
+	// another one, or of none (units, events …), is refused whole (NotOwnedError), and so
+	// are the registers: who owns an account is not for its owner to say.
+	Scope access.Scope
 	// Observed is when counts were seen, for sources that do not say.
 	Observed time.Time
 	// Year belongs to dates that are written without one; it wins over the
@@ -41,8 +47,9 @@ type Options struct {
 	// File or Stream, and once at the end.
 	Progress func(Progress)
 
-	hashFirst int64  // for tests; 0 is the usual size
-	feeds     *Feeds // for tests, which would spend their time on reading YAML; nil is the built-in ones
+	owns      func(account string) bool // nil: all accounts
+	hashFirst int64                     // for tests; 0 is the usual size
+	feeds     *Feeds                    // for tests, which would spend their time on reading YAML; nil is the built-in ones
 }
 
 // hashedFirst is up to what size a file is hashed before it is parsed, so that one

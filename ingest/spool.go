@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"zhengheng/access"
 )
 
 // Names in an intake's folder: what an upload brought, how often a file's load was
@@ -45,10 +47,11 @@ type accepted struct {
 }
 
 type acceptedFile struct {
-	File   string `json:"file"` // in the intake's folder
-	Job    string `json:"job"`  // id of the job that loads it, in every server that tries
-	Source string `json:"source"`
-	By     string `json:"by,omitempty"`
+	File   string       `json:"file"` // in the intake's folder
+	Job    string       `json:"job"`  // id of the job that loads it, in every server that tries
+	Source string       `json:"source"`
+	By     string       `json:"by,omitempty"`
+	Scope  access.Scope `json:"scope,omitzero"` // of who sent it
 	Recipe
 }
 
@@ -60,7 +63,7 @@ func (in *Intake) Accept(uploads []Upload) ([]Job, error) {
 	for _, u := range uploads {
 		o := u.Options
 		record.Files = append(record.Files, acceptedFile{
-			File: filepath.Base(u.Path), Job: newJobID(), Source: o.SourceName, By: o.By,
+			File: filepath.Base(u.Path), Job: newJobID(), Source: o.SourceName, By: o.By, Scope: o.Scope,
 			Recipe: Recipe{Feed: o.Feed, Profile: o.Profile, Year: o.Year, Set: o.Set, Observed: o.Observed},
 		})
 	}
@@ -272,7 +275,7 @@ func (in *Intake) spooled(recordPath string, record accepted) []Task {
 	var tasks []Task
 	for _, f := range record.Files {
 		path := filepath.Join(in.Folder, filepath.Base(f.File))
-		o := Options{SourceName: f.Source, By: f.By, Feed: f.Feed, Profile: f.Profile, Year: f.Year, Set: f.Set, Observed: f.Observed}
+		o := Options{SourceName: f.Source, By: f.By, Scope: f.Scope, Feed: f.Feed, Profile: f.Profile, Year: f.Year, Set: f.Set, Observed: f.Observed}
 		task := in.Task(path, o, func(_ Job, _ *JobRun, err error) {
 			if errors.Is(err, ErrJobsStopped) {
 				return // the next server loads it

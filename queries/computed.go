@@ -106,6 +106,9 @@ func (q *Query) Compute(ctx context.Context, engine Engine, values map[string]st
 		}
 		return nil, fmt.Errorf("%s: %w", q.Name, err)
 	}
+	if source, err = q.within(ctx, settled.engine, source); err != nil {
+		return nil, err
+	}
 	if err := settled.result.read(source, settled.page); err != nil {
 		source.Release()
 		return nil, fmt.Errorf("%s: %w", q.Name, err)

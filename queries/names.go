@@ -52,11 +52,24 @@ var (
 		{"account_periods", Text{"发布方周期汇总", "A publisher's periods"}},
 		{"none", Text{"无数据", "No data"}},
 	}
+	subjects = []Value{
+		{"unit", Text{"单位", "Unit"}},
+		{"county", Text{"区县", "County"}},
+		{"city", Text{"市", "City"}},
+		{"province", Text{"省", "Province"}},
+		{"sector", Text{"系统", "Sector"}},
+	}
+	scoreSources = []Value{
+		{"computed", Text{"本系统计算", "Computed here"}},
+		{"account_periods", Text{"发布方公布", "Printed by a publisher"}},
+		{"ratings", Text{"送来的评分", "Delivered as a rating"}},
+	}
 )
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// postLabels and dispatchLabels), nil for any other name. The caller does not change it.
+// scoreLabels, listLabels, dispatchLabels and postLabels), nil for any other name. The caller does not
+// change it.
 func Labels(list string) []Value {
 	switch list {
 	case "platform":
@@ -71,6 +84,10 @@ func Labels(list string) []Value {
 		return periodKinds
 	case "measure_source":
 		return measureSources
+	case "subject":
+		return subjects
+	case "score_source":
+		return scoreSources
 	case "registry_rule":
 		return registryRules
 	case "consistency_rule":
@@ -80,10 +97,19 @@ func Labels(list string) []Value {
 	case "fact":
 		return facts
 	}
+	if values := scoreLabels(list); values != nil {
+		return values
+	}
+	if values := accessLabels(list); values != nil {
+		return values
+	}
 	if values := dispatchLabels(list); values != nil {
 		return values
 	}
-	return postLabels(list)
+	if values := responseLabels(list); values != nil {
+		return values
+	}
+	return listLabels(list)
 }
 
 // nearest returns the candidate with the fewest edits to name, "" where none

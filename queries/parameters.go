@@ -34,14 +34,15 @@ func (e *ParameterError) Error() string {
 // or a *ParameterError.
 func (q *Query) Check(values map[string]string) error {
 	rest := maps.Clone(values)
-	delete(rest, AsOfParameter) // every query takes it
-	_, err := q.read(rest)
+	delete(rest, AsOfParameter)
+	_, rest, problems := q.readArrangement(rest)
+	_, err := q.read(rest, problems)
 	return err
 }
 
 // read understands all values. Problems come in the order of the declarations,
-// unknown parameters last in the order of their names.
-func (q *Query) read(values map[string]string) ([]reading, error) {
+// unknown parameters after them in the order of their names, then those known before.
+func (q *Query) read(values map[string]string, known []Problem) ([]reading, error) {
 	var problems []Problem
 	readings := make([]reading, len(q.Parameters))
 	for i := range q.Parameters {
@@ -57,12 +58,16 @@ func (q *Query) read(values map[string]string) ([]reading, error) {
 			continue
 		}
 		var err error
-		if readings[i], err = p.read(text, q.library.indexName); err != nil {
+		names := q.library.indexName
+		if p.Kind == KindRulebook {
+			names = q.library.rulebookName
+		}
+		if readings[i], err = p.read(text, names); err != nil {
 			problems = append(problems, Problem{p.Name, text, "invalid", inBoth(err).within(
 				fmt.Sprintf("参数“%s”（%s）：", p.Title.Zh, p.Name), "parameter "+p.Name+": ")})
 		}
 	}
-	problems = append(problems, q.unknown(values)...)
+	problems = append(append(problems, q.unknown(values)...), known...)
 	if problems != nil {
 		return nil, &ParameterError{q.Name, problems}
 	}

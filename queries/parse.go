@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"zhengheng/access"
 )
 
 // ErrUnknownQuery is wrapped by Library.Lookup.
@@ -28,7 +30,8 @@ func parse(name, text string, shared *words) (*Query, error) {
 	if query.sql, names, err = positional(sql); err != nil {
 		return nil, fmt.Errorf("statement %w", err)
 	}
-	return query, errors.Join(query.check(), query.bind(names))
+	query.isLive = readsSchema(query.sql, "meta")
+	return query, errors.Join(query.check(), query.bind(names), query.scopedTexts(sql))
 }
 
 // check says what is wrong with the declarations, and fills in the values that
@@ -75,6 +78,13 @@ func (q *Query) check() error {
 			fault("column %q: labels %q are not a known list, or the column is not text", c.Name, c.Labels)
 		}
 	}
+	faults = append(faults, q.Scope.faults(q)...)
+	if err := errors.Join(q.checkOrder(), q.checkPath()); err != nil {
+		faults = append(faults, err)
+	}
+	if !q.Role.IsKnown() {
+		fault("role %q is not one of %s", q.Role, access.RoleNames())
+	}
 	if c := q.Chart; c != nil {
 		if c.Kind != "bar" && c.Kind != "line" || q.column(c.Label) == nil || q.column(c.Value) == nil || c.Rows < 1 {
 			fault("chart: kind is bar or line, label and value are columns, rows is at least 1")
@@ -99,7 +109,7 @@ func (p *Parameter) check() error {
 		if len(p.Values) == 0 {
 			return errors.New("an enum needs values, or the labels of a known list")
 		}
-	case KindText, KindID, KindInteger, KindBoolean, KindPeriod, KindIndex, KindRegion, KindDate, KindLimit, KindOffset:
+	case KindText, KindID, KindInteger, KindBoolean, KindPeriod, KindIndex, KindRulebook, KindRegion, KindDate, KindLimit, KindOffset:
 		if len(p.Values) > 0 {
 			return fmt.Errorf("a parameter of kind %s has no list of values", p.Kind)
 		}
@@ -118,11 +128,12 @@ func (p *Parameter) check() error {
 	return nil
 }
 
-// bind is what one $n of a statement stands for: a parameter, or the first day or
-// the day after the last of one that is a period.
+// bind is what one $n of a statement stands for: a parameter, the first day or the day
+// after the last of one that is a period, or a word of the scope that asks.
 type bind struct {
 	parameter int
 	edge      string // "", starts_on or before_on
+	word      string // "", or one of scopeWords or of the page around a scoped text
 }
 
 // edgesOfPeriod are what a statement may put behind a period's name: with the
@@ -137,7 +148,11 @@ func (q *Query) bind(names []string) error {
 	isUsed := map[int]bool{}
 	for _, name := range names {
 		b := q.bindOf(name)
-		if b.parameter < 0 {
+		switch {
+		case b.word != "":
+			q.binds = append(q.binds, b)
+			continue
+		case b.parameter < 0:
 			faults = append(faults, fmt.Errorf("statement uses $%s, which is not a declared parameter", name))
 		}
 		isUsed[b.parameter] = true
@@ -148,21 +163,24 @@ func (q *Query) bind(names []string) error {
 			faults = append(faults, fmt.Errorf("parameter %q: the statement does not use $%s", p.Name, p.Name))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, q.Scope.bindFaults(names)...)...)
 }
 
 func (q *Query) bindOf(name string) bind {
 	for i, p := range q.Parameters {
 		if p.Name == name {
-			return bind{i, ""}
+			return bind{i, "", ""}
 		}
 		for _, edge := range edgesOfPeriod {
 			if p.Kind == KindPeriod && name == p.Name+"_"+edge {
-				return bind{i, edge}
+				return bind{i, edge, ""}
 			}
 		}
 	}
-	return bind{-1, ""}
+	if slices.Contains(scopeWords, name) || name == "scope_limit" || name == "scope_offset" {
+		return bind{-1, "", name}
+	}
+	return bind{-1, "", ""}
 }
 
 func (q *Query) column(name string) *Column {

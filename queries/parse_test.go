@@ -11,6 +11,7 @@ const goodHead = `/*
 title: {zh: 甲, en: A}
 description: {zh: 甲, en: A}
 parameters: [{name: p, kind: text, title: {zh: 甲, en: A}}]
+scope: open
 columns: [{name: c, title: {zh: 甲, en: A}, format: text}]
 */
 `
@@ -50,6 +51,14 @@ func TestParseFaults(t *testing.T) {
 		"reads raw":          {"select $p as c", "select $p as c from raw.posts", "reads raw tables"},
 		"reads base":         {"select $p as c", "select $p as c from BASE.posts", "reads BASE tables"},
 		"raw in a string":    {"select $p", "select $p || 'raw.x'", ""},
+		"no scope":           {"scope: open", "", "scope is not declared"},
+		"unknown scope":      {"scope: open", "scope: shut", `scope "shut" is not open, closed, inside`},
+		"scope of no column": {"scope: open", "scope: {account: d}", `"d" is not a column`},
+		"scope of nothing":   {"scope: open", "scope: {region: c}", "name the column of the account, the unit or the batch"},
+		"scope of no kind":   {"scope: open", "scope: {owner: c}", `"owner" is not account, unit`},
+		"scope of a column":  {"scope: open", "scope: {account: c}", ""},
+		"scope not inside":   {"scope: open", "scope: inside", "does not use $scope_region"},
+		"unknown role":       {"scope: open", "scope: open\nrole: king", `role "king" is not one of viewer`},
 		"open string":        {"select $p", "select $p || 'x", "not closed"},
 		"dollar quoting":     {"select $p", "select $p || $$x$$", "a $ that is not followed"},
 		"chart of no column": {"columns:", "chart: {kind: bar, label: c, value: d, rows: 3}\ncolumns:", "chart:"},
@@ -69,7 +78,7 @@ func TestParseFaults(t *testing.T) {
 // TestWords checks that a query may change fields of a shared declaration.
 func TestWords(t *testing.T) {
 	words := "parameters: [{name: p, kind: limit, title: {zh: 行, en: Rows}, default: \"10\"}]\ncolumns: [{name: c, title: {zh: 丙, en: C}, format: text}]\n"
-	text := "/*\ntitle: {zh: 甲, en: A}\ndescription: {zh: 甲, en: A}\nparameters: [{name: p, default: \"20\"}]\ncolumns: [c]\n*/\nselect 1 as c limit $p"
+	text := "/*\ntitle: {zh: 甲, en: A}\ndescription: {zh: 甲, en: A}\nscope: open\nparameters: [{name: p, default: \"20\"}]\ncolumns: [c]\n*/\nselect 1 as c limit $p"
 	l, err := LoadFrom(fstest.MapFS{"words.yaml": {Data: []byte(words)}, "q.sql": {Data: []byte(text)}})
 	if err != nil {
 		t.Fatal(err)

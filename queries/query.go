@@ -41,12 +41,19 @@ type Query struct {
 	Parameters  []Parameter `json:"parameters"`
 	Columns     []Column    `json:"columns"`
 	Chart       *Chart      `json:"chart,omitempty"`
-	Empty       Text        `json:"-"` // what an answer without rows says; none: that no data match
+	Order       []string    `json:"order,omitempty"` // the columns by which the rows come, as -score; no two rows are alike in them
+	Path        string      `json:"path,omitempty"`  // a better address than /v1/queries/NAME, as /v1/accounts/{account_id}
+	Scope       Scoping     `json:"-"`
+	Role        Role        `json:"role"` // the least that may ask
+	Empty       Text        `json:"-"`    // what an answer without rows says; none: that no data match
 
-	sql     string // with $1, $2 …
-	binds   []bind // what $1, $2 … stand for
-	library *Library
+	sql        string // with $1, $2 …
+	binds      []bind // what $1, $2 … stand for
+	scoped     text   // all rows within a bounded scope, see statement
+	scopedPage text   // a page of them
+	library    *Library
 
+	isLive     bool // reads tables that change without a refresh
 	isComputed bool // by code, not by a statement: see Computer
 }
 
@@ -58,8 +65,9 @@ type Parameter struct {
 	Description Text    `yaml:"description" json:"description,omitzero"`
 	Required    bool    `yaml:"required" json:"required"`
 	Default     string  `yaml:"default" json:"default,omitempty"`
-	Values      []Value `yaml:"values" json:"values,omitempty"` // what an enum, platform or level may be
-	Labels      string  `yaml:"labels" json:"-"`                // of an enum: the list (see Labels) that holds its values
+	Example     string  `yaml:"example" json:"example,omitempty"` // a value that the sample's data answer
+	Values      []Value `yaml:"values" json:"values,omitempty"`   // what an enum, platform or level may be
+	Labels      string  `yaml:"labels" json:"-"`                  // of an enum: the list (see Labels) that holds its values
 	Min         *int64  `yaml:"min" json:"min,omitempty"`
 	Max         *int64  `yaml:"max" json:"max,omitempty"`
 }
@@ -100,6 +108,27 @@ func (q *Query) Parameter(name string) *Parameter {
 	return nil
 }
 
+// Column returns the declaration of a column, or nil.
+func (q *Query) Column(name string) *Column { return q.column(name) }
+
 // SQL returns the statement as it is sent to the engine, with $1, $2 … in
 // place of the parameters' names.
 func (q *Query) SQL() string { return q.sql }
+
+// IsLive tells whether the answer may change without a refresh: the query reads tables
+// of schema meta.
+func (q *Query) IsLive() bool { return q.isLive }
+
+// showing is the query as its answer looks with these columns, all where nil. A chart
+// that lacks a column is left out.
+func (q *Query) showing(columns []Column) *Query {
+	if columns == nil {
+		return q
+	}
+	shown := *q
+	shown.Columns = columns
+	if c := shown.Chart; c != nil && (shown.column(c.Label) == nil || shown.column(c.Value) == nil) {
+		shown.Chart = nil
+	}
+	return &shown
+}

@@ -14,6 +14,12 @@ import (
 type page struct {
 	limit, offset int64
 	offsetName    string
+
+	isAround bool       // a statement around the query's own makes the page
+	order    []ordering // total
+	columns  []Column   // of the statement: those shown, then those that only the order needs
+	before   int64      // rows that earlier pages gave, where a cursor continues them
+	question string     // see questionOf
 }
 
 // reader gives the engine's records the declared types and metadata, ends at the
@@ -28,15 +34,20 @@ type reader struct {
 	isCapped bool
 	isOver   bool
 	record   arrow.Record
+	keys     []*string // of the last row sent
 	err      error
 	refs     atomic.Int64
 }
 
 func newReader(result *Result, source array.RecordReader, metadata arrow.Metadata, page page) (*reader, error) {
-	columns, found := result.Query.Columns, source.Schema().Fields()
+	columns, found := page.columns, source.Schema().Fields()
+	if columns == nil {
+		columns = result.Query.Columns
+	}
 	if len(found) != len(columns) {
 		return nil, fmt.Errorf("the statement gives %d columns, %d are declared", len(found), len(columns))
 	}
+	page.columns = columns
 	r := &reader{result: result, source: source, page: page}
 	fields := make([]arrow.Field, len(columns))
 	for i, c := range columns {
@@ -50,7 +61,7 @@ func newReader(result *Result, source array.RecordReader, metadata arrow.Metadat
 		r.convert = append(r.convert, convert)
 		fields[i] = arrow.Field{Name: c.Name, Type: to, Nullable: true, Metadata: c.metadata()}
 	}
-	r.schema = arrow.NewSchema(fields, &metadata)
+	r.schema = arrow.NewSchema(fields[:len(result.Query.Columns)], &metadata)
 	r.refs.Store(1)
 	return r, nil
 }
@@ -113,18 +124,21 @@ func (r *reader) Next() bool {
 		if rows == 0 {
 			continue
 		}
-		if left := r.page.limit - r.sent; r.page.limit >= 0 && rows > left {
-			r.end(true)
-			if left == 0 {
-				return false
-			}
+		left := r.page.limit - r.sent
+		isCut := r.page.limit >= 0 && rows > left
+		if isCut {
 			rows = left
 		}
-		if r.record, r.err = r.shape(record, rows); r.err != nil {
-			return false
+		if rows > 0 {
+			if r.record, r.err = r.shape(record, rows); r.err != nil {
+				return false
+			}
+			r.sent += rows
 		}
-		r.sent += rows
-		return true
+		if isCut {
+			r.end(true) // with the keys of the last row that is given
+		}
+		return rows > 0
 	}
 	if r.err = r.source.Err(); r.err != nil {
 		r.err = fmt.Errorf("query %s: after %d rows: %w", r.result.Query.Name, r.sent, r.err)
@@ -149,7 +163,7 @@ func (r *reader) shape(record arrow.Record, rows int64) (arrow.Record, error) {
 	for i, convert := range r.convert {
 		column, err := convert(record.Column(i))
 		if err != nil {
-			return nil, fmt.Errorf("query %s: column %q: %w", r.result.Query.Name, r.schema.Field(i).Name, err)
+			return nil, fmt.Errorf("query %s: column %q: %w", r.result.Query.Name, r.page.columns[i].Name, err)
 		}
 		columns = append(columns, column)
 	}
@@ -160,7 +174,10 @@ func (r *reader) shape(record arrow.Record, rows int64) (arrow.Record, error) {
 			En: "A value marked ≥ is a lower bound: its platform caps the count (10万+), or some posts lack it",
 		})
 	}
-	return array.NewRecord(r.schema, columns, rows), nil
+	if r.page.question != "" && rows > 0 {
+		r.keys = keysOf(r.page.order, r.page.columns, columns, int(rows)-1)
+	}
+	return array.NewRecord(r.schema, columns[:r.schema.NumFields()], rows), nil
 }
 
 // hasCapped tells whether a companion column says "at least" in any row.
@@ -192,9 +209,7 @@ func (r *reader) end(isCut bool) {
 	}
 	switch {
 	case isCut:
-		if r.page.offsetName != "" {
-			r.result.Next = r.page.offsetName + "=" + strconv.FormatInt(r.page.offset+rows, 10)
-		}
+		r.result.Cursor, r.result.Next = r.next(rows)
 		note(fmt.Sprintf("仅列出 %d 行，后面还有更多；可调大行数上限，或写 all 取全部", rows),
 			fmt.Sprintf("Cut after %d rows; there are more: raise the limit, or set it to all", rows))
 	case rows == 0 && r.result.Query.Empty != (Text{}):
@@ -202,4 +217,23 @@ func (r *reader) end(isCut bool) {
 	case rows == 0:
 		note("没有符合条件的数据", "No data match the parameters")
 	}
+}
+
+// next is the cursor and the parameter that continue after this many rows.
+func (r *reader) next(rows int64) (cursorText, parameter string) {
+	q, offset := r.result.Query, r.page.offset+rows
+	if !r.page.isAround && r.page.offsetName != "" {
+		parameter = r.page.offsetName + "=" + strconv.FormatInt(offset, 10)
+	}
+	if r.page.question == "" || q.isComputed {
+		return "", parameter
+	}
+	c := cursor{Snapshot: stateOf(r.result), Question: r.page.question, Position: max(r.page.before, r.page.offset) + rows}
+	if r.page.isAround || q.isLive {
+		c.Written = r.keys // nil where they are too long
+	}
+	if parameter == "" {
+		parameter = CursorParameter + "=" + c.String()
+	}
+	return c.String(), parameter
 }

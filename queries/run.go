@@ -22,12 +22,14 @@ type Result struct {
 	RefreshedAt time.Time         // zero where the engine does not say
 	Freshness   map[string]string // platform to latest data day
 	Notes       []Text            // what a reader must know: cut, capped, empty
-	Next        string            // the parameter that continues a cut answer, as "offset=100"; empty at the end
+	Next        string            // the parameter that continues a cut answer, as "offset=100" or "cursor=…"; empty at the end
+	Cursor      string            // the cursor that continues it in the same snapshot; empty at the end
 	Reader      array.RecordReader
 }
 
-// Run asks the engine. Values are the parameters as text; an empty one counts as
-// absent. All that is wrong with them comes back as one *ParameterError.
+// Run asks the engine. Values are the parameters as text, those that arrange the answer
+// among them (see SortParameter); an empty one counts as absent. All that is wrong with
+// them comes back as one *ParameterError, a cursor of an earlier state as ErrStaleCursor.
 func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string) (*Result, error) {
 	if q.isComputed {
 		return q.runComputed(ctx, engine, values)
@@ -36,23 +38,31 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 	if err != nil {
 		return nil, err
 	}
-	result, readings := settled.result, settled.readings
-	args := make([]any, len(q.binds))
-	for i, bind := range q.binds {
-		args[i] = readings[bind.parameter].bound
-		if bind.edge != "" {
-			args[i] = edgeOf(readings[bind.parameter].shown, bind.edge)
-		}
+	result := settled.result
+	sql, args := q.statement(settled, ScopeOf(ctx), settled.page.isAround)
+	if settled.page.isAround {
+		sql, args = settled.arrangement.around(q, sql, args, settled.page)
 	}
-	source, err := settled.engine.Query(ctx, q.sql, args)
+	source, err := settled.engine.Query(ctx, sql, args)
 	if err != nil {
 		return nil, fmt.Errorf("query %s: %w", q.Name, err)
 	}
-	if err := result.read(source, settled.page); err != nil {
+	if err := settled.read(source); err != nil {
 		source.Release()
 		return nil, fmt.Errorf("query %s: %w", q.Name, err)
 	}
 	return result, nil
+}
+
+// read makes the result's reader, unless the cursor is of another state than answered.
+func (s *settled) read(source array.RecordReader) error {
+	if err := s.result.read(source, s.page); err != nil {
+		return err
+	}
+	if c := s.arrangement.cursor; c != nil && c.Snapshot != stateOf(s.result) {
+		return ErrStaleCursor
+	}
+	return nil
 }
 
 // settled is one run whose parameters are understood.
@@ -61,24 +71,38 @@ type settled struct {
 	readings []reading
 	result   *Result
 	page     page
+
+	arrangement arrangement
 }
 
 // settle reads the parameters, resolves "latest" and begins the result.
 func (q *Query) settle(ctx context.Context, engine Engine, values map[string]string) (*settled, error) {
+	if err := q.Allowed(ctx); err != nil {
+		return nil, err
+	}
 	moment := values[AsOfParameter]
 	engine, values, err := atMoment(engine, values)
 	if err != nil {
 		return nil, err
 	}
-	readings, err := q.read(values)
+	arranged, values, problems := q.readArrangement(values)
+	readings, err := q.read(values, problems)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Query: q, Parameters: map[string]string{}}
+	result := &Result{Query: q.showing(arranged.shown), Parameters: map[string]string{}}
 	if moment != "" {
 		result.Parameters[AsOfParameter] = moment
 	}
-	page := page{limit: -1}
+	if !ScopeOf(ctx).IsAll() && q.Scope.Kind != ScopeOpen {
+		result.Notes = append(result.Notes, scopeNote)
+	}
+	page := page{limit: -1, order: q.total(arranged.sort), columns: arranged.source(q)}
+	if arranged.limit != nil {
+		if n, isNumber := arranged.limit.bound.(int64); isNumber {
+			page.limit = n
+		}
+	}
 	for i, p := range q.Parameters {
 		r := &readings[i]
 		if kind := latestKind(r.shown); p.Kind == KindPeriod && kind != "" {
@@ -98,7 +122,36 @@ func (q *Query) settle(ctx context.Context, engine Engine, values map[string]str
 			result.Parameters[p.Name] = r.shown
 		}
 	}
-	return &settled{engine, readings, result, page}, nil
+	arranged.understood(result.Parameters)
+	s := &settled{engine, readings, result, page, arranged}
+	return s, s.continueFrom(arranged.cursor, ScopeOf(ctx))
+}
+
+// continueFrom settles where the page begins and whether the arrangement goes around
+// the statement, which then gives all its rows.
+func (s *settled) continueFrom(c *cursor, scope Scope) error {
+	q := s.result.Query
+	s.page.question = questionOf(q, s.result.Parameters, scope.String())
+	if c != nil {
+		if !c.fit(s.page.question, s.page.order) {
+			return &ParameterError{q.Name, []Problem{{CursorParameter, c.String(), "invalid", Text{
+				Zh: "cursor 属于另一查询或另一组参数，请去掉 cursor 重新查询", En: "the cursor is of another query or other parameters; ask again without it"}}}}
+		}
+		s.page.before = c.Position
+		s.result.Notes = append(s.result.Notes, Text{fmt.Sprintf("接前面的 %d 行", c.Position), fmt.Sprintf("Continues after %d rows", c.Position)})
+		if c.Keys == nil {
+			s.page.offset = c.Position
+		}
+	}
+	offset := q.parameterOfKind(KindOffset)
+	s.page.isAround = s.arrangement.isAround() || c != nil && offset == nil
+	for i, p := range q.Parameters {
+		if p.Kind == KindOffset && c != nil {
+			s.readings[i].bound = s.page.offset
+		}
+	}
+	s.result.Notes = append(s.result.Notes, s.arrangement.notes()...)
+	return nil
 }
 
 // edgeOf returns the first day of a period, or the day after its last, as
@@ -112,6 +165,17 @@ func edgeOf(id, edge string) any {
 		return period.Before.Format(time.DateOnly)
 	}
 	return period.Start.Format(time.DateOnly)
+}
+
+// Latest returns the id that a period means: of "latest", "latest-month" … the newest
+// period of the kind in the warehouse ("latest" while there is none), else the text.
+func (l *Library) Latest(ctx context.Context, engine Engine, period string) (string, error) {
+	kind := latestKind(period)
+	if kind == "" {
+		return period, nil
+	}
+	r, err := l.latest(ctx, engine, kind)
+	return r.shown, err
 }
 
 // latest returns the id of the newest period of a kind, or the kind's lack.

@@ -19,6 +19,7 @@ parameters:
   - {name: name, kind: text, title: {zh: 名, en: Name}}
   - {name: limit, kind: limit, title: {zh: 行, en: Rows}, default: "2"}
   - {name: offset, kind: offset, title: {zh: 起, en: From}, default: "0"}
+scope: open
 columns:
   - {name: reads, title: {zh: 阅读数, en: Reads}, unit: {zh: 次, en: times}, format: integer, at_least: reads_at_least}
   - {name: reads_at_least, title: {zh: 下限, en: At least}, format: boolean}

@@ -46,6 +46,18 @@ func positional(sql string) (rewritten string, names []string, err error) {
 	return strings.TrimSpace(out.String()), names, nil
 }
 
+// readsSchema tells whether a statement names a table of the schema.
+func readsSchema(sql, schema string) bool {
+	for i := 0; i < len(sql); {
+		n, kind := token(sql[i:])
+		if kind == tokenWord && strings.EqualFold(sql[i:i+n], schema) && strings.HasPrefix(sql[i+n:], ".") {
+			return true
+		}
+		i += n
+	}
+	return false
+}
+
 func isSchema(word string) bool {
 	return strings.EqualFold(word, "raw") || strings.EqualFold(word, "base")
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"go.yaml.in/yaml/v3"
+
+	"zhengheng/access"
 )
 
 // wordsFile lies beside the queries and declares what several of them share.
@@ -26,6 +28,10 @@ type header struct {
 	Parameters  []yaml.Node `yaml:"parameters"`
 	Columns     []yaml.Node `yaml:"columns"`
 	Chart       *Chart      `yaml:"chart"`
+	Order       []string    `yaml:"order"`
+	Path        string      `yaml:"path"`
+	Scope       Scoping     `yaml:"scope"`
+	Role        Role        `yaml:"role"`
 }
 
 func parseWords(text []byte) (*words, error) {
@@ -58,7 +64,10 @@ func (w *words) query(name, block string) (*Query, error) {
 	if err := decodeStrictly([]byte(block), &h); err != nil {
 		return nil, fmt.Errorf("YAML block: %w", err)
 	}
-	q := &Query{Name: name, Title: h.Title, Description: h.Description, Chart: h.Chart}
+	q := &Query{Name: name, Title: h.Title, Description: h.Description, Chart: h.Chart, Order: h.Order, Path: h.Path, Scope: h.Scope, Role: h.Role}
+	if q.Role == "" {
+		q.Role = access.Viewer
+	}
 	var err error
 	if q.Parameters, err = declarations(h.Parameters, w.parameters); err != nil {
 		return nil, fmt.Errorf("parameters: %w", err)

@@ -108,8 +108,11 @@ func headOf(r *queries.Result, columns []column, o Options) jsonHead {
 
 func tailOf(r *queries.Result, rows int64, o Options) jsonTail {
 	tail := jsonTail{RowCount: rows, Notes: []string{}}
-	if r.Next != "" {
-		tail.Next = &r.Next
+	if next := r.Next; r.Cursor != "" || next != "" {
+		if r.Cursor != "" {
+			next = queries.CursorParameter + "=" + r.Cursor
+		}
+		tail.Next = &next
 	}
 	for _, note := range r.Notes {
 		tail.Notes = append(tail.Notes, note.In(o.Language))

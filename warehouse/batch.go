@@ -61,10 +61,16 @@ func (w *Warehouse) beginBatch(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("number the batch: %w", err)
 	}
+	w.standings.pause(ctx, w.writer)
 	if err := w.limitMemory(ctx, LoadMemoryLimit); err != nil {
+		w.standings.resume()
 		return 0, err
 	}
-	return id, w.writer.exec(ctx, "begin")
+	if err := w.writer.exec(ctx, "begin"); err != nil {
+		w.standings.resume()
+		return 0, err
+	}
+	return id, nil
 }
 
 // Append adds typed rows to raw.<feed>: the feed's columns, or those of them that
@@ -130,6 +136,7 @@ func (w *Warehouse) CommitBatch(ctx context.Context, batchID int64, facts array.
 	if err := w.addMeta(ctx, batchID, "meta.batches", batchesInlet, facts); err != nil {
 		return err
 	}
+	defer w.states.commits.Add(1)
 	if err := w.writer.exec(context.WithoutCancel(ctx), "commit"); err != nil {
 		return diskError(w.path, fmt.Errorf("commit batch %d: %w", batchID, err))
 	}
@@ -158,6 +165,7 @@ func (w *Warehouse) endBatch(ctx context.Context) {
 	// What queries may use again; a server goes on after a load. That it cannot be
 	// set is no reason to fail what is committed.
 	_ = w.limitMemory(context.WithoutCancel(ctx), w.memory)
+	w.standings.resume()
 	w.writing.Unlock()
 }
 

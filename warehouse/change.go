@@ -96,6 +96,10 @@ func (w *Warehouse) explainChange(ctx context.Context, state looker, account, in
 		options.Peers = DefaultPosts
 	}
 	c := &change{account: account, first: first, last: last, options: options, out: &Change{}}
+	state, done, err := lookHolding(ctx, state, from, to)
+	if err != nil {
+		return nil, err
+	}
 	err = state.look(ctx, func(l *look) error {
 		c.l = l
 		if c.from, err = l.subject(ctx, account, from, first.ID()); err != nil {
@@ -106,7 +110,7 @@ func (w *Warehouse) explainChange(ctx context.Context, state looker, account, in
 		}
 		return c.run(ctx)
 	})
-	if err != nil {
+	if err = errors.Join(err, done()); err != nil {
 		c.out.Release()
 		return nil, err
 	}

@@ -68,6 +68,10 @@ func (w *Warehouse) explain(ctx context.Context, from looker, account, index, pe
 	if err != nil {
 		return nil, err
 	}
+	from, done, err := lookHolding(ctx, from, period)
+	if err != nil {
+		return nil, err
+	}
 	x := &Explanation{}
 	err = from.look(ctx, func(l *look) error {
 		s, err := l.subject(ctx, account, period, f.ID())
@@ -83,7 +87,7 @@ func (w *Warehouse) explain(ctx context.Context, from looker, account, index, pe
 		}
 		return x.fillSources(ctx, l, s, posts)
 	})
-	if err != nil {
+	if err = errors.Join(err, done()); err != nil {
 		x.Release()
 		return nil, err
 	}
@@ -99,7 +103,11 @@ func (w *Warehouse) ExplainList(ctx context.Context, index, period string, use f
 	if err != nil {
 		return err
 	}
-	return w.look(ctx, func(l *look) error {
+	from, done, err := lookHolding(ctx, w, period)
+	if err != nil {
+		return err
+	}
+	err = from.look(ctx, func(l *look) error {
 		rows, err := l.rows(ctx, "explain/subject", nil, nil, period, f.ID())
 		if err != nil {
 			return err
@@ -120,6 +128,7 @@ func (w *Warehouse) ExplainList(ctx context.Context, index, period string, use f
 		}
 		return nil
 	})
+	return errors.Join(err, done())
 }
 
 // explainable finds the definition of an index of accounts.

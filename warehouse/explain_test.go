@@ -18,6 +18,7 @@ func TestExplanationsOfTheSample(t *testing.T) {
 		"every score is recomputed from its explanation": everyScoreIsRecomputed,
 		"listed posts add up to the measures":            listedPostsAddUp,
 		"queries take indices with options":              queriesTakeOptions,
+		"queries take days and ranges":                   queriesTakeDaysAndRanges,
 		"bounds agree with comparing all":                boundsAgreeWithComparingAll,
 		"changes of rank add up":                         changesOfRankAddUp,
 		"explain says what is wrong":                     explainSaysWhatIsWrong,

@@ -22,6 +22,7 @@ type look struct {
 // looker is a state of the warehouse: today's, or a Past.
 type looker interface {
 	look(ctx context.Context, use func(*look) error) error
+	withAsked(ctx context.Context, periods ...any) (*Past, error)
 }
 
 func (w *Warehouse) look(ctx context.Context, use func(*look) error) error {
@@ -33,7 +34,11 @@ func (w *Warehouse) look(ctx context.Context, use func(*look) error) error {
 func (p *Past) look(ctx context.Context, use func(*look) error) error {
 	p.state.asking.Lock()
 	defer p.state.asking.Unlock()
-	return (&look{w: p.w, c: p.state.c, asOf: fmt.Sprint(p.state.batch)}).within(ctx, use)
+	asOf := fmt.Sprint(p.state.batch)
+	if p.state.options.isToday {
+		asOf = ""
+	}
+	return (&look{w: p.w, c: p.state.c, asOf: asOf}).within(ctx, use)
 }
 
 func (l *look) within(ctx context.Context, use func(*look) error) (err error) {

@@ -7,11 +7,16 @@ import (
 	"strings"
 )
 
-// runModels runs the models that are kept in one of the given ways, in reading
-// order.
-func (r *refresh) runModels(ctx context.Context, ways []string, args ...any) error {
+// runModels runs the models without a scope that are kept in one of the given ways, in
+// reading order.
+func (r *refresh) runModels(ctx context.Context, ways ...string) error {
+	return r.runScopes(ctx, ways, []string{""})
+}
+
+// runScopes runs the models of the given ways and scopes, in reading order.
+func (r *refresh) runScopes(ctx context.Context, ways, scopes []string, args ...any) error {
 	for _, m := range r.w.models.models {
-		if slices.Contains(ways, m.materialize) {
+		if slices.Contains(ways, m.materialize) && slices.Contains(scopes, m.scope) {
 			if err := r.materialize(ctx, m, args); err != nil {
 				return fmt.Errorf("model %s: %w", m.name, err)
 			}
@@ -56,7 +61,7 @@ func (r *refresh) replacePeriods(ctx context.Context, m *model, args []any) erro
 	if err != nil || made {
 		return err
 	}
-	if err := r.c.exec(ctx, statement("refresh/clear_periods", map[string]any{"Table": m.name})); err != nil {
+	if err := r.c.exec(ctx, statement("refresh/clear_periods", r.chunk.facts(m.name))); err != nil {
 		return err
 	}
 	return r.c.exec(ctx, "insert into "+m.name+" by name "+m.sql, args...)

@@ -53,8 +53,11 @@ func (w *Warehouse) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.fillSeriesBreaks(ctx); err != nil {
+	if err := errors.Join(w.fillSeriesBreaks(ctx), w.fillHolidays(ctx)); err != nil {
 		return err
+	}
+	if err := w.makeSecrets(ctx); err != nil {
+		return fmt.Errorf("key of the check codes: %w", err)
 	}
 	return w.makeHistoryTables(ctx)
 }
@@ -146,6 +149,7 @@ func (w *Warehouse) transaction(ctx context.Context, use func(context.Context) e
 	if err := use(ctx); err != nil {
 		return errors.Join(err, w.writer.exec(context.WithoutCancel(ctx), "rollback"))
 	}
+	defer w.states.commits.Add(1)
 	if err := w.writer.exec(context.WithoutCancel(ctx), "commit"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

@@ -2,6 +2,8 @@ package warehouse
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -22,12 +24,23 @@ const (
 	asByPeriod   = "by period"   // a table whose touched periods are rebuilt
 )
 
-// model is one SELECT of models/base, models/registry, models/consistency and models/doubts (a rule each)
+// Scopes: the chunks for which a model of periods is built; without one, all that give
+// measures.
+const (
+	inMonth = "month" // once for all periods of up to 62 days that begin in a month
+	inShort = "short" // periods of up to 62 days, from facts
+	inPiece = "piece" // months and the ends of ranges, of which longer periods are made
+	inLong  = "long"  // periods of more than 62 days, from pieces
+)
+
+// model is one SELECT of models/base, models/registry, models/consistency, models/doubts and models/inspections
+// (a rule each)
 // or models/marts.
 type model struct {
 	name        string // as statements name it: base.posts, mart.periods, temp.post_parts
 	materialize string
 	arguments   string // of a macro: their names, which stand for no column of what it reads
+	scope       string // of what is built period by period: the chunks it belongs to
 	sql         string
 	reads       []string // names of the models it reads
 }
@@ -37,13 +50,19 @@ type model struct {
 type modelSet struct {
 	models []*model
 	checks []*model
+
+	fingerprint string // of all statements that make marts
 }
 
-// byPeriod lists the tables, without their schema, that hold rows of periods.
-func (s *modelSet) byPeriod() []string {
-	names := []string{"index_scores"} // filled by the formulas
+// byPeriod lists the tables of a scope, without their schema, that hold rows of periods;
+// those without a scope include the scores, which the formulas fill.
+func (s *modelSet) byPeriod(scope string) []string {
+	var names []string
+	if scope == "" {
+		names = append(names, "index_scores", "subject_scores")
+	}
 	for _, m := range s.models {
-		if m.materialize == asByPeriod {
+		if m.materialize == asByPeriod && m.scope == scope {
 			names = append(names, bare(m.name))
 		}
 	}
@@ -54,7 +73,7 @@ func (s *modelSet) byPeriod() []string {
 // so that no list of models is kept by hand.
 func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 	set := &modelSet{}
-	for _, folder := range []string{"base", "registry", "consistency", "doubts", "marts", "checks"} {
+	for _, folder := range []string{"base", "registry", "consistency", "doubts", "inspections", "marts", "checks"} {
 		files, err := fs.Glob(sqlFiles, "models/"+folder+"/*.sql")
 		if err != nil {
 			return nil, err
@@ -75,8 +94,31 @@ func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 		}
 	}
 	ordered, err := inReadingOrder(set.models)
+	if err != nil {
+		return nil, err
+	}
 	set.models = ordered
+	set.fingerprint, err = fingerprintOf("models/*/*.sql", "refresh/*.sql", "schema/*macro*.sql")
 	return set, err
+}
+
+// fingerprintOf is a hash of the embedded files of some patterns, by name.
+func fingerprintOf(patterns ...string) (string, error) {
+	hash := sha256.New()
+	for _, pattern := range patterns {
+		files, err := fs.Glob(sqlFiles, pattern)
+		if err != nil {
+			return "", err
+		}
+		for _, file := range files {
+			text, err := sqlFiles.ReadFile(file)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(hash, "%s %d\n%s", file, len(text), text)
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 func readModel(file, folder string) (*model, error) {
@@ -84,8 +126,11 @@ func readModel(file, folder string) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &model{sql: string(text), materialize: heading(string(text), "materialize"), arguments: heading(string(text), "arguments")}
+	m := &model{sql: string(text), materialize: heading(string(text), "materialize"), arguments: heading(string(text), "arguments"), scope: heading(string(text), "scope")}
 	base := strings.TrimSuffix(path.Base(file), ".sql")
+	if name := heading(m.sql, "as"); name != "" { // what another file makes in another scope
+		base = name
+	}
 	schemas := map[string]string{
 		asView: "base.", asMartView: "mart.", asMartMacro: "mart.", asTable: "mart.", asByBatch: "mart.", asByPeriod: "mart.",
 		asWindow: "temp.", asWindowView: "temp.",
@@ -153,29 +198,32 @@ func walkTables(node any, names *[]string) {
 // inReadingOrder sorts the models so that each comes after those it reads; among
 // free choices the order is that of names.
 func inReadingOrder(models []*model) ([]*model, error) {
-	byName := map[string]*model{}
+	byName := map[string][]*model{} // several, where their scopes differ
 	for _, m := range models {
-		byName[m.name] = m
+		byName[m.name] = append(byName[m.name], m)
 	}
 	var ordered []*model
-	state := map[string]int{} // 1 = being placed, 2 = placed
+	state := map[*model]int{} // 1 = being placed, 2 = placed
 	var place func(m *model) error
 	place = func(m *model) error {
-		switch state[m.name] {
+		switch state[m] {
 		case 1:
 			return fmt.Errorf("the models read each other in a circle at %s", m.name)
 		case 2:
 			return nil
 		}
-		state[m.name] = 1
+		state[m] = 1
 		for _, name := range m.reads {
-			if other := byName[name]; other != nil {
+			for _, other := range byName[name] {
+				if m.scope == inLong && other.scope == inPiece {
+					continue // the pieces were built before, with what the long one stands for
+				}
 				if err := place(other); err != nil {
 					return err
 				}
 			}
 		}
-		state[m.name] = 2
+		state[m] = 2
 		ordered = append(ordered, m)
 		return nil
 	}

@@ -29,7 +29,8 @@ type Past struct {
 // periods are rebuilt that later batches touched.
 type pastState struct {
 	batch    int64
-	terms    string // of PastOptions, as a text to compare by
+	options  PastOptions
+	terms    string // of options, as a text to compare by
 	snapshot int64  // of the marts that the untouched periods come from
 	catalog  string
 	file     string
@@ -48,7 +49,7 @@ type pasts struct {
 }
 
 // keptPasts is how many states stay at hand when nobody uses them.
-const keptPasts = 2
+const keptPasts = 4
 
 // AsOf gives the warehouse as it was after the batch of that number, or at that
 // time (2006-01-02, or 2006-01-02 15:04 in China, or RFC 3339): after the last batch
@@ -98,13 +99,29 @@ func (p *Past) Batch() int64 { return p.state.batch }
 
 // Query is Warehouse.Query on this state; the schema's metadata also says as_of.
 func (p *Past) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
+	wider, err := p.withAsked(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	if wider != nil {
+		rows, err := wider.Query(ctx, sql, args)
+		return rows, errors.Join(err, wider.Close())
+	}
 	p.state.asking.Lock()
 	defer p.state.asking.Unlock()
 	result, err := p.w.ask(ctx, p.state.c, sql, args)
 	if err != nil {
 		return nil, err
 	}
-	return withMetadata(result, "as_of", strconv.FormatInt(p.state.batch, 10)), nil
+	return p.about(result), nil
+}
+
+// about says of rows which moment they show.
+func (p *Past) about(rows array.RecordReader) array.RecordReader {
+	if p.state.options.isToday {
+		return rows
+	}
+	return withMetadata(rows, "as_of", strconv.FormatInt(p.state.batch, 10))
 }
 
 // Close gives the state back. It may stay at hand for the next who asks.
@@ -233,7 +250,7 @@ func (w *Warehouse) buildPast(ctx context.Context, batch, snapshot int64, option
 		return nil, fmt.Errorf("make room for it: %w", err)
 	}
 	w.pasts.numbered++
-	state := &pastState{batch: batch, snapshot: snapshot, terms: options.text(),
+	state := &pastState{batch: batch, snapshot: snapshot, options: options, terms: options.text(),
 		catalog: fmt.Sprintf("past_%d", w.pasts.numbered), file: filepath.Join(folder, "past.duckdb")}
 	if state.c, err = w.connect(ctx); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
@@ -306,22 +323,56 @@ func (b *pastBuild) fill(ctx context.Context, since int64) error {
 	for _, index := range numbered {
 		r.numbered = append(r.numbered, index[0])
 	}
-	if err := r.runModels(ctx, []string{asView, asTable}); err != nil {
+	if err := b.makeTables(ctx, r); err != nil {
 		return err
 	}
 	if err := b.chooseStale(ctx); err != nil {
 		return err
 	}
-	if err := r.buildPeriods(ctx); err != nil {
+	if err := b.exec(ctx, "rebuilt_periods", nil); err != nil {
 		return err
 	}
-	if err := b.joinUnchanged(ctx); err != nil {
+	if err := r.buildPeriods(ctx, b.joinPieces); err != nil {
 		return err
 	}
-	if err := r.runModels(ctx, []string{asMartView, asMartMacro}); err != nil {
+	if err := b.joinScored(ctx, r); err != nil {
+		return err
+	}
+	if err := r.runModels(ctx, asMartView, asMartMacro); err != nil || b.options.isToday {
 		return err
 	}
 	return r.recordSnapshot(ctx)
+}
+
+// makeTables makes the views and tables that no period is built for. Today's tables are
+// those of the warehouse, but for the periods that are asked for.
+func (b *pastBuild) makeTables(ctx context.Context, r *refresh) error {
+	if err := r.exec(ctx, "refresh/asked_periods", nil); err != nil {
+		return err
+	}
+	for _, p := range b.options.askedPeriods() {
+		err := b.c.exec(ctx, statement("past/ask_period", nil), named("kind", p.kind),
+			named("starts_on", p.start.Format(time.DateOnly)), named("before_on", p.before.Format(time.DateOnly)))
+		if err != nil {
+			return fmt.Errorf("past/ask_period: %w", err)
+		}
+	}
+	if !b.options.isToday {
+		return r.runModels(ctx, asView, asTable)
+	}
+	for _, m := range b.w.models.models {
+		switch {
+		case m.name == "mart.periods" || m.materialize == asView:
+			if err := r.materialize(ctx, m, nil); err != nil {
+				return fmt.Errorf("model %s: %w", m.name, err)
+			}
+		case m.materialize == asTable:
+			if err := b.exec(ctx, "same_table", map[string]any{"Table": m.name}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // makeSchemas makes what the models and queries expect besides raw tables and marts.
@@ -343,8 +394,9 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	for _, step := range []string{"snapshots", "deliveries", "breaks"} {
-		if err := b.exec(ctx, step, map[string]any{"Batch": b.state.batch, "Snapshot": b.state.snapshot}); err != nil {
+	for _, step := range []string{"snapshots", "deliveries", "breaks", "holidays"} {
+		facts := map[string]any{"Batch": b.state.batch, "Snapshot": b.state.snapshot, "IsToday": b.options.isToday}
+		if err := b.exec(ctx, step, facts); err != nil {
 			return err
 		}
 	}
@@ -358,7 +410,12 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.exec(ctx, "empty_copy", map[string]any{"Table": "mart.index_scores"})
+	for _, table := range []string{"index_scores", "subject_scores"} {
+		if err := b.exec(ctx, "empty_copy", map[string]any{"Table": "mart." + table}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func withoutComments(sql string) string {
@@ -415,16 +472,38 @@ func (b *pastBuild) chooseStale(ctx context.Context) error {
 			return fmt.Errorf("past/add_period: %w", err)
 		}
 	}
+	if len(b.options.Periods) > 0 {
+		return b.exec(ctx, "add_months", nil)
+	}
 	return nil
+}
+
+// joinScored joins measures and scores. Units and regions whose accounts were others then
+// have other scores in all periods, which are computed from those of the accounts.
+func (b *pastBuild) joinScored(ctx context.Context, r *refresh) error {
+	changed, err := b.c.integer(ctx, statement("refresh/roster_changed", map[string]any{"Schema": "wh.raw", "Since": b.state.batch}))
+	if err != nil {
+		return fmt.Errorf("refresh/roster_changed: %w", err)
+	}
+	tables := b.w.models.byPeriod("")
+	if changed > 0 {
+		tables = slices.DeleteFunc(tables, func(table string) bool { return table == "subject_scores" })
+	}
+	if err := b.joinUnchanged(ctx, tables); err != nil || changed == 0 {
+		return err
+	}
+	return r.scoreOthers(ctx, false)
+}
+
+// joinPieces is joinUnchanged for what longer periods are made of.
+func (b *pastBuild) joinPieces(ctx context.Context) error {
+	return b.joinUnchanged(ctx, b.w.models.byPeriod(inPiece))
 }
 
 // joinUnchanged puts the periods that later batches did not touch behind those that
 // were rebuilt.
-func (b *pastBuild) joinUnchanged(ctx context.Context) error {
-	if err := b.exec(ctx, "rebuilt_periods", nil); err != nil {
-		return err
-	}
-	for _, table := range b.w.models.byPeriod() {
+func (b *pastBuild) joinUnchanged(ctx context.Context, tables []string) error {
+	for _, table := range tables {
 		for _, step := range []string{"rename", "with_unchanged"} {
 			if err := b.exec(ctx, step, map[string]any{"Table": table}); err != nil {
 				return err

@@ -1,7 +1,7 @@
 package warehouse
 
 import (
-	"strings"
+	"fmt"
 
 	"zhengheng/warehouse/formula"
 )
@@ -14,9 +14,12 @@ type PastOptions struct {
 	// Periods are computed from the raw rows, with the period before each of them,
 	// whether they were touched or not: what the marts hold of them is not believed.
 	Periods []string
+
+	asked   []string // days and ranges to add, which the marts do not keep
+	isToday bool     // the state of the last refresh, with nothing but what is asked added
 }
 
 // text is equal for equal options.
 func (o PastOptions) text() string {
-	return strings.Join(append([]string{o.Formulas.Fingerprint()}, o.Periods...), " ")
+	return fmt.Sprint(o.Formulas.Fingerprint(), o.Periods, o.asked, o.isToday)
 }

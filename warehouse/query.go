@@ -15,10 +15,14 @@ import (
 // gives its result as Arrow; the caller releases it. The schema's metadata says
 // which state it saw, read in the same transaction: "snapshot", "refreshed_at"
 // (RFC 3339) and "freshness" (JSON: platform → latest day). All three are empty
-// before the first refresh. Queries see the marts of the last finished refresh.
+// before the first refresh. Queries see the marts of the last finished refresh; those of a
+// day or free range that args name are built when they are first asked for.
 func (w *Warehouse) Query(ctx context.Context, sql string, args []any) (result array.RecordReader, err error) {
+	if rows, ok, err := w.queryAsked(ctx, sql, args); ok {
+		return rows, err
+	}
 	err = w.withReader(ctx, func(c *connection) error {
-		result, err = w.ask(ctx, c, sql, args)
+		result, err = w.askOfLists(ctx, c, sql, args)
 		return err
 	})
 	return result, err
@@ -30,6 +34,11 @@ func (w *Warehouse) ask(ctx context.Context, c *connection, sql string, args []a
 	if err != nil {
 		return nil, err
 	}
+	sql, done, err := w.withScores(ctx, c, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	return c.queryWithState(ctx, sql, args)
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"zhengheng/warehouse/formula"
@@ -80,6 +79,9 @@ type refresh struct {
 	c        *connection
 	formulas *formula.Registry
 	numbered []string // the indices whose scores are taken over, by their numbers from 0
+	numbers  []string // all indices, by their numbers from 0
+	chunk    chunk    // what is being built
+	span     string   // month or year: of which the periods that begin in it are one chunk
 	options  RefreshOptions
 	began    time.Time
 	summary  RefreshSummary
@@ -102,7 +104,7 @@ func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	isOther := len(known) == 1 && known[0][0] != r.formulas.Fingerprint()
+	isOther := len(known) == 1 && known[0][0] != r.fingerprint()
 	r.full = r.options.Full || !built || isOther
 	if r.full {
 		r.last = 0
@@ -114,29 +116,52 @@ func (r *refresh) run(ctx context.Context) error {
 	if err := r.keepPlatforms(ctx); err != nil {
 		return err
 	}
-	if err := r.runModels(ctx, []string{asView, asByBatch, asTable}); err != nil {
+	if err := r.exec(ctx, "refresh/asked_periods", nil); err != nil {
 		return err
 	}
-	moved, err := r.c.integer(ctx, statement("refresh/platforms_moved", nil))
-	if err != nil {
+	if err := r.runModels(ctx, asView, asByBatch, asTable); err != nil {
 		return err
 	}
-	r.full = r.full || moved > 0
 	if err := r.exec(ctx, "refresh/stale_periods", nil, named("last_batch", r.last), named("is_full", r.full)); err != nil {
 		return err
 	}
-	if err := r.buildPeriods(ctx); err != nil {
+	periods, err := r.c.integer(ctx, statement("refresh/count_periods", nil))
+	if err != nil {
+		return err
+	}
+	r.summary.Periods = periods
+	if err := r.buildPeriods(ctx, nil); err != nil {
+		return err
+	}
+	if err := r.followRegister(ctx); err != nil {
 		return err
 	}
 	// Last, since a view cannot be made before the tables that it reads.
-	if err := r.runModels(ctx, []string{asMartView, asMartMacro}); err != nil {
+	if err := r.runModels(ctx, asMartView, asMartMacro); err != nil {
 		return err
 	}
 	return r.record(ctx)
 }
 
+// followRegister scores the periods that were not built again where the register has
+// changed what their scores depend on.
+func (r *refresh) followRegister(ctx context.Context) error {
+	if r.full {
+		return nil
+	}
+	moved, err := r.c.integer(ctx, statement("refresh/platforms_moved", nil))
+	if err != nil {
+		return err
+	}
+	changed, err := r.c.integer(ctx, statement("refresh/roster_changed", map[string]any{"Schema": "raw", "Since": r.last}))
+	if err != nil || moved == 0 && changed == 0 {
+		return err
+	}
+	return r.scoreOthers(ctx, moved > 0)
+}
+
 // keepPlatforms notes on which platform the accounts stood: those that move to another
-// have other indices from their first day on, so that every period is built again.
+// have other indices from their first day on, so that every period is scored again.
 func (r *refresh) keepPlatforms(ctx context.Context) error {
 	built, err := r.exists(ctx, "mart", "account_platforms")
 	if err != nil || !built {
@@ -145,94 +170,16 @@ func (r *refresh) keepPlatforms(ctx context.Context) error {
 	return r.exec(ctx, "refresh/keep_platforms", nil)
 }
 
-// chunk is what is built in one go, so that memory does not grow with the years.
-type chunk struct{ kind, month, startsOn, beforeOn string }
-
-func (r *refresh) buildPeriods(ctx context.Context) error {
-	if err := r.numberIndices(ctx); err != nil {
-		return err
-	}
-	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", nil))
+func (r *refresh) record(ctx context.Context) error {
+	gone, err := r.c.integer(ctx, statement("refresh/count_undone", map[string]any{"Since": r.last}))
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 { // the tables must exist even where there is no data yet
-		rows = [][]string{{"week", "1970-01-01", "1970-01-01", "1970-01-01"}}
+	var tables []string
+	if r.full || gone > 0 { // only then can a period have lost all its data
+		tables = slices.Concat(r.w.models.byPeriod(""), r.w.models.byPeriod(inPiece))
 	}
-	for i, row := range rows {
-		one := chunk{row[0], row[1], row[2], row[3]}
-		r.progress(i, len(rows), one.month[:7]+" "+one.kind)
-		if err := r.buildChunk(ctx, one); err != nil {
-			return fmt.Errorf("%s periods that begin in %s: %w", one.kind, one.month[:7], err)
-		}
-	}
-	r.progress(len(rows), len(rows), "")
-	return nil
-}
-
-// numberIndices numbers the formulas; those that the scores at hand were numbered with
-// keep their numbers.
-func (r *refresh) numberIndices(ctx context.Context) error {
-	numbers := slices.Clone(r.numbered)
-	for _, f := range r.formulas.Formulas() {
-		if !slices.Contains(numbers, f.ID()) {
-			numbers = append(numbers, f.ID())
-		}
-	}
-	return r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers})
-}
-
-func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
-	if err := r.exec(ctx, "refresh/building_periods", nil, named("kind", one.kind), named("month", one.month)); err != nil {
-		return err
-	}
-	if err := r.exec(ctx, "refresh/building_days", nil); err != nil {
-		return err
-	}
-	window := []any{named("starts_on", one.startsOn), named("before_on", one.beforeOn)}
-	if err := r.runModels(ctx, []string{asWindow, asWindowView, asByPeriod}, window...); err != nil {
-		return err
-	}
-	if err := r.buildScores(ctx); err != nil {
-		return err
-	}
-	return r.check(ctx)
-}
-
-// buildScores computes every index over the measures of the periods being built, all
-// versions of a platform in one pass.
-func (r *refresh) buildScores(ctx context.Context) error {
-	if err := r.exec(ctx, "refresh/index_inputs", nil); err != nil {
-		return err
-	}
-	if err := r.exec(ctx, "refresh/clear_periods", map[string]any{"Table": "mart.index_scores"}); err != nil {
-		return err
-	}
-	for _, platform := range r.formulas.Platforms() {
-		scores := r.formulas.PlatformSQL("temp.index_inputs", platform)
-		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": scores}); err != nil {
-			return fmt.Errorf("indices of %s: %w", platform, err)
-		}
-	}
-	return nil
-}
-
-// check runs the checks over what was just built; a row found is a failure.
-func (r *refresh) check(ctx context.Context) error {
-	for _, check := range r.w.models.checks {
-		rows, err := r.c.strings(ctx, check.sql)
-		if err != nil {
-			return fmt.Errorf("check %s: %w", check.name, err)
-		}
-		if len(rows) > 0 {
-			return fmt.Errorf("check %s: %d bad rows, the first is %s; the marts stay as they were", check.name, len(rows), strings.Join(rows[0], ", "))
-		}
-	}
-	return nil
-}
-
-func (r *refresh) record(ctx context.Context) error {
-	for _, table := range r.w.models.byPeriod() {
+	for _, table := range tables {
 		if err := r.exec(ctx, "refresh/clear_orphans", map[string]any{"Table": "mart." + table}); err != nil {
 			return err
 		}
@@ -241,24 +188,28 @@ func (r *refresh) record(ctx context.Context) error {
 }
 
 func (r *refresh) recordSnapshot(ctx context.Context) error {
-	periods, err := r.c.integer(ctx, statement("refresh/count_periods", nil))
-	if err != nil {
-		return err
-	}
 	freshness, err := r.c.strings(ctx, statement("refresh/freshness", nil))
 	if err != nil {
 		return err
 	}
 	err = r.exec(ctx, "refresh/record_snapshot", nil,
-		named("last_batch", r.summary.Batches), named("periods", periods),
+		named("last_batch", r.summary.Batches), named("periods", r.summary.Periods),
 		named("freshness", freshness[0][0]),
-		named("formulas", r.formulas.Fingerprint()), named("now", r.options.Now().UTC()))
+		named("formulas", r.fingerprint()), named("now", r.options.Now().UTC()))
 	if err != nil {
 		return err
 	}
-	r.summary.Periods, r.summary.Changed = periods, true
+	r.summary.Changed = true
 	r.summary.Snapshot, err = r.c.integer(ctx, statement("refresh/newest_snapshot", nil))
 	return err
+}
+
+// fingerprint is equal for equal marts of equal facts: it covers the indices and every
+// statement that makes marts, so that a newer program builds what an older one left.
+func (r *refresh) fingerprint() string { return r.w.fingerprint(r.formulas) }
+
+func (w *Warehouse) fingerprint(formulas *formula.Registry) string {
+	return formulas.Fingerprint() + " " + w.models.fingerprint
 }
 
 func (r *refresh) exec(ctx context.Context, name string, facts map[string]any, args ...any) error {

@@ -41,21 +41,28 @@ func TestMeasuresOfPosts(t *testing.T) {
 		headline_reads, original_forwards, original_forwards_at_least, active_days, longest_gap_days
 		from mart.account_measures order by 1, 2`)
 	want := [][]string{
+		// from 12 March to 30 June
+		{"weibo:a", "H2024-1", "posts", "2", "1", "1", "100021", "true", "2", "20", "3", "false", "2", "111"},
 		// observed last by the end of the 7th day, though seen again later
 		{"weibo:a", "I2024-W09", "posts", "1", "1", "1", "20", "false", "2", "20", "3", "false", "1", "6"},
 		{"weibo:a", "I2024-W10", "none", "0", "0", "0", "0", "false", "0", "0", "0", "false", "0", "7"},
 		// first seen after the measurement age; capped; likes unknown
 		{"weibo:a", "I2024-W11", "posts", "1", "0", "0", "100001", "true", "", "0", "0", "false", "1", "6"},
 		{"weibo:a", "M2024-03", "posts", "2", "1", "1", "100021", "true", "2", "20", "3", "false", "2", "20"},
+		{"weibo:a", "Q2024-1", "posts", "2", "1", "1", "100021", "true", "2", "20", "3", "false", "2", "62"},
 		{"weibo:a", "W2024-03-03", "posts", "1", "1", "1", "20", "false", "2", "20", "3", "false", "1", "6"},
 		{"weibo:a", "W2024-03-10", "posts", "1", "0", "0", "100001", "true", "", "0", "0", "false", "1", "5"},
+		{"weibo:a", "Y2024", "posts", "2", "1", "1", "100021", "true", "2", "20", "3", "false", "2", "295"},
+		{"weibo:b", "H2024-1", "posts", "1", "", "", "", "false", "7", "", "", "false", "1", "117"},
 		// originality, position and reads unknown: not 0
 		{"weibo:b", "I2024-W09", "none", "0", "0", "0", "0", "false", "0", "0", "0", "false", "0", "7"},
 		{"weibo:b", "I2024-W10", "posts", "1", "", "", "", "false", "7", "", "", "false", "1", "5"},
 		{"weibo:b", "I2024-W11", "none", "0", "0", "0", "0", "false", "0", "0", "0", "false", "0", "7"},
 		{"weibo:b", "M2024-03", "posts", "1", "", "", "", "false", "7", "", "", "false", "1", "26"},
+		{"weibo:b", "Q2024-1", "posts", "1", "", "", "", "false", "7", "", "", "false", "1", "64"},
 		{"weibo:b", "W2024-03-03", "posts", "1", "", "", "", "false", "7", "", "", "false", "1", "4"},
 		{"weibo:b", "W2024-03-10", "none", "0", "0", "0", "0", "false", "0", "0", "0", "false", "0", "7"},
+		{"weibo:b", "Y2024", "posts", "1", "", "", "", "false", "7", "", "", "false", "1", "301"},
 	}
 	for i := range max(len(got), len(want)) {
 		if i >= len(got) || i >= len(want) || !reflect.DeepEqual(got[i], want[i]) {
@@ -178,12 +185,27 @@ func TestLastPostOfAPeriod(t *testing.T) {
 	w := newWarehouse(t)
 	twoAccounts(t, w)
 	refreshed(t, w)
-	got := table(t, w, "select account_id, period_id, last_post_on from mart.account_measures where period_id[1] <> 'I' order by all")
+	got := table(t, w, "select account_id, period_id, last_post_on from mart.account_measures where period_id[1] in ('M', 'W') order by all")
 	want := [][]string{
 		{"weibo:a", "M2024-03", "2024-03-11"}, {"weibo:a", "W2024-03-03", "2024-03-03"}, {"weibo:a", "W2024-03-10", "2024-03-11"},
 		{"weibo:b", "M2024-03", "2024-03-05"}, {"weibo:b", "W2024-03-03", "2024-03-05"}, {"weibo:b", "W2024-03-10", ""},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A program whose models differ from those that made the marts makes them anew, although
+// no batch has come.
+func TestOtherModelsBuildTheMartsAnew(t *testing.T) {
+	w := newWarehouse(t)
+	twoAccounts(t, w)
+	refreshed(t, w)
+	if again := refreshed(t, w); again.Changed {
+		t.Fatalf("a refresh by the same program did something: %+v", again)
+	}
+	w.models.fingerprint = "of another program"
+	if again := refreshed(t, w); !again.Changed || again.Periods < 8 {
+		t.Errorf("a refresh by another program: %+v", again)
 	}
 }

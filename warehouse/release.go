@@ -39,7 +39,7 @@ func (w *Warehouse) Built(ctx context.Context) (built Built, err error) {
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		built.IsOfTheseFormulas = rows[0][2] == w.formulas.Fingerprint()
+		built.IsOfTheseFormulas = rows[0][2] == w.fingerprint(w.formulas)
 		batch, batchErr := strconv.ParseInt(rows[0][0], 10, 64)
 		snapshot, snapshotErr := strconv.ParseInt(rows[0][1], 10, 64)
 		built.Batch, built.Snapshot = batch, snapshot

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -82,7 +81,7 @@ func (w *Warehouse) simulate(ctx context.Context, list List, run func(*simulatio
 	if err != nil {
 		return nil, wrongParameter("index", err)
 	}
-	err = w.aside(ctx, list.AsOf, func(c *connection, about func(array.RecordReader) array.RecordReader) error {
+	err = w.aside(ctx, list, func(c *connection, about func(array.RecordReader) array.RecordReader) error {
 		s := &simulation{w: w, c: c, list: list, formula: f, needs: needsOf(f)}
 		if err := s.prepare(ctx); err != nil {
 			return err
@@ -120,7 +119,7 @@ func (w *Warehouse) simulated(index string) (*formula.Formula, error) {
 }
 
 // aside lends a connection in a transaction whose temporary tables are dropped at the end.
-func (w *Warehouse) aside(ctx context.Context, asOf string, use func(*connection, func(array.RecordReader) array.RecordReader) error) error {
+func (w *Warehouse) aside(ctx context.Context, list List, use func(*connection, func(array.RecordReader) array.RecordReader) error) error {
 	inTransaction := func(c *connection, about func(array.RecordReader) array.RecordReader) (err error) {
 		if err := c.exec(ctx, "begin"); err != nil {
 			return err
@@ -132,21 +131,35 @@ func (w *Warehouse) aside(ctx context.Context, asOf string, use func(*connection
 		}()
 		return use(c, about)
 	}
-	if asOf == "" {
+	past, err := w.stateOf(ctx, list)
+	if err != nil {
+		return err
+	}
+	if past == nil {
 		return w.withReader(ctx, func(c *connection) error {
 			return inTransaction(c, func(rows array.RecordReader) array.RecordReader { return rows })
 		})
 	}
-	past, err := w.AsOf(ctx, asOf)
-	if err != nil {
-		return err
-	}
 	past.state.asking.Lock()
-	err = inTransaction(past.state.c, func(rows array.RecordReader) array.RecordReader {
-		return withMetadata(rows, "as_of", strconv.FormatInt(past.Batch(), 10))
-	})
+	err = inTransaction(past.state.c, past.about)
 	past.state.asking.Unlock()
 	return errors.Join(err, past.Close())
+}
+
+// stateOf is the state that a list is read from; nil for the marts as they are.
+func (w *Warehouse) stateOf(ctx context.Context, list List) (*Past, error) {
+	if list.AsOf == "" {
+		return w.withAsked(ctx, list.Period)
+	}
+	past, err := w.AsOf(ctx, list.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	wider, err := past.withAsked(ctx, list.Period)
+	if wider == nil && err == nil {
+		return past, nil
+	}
+	return wider, errors.Join(err, past.Close())
 }
 
 func (s *simulation) prepare(ctx context.Context) error {

@@ -9,7 +9,7 @@ func TestMeasuresAtAnotherAge(t *testing.T) {
 	w := newWarehouse(t)
 	twoAccounts(t, w)
 	refreshed(t, w)
-	for _, period := range []string{"W2024-03-03", "M2024-03"} {
+	for _, period := range []string{"W2024-03-03", "M2024-03", "Q2024-1"} {
 		inSimulation(t, w, List{Index: "bci-simple", Period: period}, func(s *simulation) {
 			if err := s.measureAtAge(t.Context(), measurementAge); err != nil {
 				t.Fatal(err)
@@ -27,7 +27,7 @@ func TestMeasuresAtAnotherAge(t *testing.T) {
 				t.Fatal(err)
 			}
 			reads, err := s.c.integer(t.Context(), "select reads from temp.aged_measures where account_id = 'weibo:a'")
-			if want := map[string]int64{"W2024-03-03": 10, "M2024-03": 100011}[period]; err != nil || reads != want {
+			if want := map[string]int64{"W2024-03-03": 10, "M2024-03": 100011, "Q2024-1": 100011}[period]; err != nil || reads != want {
 				t.Errorf("%s: %d reads at 2 days, want %d (%v)", period, reads, want, err)
 			}
 		})

@@ -64,40 +64,6 @@ func (w *Warehouse) WhatIf(ctx context.Context, list List, change Alternative) (
 	})
 }
 
-// measureAtAge makes temp.aged_measures: the period's measures, by the models of a
-// refresh, but with the posts as they were at another age.
-func (s *simulation) measureAtAge(ctx context.Context, age int) error {
-	if err := s.exec(ctx, "building_periods", nil, named("period", s.list.Period)); err != nil {
-		return err
-	}
-	if err := s.c.exec(ctx, statement("refresh/building_days", nil)); err != nil {
-		return err
-	}
-	window := []any{named("starts_on", s.starts), named("before_on", s.before)}
-	r := &refresh{w: s.w, c: s.c}
-	isAged, isMeasured := false, false
-	for _, m := range s.w.models.models {
-		var err error
-		switch {
-		case m.name == "temp.posts_at_age":
-			isAged = true
-			err = s.postsAtAge(ctx, bare(m.name), age, false)
-		case m.name == "mart.account_measures":
-			isMeasured = true
-			err = s.c.exec(ctx, "create or replace temp table aged_measures as "+m.sql)
-		case m.materialize == asWindow || m.materialize == asWindowView:
-			err = r.materialize(ctx, m, window)
-		}
-		if err != nil {
-			return fmt.Errorf("measures at the age of %d days: %s: %w", age, m.name, err)
-		}
-	}
-	if !isAged || !isMeasured {
-		return fmt.Errorf("measures at the age of %d days: the models posts_at_age and account_measures are gone", age)
-	}
-	return nil
-}
-
 func (s *simulation) postsAtAge(ctx context.Context, table string, age int, onlyListed bool) error {
 	facts := map[string]any{"Counts": postCounts, "Age": age, "OnlyListed": onlyListed, "Table": table}
 	return s.exec(ctx, "posts_at_age", facts, named("starts_on", s.starts), named("before_on", s.before))

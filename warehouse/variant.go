@@ -19,12 +19,13 @@ const storedScores = "mart.index_scores"
 // withVariant gives the statement that reads the variant, if args ask for one. It is
 // called outside of a transaction.
 func (w *Warehouse) withVariant(ctx context.Context, c *connection, sql string, args []any) (string, error) {
-	if !strings.Contains(sql, storedScores) {
-		return sql, nil
-	}
 	for _, arg := range args {
 		id, _ := arg.(string)
 		if f := w.variant(id); f != nil {
+			sql = w.inlineStandings(sql)
+			if !strings.Contains(sql, storedScores) {
+				return sql, nil
+			}
 			for _, view := range []string{"explain/variant_scores", "explain/variant_index"} {
 				if err := c.exec(ctx, statement(view, variantFacts(f))); err != nil {
 					return "", fmt.Errorf("scores of %s: %w", f.ID(), err)

@@ -10,7 +10,9 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 
+	"zhengheng/access"
 	"zhengheng/ingest"
+	"zhengheng/queries"
 	"zhengheng/reports/dispatch"
 	"zhengheng/warehouse"
 )
@@ -44,6 +46,10 @@ func (p *program) startBackground(ctx context.Context, w *warehouse.Warehouse, l
 		}
 	}})
 	b.intake = &ingest.Intake{Jobs: jobs, Loader: &thriftyLoader{Warehouse: w}, Refresh: refreshing(w), Folder: w.Path() + ".uploads"}
+	b.intake.Owner = func(ctx context.Context, scope access.Scope) (func(string) bool, error) {
+		return queries.Owner(ctx, w, scope)
+	}
+	b.intake.Loaded = auditLoads(w, log)
 	ctx, b.end = context.WithCancel(ctx)
 	if err := b.begin(ctx, w, log, p.watched(w, flags.inbox)); err != nil {
 		b.stop()

@@ -88,7 +88,7 @@ func (p *program) show(ctx context.Context, w *warehouse.Warehouse, dir, sample 
 		p.say("打开网页 (to serve the page): zhengheng serve --db %s", p.db)
 		return nil
 	}
-	return p.serve(ctx, w, listener, slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), serving{maxUploadMiB: api.DefaultMaxUpload >> 20})
+	return p.serve(ctx, w, listener, slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), serving{open: isLoopback(listener.Addr()), address: listener.Addr().String(), maxUploadMiB: api.DefaultMaxUpload >> 20})
 }
 
 func (p *program) say(format string, args ...any) {

@@ -16,11 +16,14 @@ import (
 const (
 	arrowModule   = "github.com/apache/arrow/go/v17"
 	backoffModule = "github.com/cenkalti/backoff/v5"
+	chartsModule  = "github.com/go-analyze/charts"
 	cronModule    = "github.com/robfig/cron/v3"
 	mailModule    = "github.com/wneessen/go-mail"
 	duckdbModule  = "github.com/marcboeker/go-duckdb"
 	echoModule    = "github.com/labstack/echo/v4"
 	excelModule   = "github.com/xuri/excelize/v2"
+	metricsModule = "github.com/prometheus/client_golang"
+	rateModule    = "golang.org/x/time"
 	textModule    = "golang.org/x/text"
 	yamlModule    = "go.yaml.in/yaml/v3"
 	zipModule     = "github.com/klauspost/compress"
@@ -35,7 +38,7 @@ type rule struct {
 // importTable is keyed by folder; a folder below takes the row of the nearest one above it.
 var importTable = map[string]rule{
 	"ingest": {
-		ours:       []string{"ingest"},
+		ours:       []string{"access", "ingest"},
 		thirdParty: []string{arrowModule, excelModule, textModule, yamlModule, zipModule},
 		never:      []string{duckdbModule, echoModule},
 	},
@@ -44,11 +47,13 @@ var importTable = map[string]rule{
 		never:      []string{duckdbModule, arrowModule},
 	},
 	"warehouse": {
-		ours:       []string{"warehouse/arrowview", "warehouse/formula", "warehouse/rulebook"},
+		ours:       []string{"access", "warehouse/arrowview", "warehouse/formula", "warehouse/rulebook"},
 		thirdParty: []string{duckdbModule, arrowModule},
 		never:      []string{echoModule, excelModule, "zhengheng/ingest", "zhengheng/queries"},
 	},
+	"access": {},
 	"queries": {
+		ours:       []string{"access"},
 		thirdParty: []string{arrowModule, yamlModule},
 		never:      []string{duckdbModule},
 	},
@@ -62,21 +67,30 @@ var importTable = map[string]rule{
 		thirdParty: []string{arrowModule, excelModule, yamlModule},
 		never:      []string{duckdbModule, echoModule},
 	},
+	"reports/figure": {
+		thirdParty: []string{chartsModule},
+		never:      []string{duckdbModule, echoModule},
+	},
+	"reports/pack": {
+		ours:       []string{"queries", "reports"},
+		thirdParty: []string{arrowModule},
+		never:      []string{duckdbModule, echoModule},
+	},
 	"reports/dispatch": {
 		ours:       []string{"queries", "reports"},
 		thirdParty: []string{arrowModule, yamlModule, cronModule, mailModule, backoffModule},
 		never:      []string{duckdbModule, echoModule},
 	},
 	"api": {
-		ours:       []string{"ingest", "queries", "reports"},
-		thirdParty: []string{echoModule, arrowModule, zipModule},
+		ours:       []string{"access", "ingest", "queries", "reports"},
+		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule, metricsModule, rateModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},
 }
 
 // wiring may import everything: the program itself, the benchmark and the soak.
-var wiring = []string{"cmd/zhengheng", "warehouse/bench", "warehouse/soak"}
+var wiring = []string{"cmd/zhengheng", "api/load", "warehouse/bench", "warehouse/soak"}
 
 type goPackage struct {
 	ImportPath    string

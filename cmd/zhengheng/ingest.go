@@ -127,6 +127,9 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 			fmt.Fprintf(p.stderr, "zhengheng: %s\n", oneLine(err))
 			continue
 		}
+		if err := p.audit(ctx, w, "load", summary.Source, loadDetail(summary)); err != nil {
+			return err
+		}
 		if summary.RowsRejected > 0 {
 			rejected += summary.RowsRejected
 			withRejects = append(withRejects, summary.BatchID)

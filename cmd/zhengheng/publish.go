@@ -47,6 +47,9 @@ raw rows before it is kept; zhengheng verify does that again at any later time.`
 			}
 			facts := release.Release{Title: title, PublishedBy: by, PublishedAt: time.Now(), MadeWith: version()}
 			published, err := releaser{p, w}.publish(cmd.Context(), query, whole, facts)
+			if err == nil {
+				err = p.audit(cmd.Context(), w, "publish", published.ID, "by "+by)
+			}
 			if err := closing(w, err); err != nil {
 				return err
 			}

@@ -4,22 +4,41 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"zhengheng/warehouse/formula"
 )
 
 // rankingColumns are what a ranking shows in a terminal; every other format holds all.
 var rankingColumns = []string{"rank", "rank_change", "account_name", "unit_name", "platform", "score", "posts", "missing"}
+
+// subjectColumns are what a ranking of units, regions or sectors shows.
+var subjectColumns = []string{"rank", "rank_change", "subject_name", "subject", "score", "parts", "missing"}
+
+// rankingOf names the query that ranks by an index, and what it shows: those that are made
+// of other indices rank units, regions or sectors.
+func (p *program) rankingOf(index string) (query string, columns []string) {
+	if f, err := p.lookupFormula(index); err == nil && f.Subject() != formula.SubjectAccount {
+		return "subject_ranking", subjectColumns
+	}
+	return "ranking", rankingColumns // which says what is wrong with an unknown index
+}
 
 func (p *program) rankCommand() *cobra.Command {
 	var target target
 	var all bool
 	filters := []struct{ name, usage string }{
 		{"index", "指数 index such as wci or wci@14.2"},
-		{"period", "周期 period such as W2019-02-24, I2019-W09 or M2019-02; the latest week unless given"},
+		{"period", "周期 period such as W2019-02-24, M2019-02, Q2019-1, Y2019, D2019-02-28 or R2019-02-01..2019-02-20; the latest week unless given"},
 		{"platform", "平台 only this platform"},
 		{"region", "区划代码 only this region and those below it"},
 		{"level", "层级 only this level"},
 		{"sector", "系统 only this sector"},
 		{"unit", "单位 only this unit and those below it"},
+		{"list", "名单 only the accounts of this saved list"},
+		{"tag", "标签 only the accounts that bear this tag"},
+		{"min_posts", "最少发布数 only accounts with at least so many posts; query exclusions lists the others"},
+		{"min_active_days", "最少活跃天数 only accounts with at least so many days with a post"},
+		{"opened_before", "开设早于 only accounts opened before this day"},
 		{"rank_mode", "并列名次 ties: competition (1 2 2 4) or dense (1 2 2 3)"},
 		{"search", "名称包含 only names that hold this text; ranks stay"},
 		{"limit", "行数 at most so many rows, or all"},
@@ -27,7 +46,7 @@ func (p *program) rankCommand() *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "rank --db FILE --index ID --period PERIOD",
-		Short: "排名 (rank accounts by an index in a period)",
+		Short: "排名 (rank accounts, or units and regions, by an index in a period)",
 		Example: `  zhengheng rank --db my.duckdb --index wci --period W2019-02-24
   zhengheng rank --db my.duckdb --index bci-simple --period M2019-02 --region 3301 --limit 20 --json`,
 		Args: cobra.NoArgs,
@@ -38,10 +57,11 @@ func (p *program) rankCommand() *cobra.Command {
 					values[filter.name] = flag.Value.String()
 				}
 			}
+			query, columns := p.rankingOf(values["index"])
 			if !all {
-				target.columns = rankingColumns
+				target.columns = columns
 			}
-			return p.answer(cmd.Context(), "ranking", values, target)
+			return p.answer(cmd.Context(), query, values, target)
 		},
 	}
 	p.addDatabase(cmd)

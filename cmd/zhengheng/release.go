@@ -129,7 +129,11 @@ func (p *program) releaseWithdrawCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := closing(w, w.Withdraw(cmd.Context(), args[0], by, reason, time.Now())); err != nil {
+			err = w.Withdraw(cmd.Context(), args[0], by, reason, time.Now())
+			if err == nil {
+				err = p.audit(cmd.Context(), w, "withdraw", args[0], "by "+by+": "+reason)
+			}
+			if err := closing(w, err); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(p.stdout, "已撤回 %s：%s (withdrawn)\n", args[0], reason)

@@ -74,7 +74,11 @@ func (r releaser) Publish(ctx context.Context, query string, values map[string]s
 		return nil, err
 	}
 	facts := release.Release{Title: title, PublishedBy: by, PublishedAt: time.Now(), MadeWith: version()}
-	return r.publish(ctx, q, whole, facts)
+	published, err := r.publish(ctx, q, whole, facts)
+	if err != nil {
+		return nil, err
+	}
+	return published, auditBy(ctx, r.w, by, "publish", published.ID, title)
 }
 
 func (r releaser) publish(ctx context.Context, query *queries.Query, values map[string]string, facts release.Release) (*release.Release, error) {
@@ -112,7 +116,10 @@ func (r releaser) publish(ctx context.Context, query *queries.Query, values map[
 
 // Withdraw implements api.Releaser.
 func (r releaser) Withdraw(ctx context.Context, id, by, reason string) error {
-	return r.w.Withdraw(ctx, id, by, reason, time.Now())
+	if err := r.w.Withdraw(ctx, id, by, reason, time.Now()); err != nil {
+		return err
+	}
+	return auditBy(ctx, r.w, by, "withdraw", id, reason)
 }
 
 // find reads a release as it is kept.

@@ -19,16 +19,24 @@ type served struct {
 	*process
 	t       *testing.T
 	address string
+	token   string // sent with each request; "" for none
 }
 
+// startServer starts one that needs no token.
 func startServer(t *testing.T, args ...string) *served {
+	t.Helper()
+	return startGuarded(t, append([]string{"--open"}, args...)...)
+}
+
+// startGuarded starts a server that asks for tokens.
+func startGuarded(t *testing.T, args ...string) *served {
 	t.Helper()
 	p := start(t, nil, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
 	line, err := p.stdout.ReadString('\n')
 	if err != nil {
 		t.Fatalf("the server said nothing: %v %s", err, &p.stderr)
 	}
-	return &served{p, t, "http://127.0.0.1:" + regexp.MustCompile(`http://[^/]*:(\d+)/`).FindStringSubmatch(line)[1] + "/"}
+	return &served{process: p, t: t, address: "http://127.0.0.1:" + regexp.MustCompile(`https?://[^/]*:(\d+)/`).FindStringSubmatch(line)[1] + "/"}
 }
 
 // serverJob is a job as the API tells it.
@@ -42,6 +50,9 @@ func (s *served) ask(method, path string, body io.Reader, into any) *http.Respon
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.address+path, body)
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	if s.token != "" {
+		r.Header.Set("Authorization", "Bearer "+s.token)
 	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -253,28 +264,5 @@ func TestInbox(t *testing.T) {
 	}
 	if code := s.interrupt(t); code != exitDone {
 		t.Errorf("the server ended with %d: %s", code, &s.stderr)
-	}
-}
-
-// TestServeOffersNoUploadsToStrangers wants more than --addr before other machines may
-// write. The server listens on all addresses; the test asks at the loopback.
-func TestServeOffersNoUploadsToStrangers(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "my.duckdb")
-	zhengheng(t, exitDone, "init", "--db", db)
-	for _, c := range []struct {
-		flag string
-		want int
-	}{
-		{"--remote-uploads=false", http.StatusMethodNotAllowed},
-		{"--remote-uploads", http.StatusAccepted},
-	} {
-		s := startServer(t, "--db", db, "--addr", "0.0.0.0:0", c.flag)
-		answer := s.ask(http.MethodPost, "v1/uploads?name=units.csv", strings.NewReader("unit_id,name\nU1,云岭县人民政府\n"), nil)
-		if answer.StatusCode != c.want {
-			t.Errorf("%s: %s", c.flag, answer.Status)
-		}
-		if code := s.interrupt(t); code != exitDone || !strings.Contains(s.stderr.String(), "no sign-in") {
-			t.Errorf("%s: exit code %d, %s", c.flag, code, &s.stderr)
-		}
 	}
 }

@@ -3,8 +3,9 @@ title: {zh: 账号数据, en: Account}
 description:
   zh: 一个账号各周期的指标与指数，按时间排列；名称与主办单位取各周期最后一天的登记。不写指数时取该账号可计算最多的一个。
   en: One account's measures and index over its periods, oldest first, with the name and unit of each period's last day. Without an index, the one that is computed most often.
+scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
   - {name: kind, default: week}
   - index
 columns: [period_id, starts_on, ends_on, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector,
@@ -23,6 +24,8 @@ columns: [period_id, starts_on, ends_on, account_id, account_name, platform, uni
   {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer},
   {name: series_break, title: {zh: 口径变更, en: Series break}, format: text, description: {zh: 自此期起与以前不可比, en: "From this period on, not comparable with those before"}}]
 chart: {kind: line, label: period_id, value: score, rows: 120}
+order: [starts_on, period_id]
+path: /v1/accounts/{account_id}
 */
 with periods as (select * from mart.periods where kind = $kind),
 

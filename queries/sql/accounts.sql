@@ -3,6 +3,7 @@ title: {zh: 账号名录, en: Accounts}
 description:
   zh: 现有账号及其登记情况；可按名称查找账号编号。
   en: The accounts as registered now; finds an account's id by its name.
+scope: {account: account_id}
 parameters:
   - platform
   - region
@@ -20,6 +21,8 @@ columns: [account_id, account_name, platform,
   {name: opened_on, title: {zh: 开设日, en: Opened on}, format: date},
   {name: closed_on, title: {zh: 关停日, en: Closed on}, format: date},
   {name: is_registered, title: {zh: 已登记, en: Registered}, format: boolean}]
+order: [platform, account_id]
+path: /v1/accounts
 */
 select
     account_id, name as account_name, platform, platform_uid, unit_id, unit_name, region_code, level, sector,

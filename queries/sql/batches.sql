@@ -3,6 +3,7 @@ title: {zh: 批次, en: Batches}
 description:
   zh: 每个载入的文件一批，最新的在前：读入 = 接受 + 拒绝 + 未变。
   en: One batch per loaded file, newest first; rows read are the accepted, the rejected and the unchanged.
+scope: {batch: batch_id}
 parameters:
   - limit
   - offset
@@ -16,6 +17,8 @@ columns: [batch_id, source, {name: feeds, title: {zh: 数据种类, en: Feeds}, 
   {name: started_at, title: {zh: 开始时间, en: Started at}, format: timestamp},
   {name: finished_at, title: {zh: 结束时间, en: Finished at}, format: timestamp},
   loaded_by, {name: sha256, title: {zh: SHA-256, en: SHA-256}, format: id}]
+order: [-batch_id]
+path: /v1/batches
 */
 select
     batch_id, source, feeds, profile, rows_read, rows_accepted, rows_rejected, rows_unchanged,

@@ -3,6 +3,7 @@ title: {zh: 名次区间, en: Rank bounds}
 description:
   zh: 每个账号的指数上下界，以及封顶或缺失的数所容许的最好与最差名次；“不可分”是谁高谁低数据说不清的账号数。并列名次按 1、2、2、4。
   en: Each account's lowest and highest score, and the best and worst rank that capped or missing counts allow; "not separable" counts the accounts of which the data do not say who is ahead. Ties rank 1 2 2 4.
+scope: {account: account_id}
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, limit, offset]
 columns: [rank, account_id, account_name, platform, unit_name, score, is_score_at_least,
   {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},
@@ -12,6 +13,8 @@ columns: [rank, account_id, account_name, platform, unit_name, score, is_score_a
   {name: not_separable, title: {zh: 不可分账号数, en: Not separable from}, unit: {zh: 个, en: accounts}, format: integer,
     description: {zh: 两者的区间相交，谁都可能更高, en: "Their intervals overlap, and either may be ahead"}}]
 chart: {kind: bar, label: account_name, value: not_separable, rows: 20}
+order: [-score, account_id]
+path: /v1/bounds
 */
 with period as (select before_on - 1 as last_on from mart.periods where period_id = $period),
 

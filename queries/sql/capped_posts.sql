@@ -3,6 +3,7 @@ title: {zh: 10万+ 作品统计, en: Capped posts}
 description:
   zh: 某一周期内发布、阅读或播放为 10万+（只知至少 100001）的作品数，按账号列出；采集口径同热门作品。总数为下限。
   en: Per account the posts of a period whose reads or plays are 10万+, that is 100001 at least; counts as in hot_posts. Their total is a lower bound.
+scope: {account: account_id}
 parameters:
   - {name: period, default: latest-month}
   - {name: counts, kind: enum, default: age, title: {zh: 取数, en: Counts}, values: [{name: age, title: {zh: 第 7 天, en: 7th day}}, {name: last, title: {zh: 最后一次采集, en: As last seen}}]}
@@ -19,6 +20,7 @@ columns: [rank, account_name, platform, unit_name, {name: capped_posts, title: {
   {name: capped_reads, title: {zh: 其阅读与播放合计, en: Their reads and plays}, unit: {zh: 次, en: times}, format: integer, at_least: is_at_least}, {name: is_at_least, title: {zh: 合计为下限, en: Total is at least}, format: boolean},
   {name: newest_title, title: {zh: 最新一篇, en: Newest}, format: text}, level, sector, region_code, unit_id, account_id, period_id]
 chart: {kind: bar, label: account_name, value: capped_posts, rows: 20}
+order: [-capped_posts, account_id]
 */
 with members as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name, region_code, level, sector from mart.accounts

@@ -3,6 +3,7 @@ title: {zh: 数据自洽核查, en: Consistency findings}
 description:
   zh: 某一周期内自相矛盾的数据及其批次：部分大于总数、日报与作品数不符、作品数据变少等；只是信号，不是结论。
   en: Data of a period that contradict each other, with their batches - parts above totals, account days against posts, counts that fall; signals, never verdicts.
+scope: {account: account_id}
 parameters:
   - {name: rule, kind: enum, labels: consistency_rule, title: {zh: 核查项, en: Rule}}
   - {name: period, default: latest-month}
@@ -19,6 +20,8 @@ columns: [{name: rule, title: {zh: 核查项, en: Rule}, format: text, labels: c
   {name: post_id, title: {zh: 文章编号, en: Post}, format: id}, {name: fact, title: {zh: 数据项, en: Fact}, format: text, labels: fact},
   {name: found, title: {zh: 实际, en: Found}, format: text}, {name: expected, title: {zh: 应为, en: Expected}, format: text},
   {name: batches, title: {zh: 批次, en: Batches}, format: text}, unit_name, period_id, account_id, unit_id, {name: basis, title: {zh: 依据, en: Source}, format: text}]
+order: [rule, unit_id, account_id, day, post_id, fact, found]
+path: /v1/consistency-findings
 */
 with accounts as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name from mart.accounts
@@ -30,13 +33,11 @@ with accounts as materialized (
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
 ),
-
 told as (
     select * from mart.told_faults where day >= cast($period_starts_on as date) and day < cast($period_before_on as date)
     union all
     select * from mart.told_faults where period_id = $period
 ),
-
 posts as (
     select * exclude (published_at), published_on as day from mart.post_faults
     where published_at >= cast($period_starts_on as timestamp) - interval 8 hours
@@ -94,7 +95,6 @@ select
     f.rule, a.account_name, a.platform, f.day, f.post_id, f.measure as fact, f.found, f.expected, f.batches,
     a.unit_name, cast($period as varchar) as period_id, account_id, a.unit_id, r.basis
 from findings as f
-inner join accounts as a using (account_id)
-left join mart.finding_rules as r on r.rule = f.rule
+inner join accounts as a using (account_id) left join mart.finding_rules as r on r.rule = f.rule
 where $rule is null or f.rule = $rule
 order by f.rule, a.unit_id nulls last, account_id, f.day, f.post_id, f.measure limit $limit offset $offset

@@ -3,6 +3,7 @@ title: {zh: 内容构成, en: Content shares}
 description:
   zh: 某一周期内发布的作品按形式、原创与转载、头条与非头条、星期、时段的构成，可按平台、层级、系统、地区、单位、账号分组。不详自成一类；发布时间恰为零点整的只知日期，时段不详。
   en: Posts of a period by kind, originality, headline, weekday and hours of the day (China), in groups. What is unknown is a class of its own; of a post published exactly at midnight only the day is known.
+scope: inside
 parameters:
   - {name: period, default: latest-month}
   - {name: dimension, kind: enum, labels: content_dimension, title: {zh: 构成, en: Share of}}
@@ -22,6 +23,8 @@ columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, label
   {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占该组全部作品，含不详, en: "Of all posts of the group, the unknown included"}},
   {name: known_share, title: {zh: 占已知比例, en: Share of the known}, format: percent2, description: {zh: 占该组已知作品；不详一类为空, en: Of the posts of which it is known}},
   {name: group_posts, title: {zh: 该组作品数, en: Posts of the group}, unit: {zh: 篇, en: posts}, format: integer}, accounts, {name: group_id, title: {zh: 分组编号, en: Group id}, format: id}, period_id]
+order: [group_name, dimension, class]
+path: /v1/content-shares
 */
 with members as materialized (
     select
@@ -34,6 +37,7 @@ with members as materialized (
     where
         valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
         and ($account_id is null or account_id = $account_id)
+        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
         and ($platform is null or platform = $platform)
         and ($region is null or starts_with(region_code, $region))
         and ($level is null or level = $level)
@@ -43,8 +47,7 @@ with members as materialized (
 
 posts as (
     select *, published_at + interval 8 hours as local_at from mart.published_posts
-    where
-        published_at >= cast($period_starts_on as timestamp) - interval 8 hours
+    where published_at >= cast($period_starts_on as timestamp) - interval 8 hours
         and published_at < cast($period_before_on as timestamp) - interval 8 hours
 ),
 

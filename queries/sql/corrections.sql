@@ -3,6 +3,7 @@ title: {zh: 更正, en: Corrections}
 description:
   zh: 某批次之后，哪些批次改动了各账号在该周期内的数据，或其当时有效的登记；撤回批次也算。
   en: Which batches after a given one changed what is told of each account in a period, or its registration by then; an undo is a batch, too.
+scope: {account: account_id}
 parameters:
   - {name: period, required: true}
   - {name: after, kind: integer, title: {zh: 批次之后, en: After batch}, default: "0"}
@@ -11,6 +12,7 @@ parameters:
 columns: [account_id, {name: batches, title: {zh: 批次, en: Batches}, format: text},
   {name: is_figures, title: {zh: 改动数据, en: Figures changed}, format: boolean},
   {name: is_register, title: {zh: 改动登记, en: Registration changed}, format: boolean}]
+order: [account_id]
 */
 with touches as (
     select distinct account_id, batch_id, is_register

@@ -3,6 +3,8 @@ title: {zh: 已告知的行, en: Rows told}
 description:
   zh: 某计划已经告知过的行（以校验值表示），用来只告知新增的行。
   en: The rows that a schedule has told already, by their hashes, so that it can tell the new ones alone.
+scope: closed
+role: operator
 parameters:
   - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}}
   - limit

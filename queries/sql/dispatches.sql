@@ -3,6 +3,8 @@ title: {zh: 发送记录, en: Dispatches}
 description:
   zh: 按计划生成并发送的报表，最新的在前：何时应发、发到哪里、多少行、是否送达、失败原因。
   en: Reports made and sent on schedule, newest first - when due, where to, how many rows, whether delivered, why not.
+scope: closed
+role: operator
 parameters:
   - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}}
   - {name: state, kind: enum, labels: dispatch_state, title: {zh: 状态, en: State}}

@@ -3,6 +3,7 @@ title: {zh: 数据疑点信号, en: Doubt signals}
 description:
   zh: 某一周期内与账号自身历史及同平台账号相去甚远的数据及其依据；只是提示核查的信号，不是造假结论。误报率为默认参数下在未动手脚的合成数据上实测。
   en: Data of a period far from the account's own history and from its peers, with the rows behind them. Signals to look into, never verdicts. The false-positive rate was measured on clean synthetic data at the defaults.
+scope: {account: account_id}
 parameters:
   - {name: signal, kind: enum, labels: doubt_signal, title: {zh: 信号, en: Signal}}
   - {name: period, default: latest-month}
@@ -40,6 +41,8 @@ columns: [{name: signal, title: {zh: 信号, en: Signal}, format: text, labels: 
   {name: measured, title: {zh: 误报实测, en: Measured}, format: text}, {name: recall, title: {zh: 植入检出率, en: Planted cases found}, format: percent2},
   {name: evidence, title: {zh: 依据编号, en: Rows behind it}, format: text}, {name: batches, title: {zh: 批次, en: Batches}, format: text},
   unit_name, period_id, account_id, unit_id]
+order: [signal, -far, account_id, day, post_id]
+path: /v1/doubt-signals
 */
 with accounts as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name from mart.accounts
@@ -77,7 +80,8 @@ found as (
 select
     f.signal, a.account_name, a.platform, f."day", f.post_id, f.found_zh as found, f.found_en, f.value,
     f.low as expected_low, f.high as expected_high, f.far, f.own_n, f.peers, r.false_positive_rate,
-    r.positives || '/' || r.judged || '，' || r.measured_on as measured, r.recall, f.evidence, f.batches,
+    r.positives || '/' || r.judged || '，' || r.measured_on as measured, r.recall,
+    if($is_scoped and f.signal = 'equal_counts', null, f.evidence) as evidence, f.batches, -- it names others' accounts
     a.unit_name, cast($period as varchar) as period_id, account_id, a.unit_id
 from found as f
 inner join accounts as a using (account_id)

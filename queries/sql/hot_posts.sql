@@ -3,6 +3,7 @@ title: {zh: 热门作品, en: Hot posts}
 description:
   zh: 某一周期内发布的作品按一项数据排列，默认取发布后第 7 天（含）前最后一次采集、没有则取其后第一次。10万+ 只知至少 100001，按 100001 排列并给出可能的最好与最差名次；该项数据不详的作品不列。
   en: Posts published within a period, by one of their counts - as last seen by the end of the 7th day, or first seen after. 10万+ is known to be 100001 at least, stands as that, and has the best and worst rank it may have. Posts whose count is unknown are not listed.
+scope: {account: account_id}
 parameters:
   - {name: period, default: latest}
   - {name: measure, kind: enum, default: reads, title: {zh: 排序项, en: Measure}, values: [{name: reads, title: {zh: 阅读数, en: Reads}}, {name: plays, title: {zh: 播放数, en: Plays}},
@@ -24,6 +25,8 @@ columns: [rank, {name: best_rank, title: {zh: 可能最好名次, en: Best rank 
   reads, reads_at_least, plays, plays_at_least, watching, watching_at_least, likes, likes_at_least, comments, comments_at_least,
   forwards, forwards_at_least, favourites, favourites_at_least, {name: observed_at, title: {zh: 采集时间, en: Observed}, format: timestamp},
   {name: url, title: {zh: 链接, en: Link}, format: text}, level, sector, region_code, unit_id, account_id, {name: post_id, title: {zh: 文章编号, en: Post}, format: id}, period_id]
+order: [-value, -value_at_least, account_id, post_id]
+path: /v1/hot-posts
 */
 with members as materialized (
     select account_id, name as account_name, platform, unit_id, unit_name, region_code, level, sector from mart.accounts

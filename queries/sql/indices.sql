@@ -3,11 +3,14 @@ title: {zh: 可用指数, en: Indices}
 description:
   zh: 某一周期内算过的指数，以及每个平台上算出与算不出的账号数。
   en: The indices scored in a period, with how many accounts of each platform have a score and how many lack a measure.
+scope: open
 parameters:
   - {name: period, default: latest}
 columns: [index_id, platform, accounts,
   {name: scored, title: {zh: 已算出, en: Scored}, unit: {zh: 个, en: accounts}, format: integer},
   {name: unscored, title: {zh: 缺指标未算, en: Lacking a measure}, unit: {zh: 个, en: accounts}, format: integer}]
+order: [index_id, platform]
+path: /v1/indices
 */
 select
     index_id,

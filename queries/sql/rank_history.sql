@@ -3,8 +3,9 @@ title: {zh: 名次变化, en: Rank history}
 description:
   zh: 一个账号按某指数在各周期的名次，均在同一筛选范围内计算；含历来最好与最差名次、连续进入前 N 名的周期数，缺失的周期也列出并说明。不写指数时取该账号可计算最多的一个。
   en: An account's rank by an index in each period, within the filters, with its best and worst rank and the run of periods in the top N. Periods without a rank are listed and say why. Without an index, the one that is computed most often.
+scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
   - index
   - {name: kind, default: week}
   - platform
@@ -24,9 +25,10 @@ columns: [period_id, starts_on, ends_on, rank, {name: accounts, title: {zh: 排�
   {name: missing_periods, title: {zh: 缺失周期数, en: Periods without a rank}, unit: {zh: 期, en: periods}, format: integer},
   account_name, account_id, index_id]
 chart: {kind: line, label: period_id, value: rank, rows: 120}
+order: [starts_on, period_id]
+path: /v1/accounts/{account_id}/ranks
 */
 with periods as (select * from mart.periods where kind = $kind),
-
 shown as (
     select index_id from mart.index_scores
     where account_id = $account_id and ($index is null or index_id = $index) and period_id in (select period_id from periods)
@@ -34,7 +36,6 @@ shown as (
     order by count(score) desc, length(index_id), index_id
     limit 1
 ),
-
 members as materialized (
     select account_id, valid_from, valid_before from mart.accounts
     where

@@ -1,9 +1,11 @@
 /*
 title: {zh: 排行榜, en: Ranking}
 description:
-  zh: 某一周期内账号按指数排名，名次与上期名次都在同一筛选范围内计算；缺少指标而无法计算的账号列在最后，不排名。
-  en: Accounts ranked by an index within a period; both ranks are within the filters. Accounts whose index cannot be computed come last, without a rank.
-parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit,
+  zh: 某一周期内账号按指数排名，名次与上期名次都在同一筛选与入榜条件内计算；缺少指标而无法计算的账号列在最后，不排名；不够入榜条件的不列，见“未入榜账号”。
+  en: Accounts ranked by an index within a period; both ranks are within the filters and conditions. Accounts whose index cannot be computed come last, without a rank; those that do not meet the conditions are left out, see exclusions.
+scope: {account: account_id}
+parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
+  min_posts, min_active_days, opened_before,
   {name: search, description: {zh: 账号或单位名称包含的文字；名次不变, en: Text in the account's or unit's name; ranks stay}},
   {name: rank_mode, kind: enum, title: {zh: 并列名次, en: Ties}, default: competition,
     values: [{name: competition, title: {zh: 1、2、2、4, en: 1 2 2 4}}, {name: dense, title: {zh: 1、2、2、3, en: 1 2 2 3}}]}, limit, offset]
@@ -11,90 +13,87 @@ columns: [rank, previous_rank, rank_change, account_id, account_name, platform, 
   previous_score, score_change, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
   forwards, forwards_at_least, followers, followers_at_least, missing]
 chart: {kind: bar, label: account_name, value: score, rows: 20}
+order: [-score, account_id]
+path: /v1/rankings
 */
-with period as (
-    select previous_id, before_on - 1 as last_on from mart.periods where period_id = $period
+with standings as materialized (
+    select * from mart.standings($index, $period, $period_starts_on, $period_before_on)
 ),
-previous_period as (
-    select period_id, before_on - 1 as last_on from mart.periods where period_id = (select previous_id from period)
-),
-members as materialized (
-    select account_id, valid_from, valid_before from mart.accounts
+inside as (select unit_id from mart.unit_subtree where ancestor_id = $unit),
+members as (select * from mart.list_members($list, $tag, $period_starts_on, $period_before_on)),
+
+listed as (
+    select position, place, names from standings
     where
-        coalesce($region, $level, $sector, $unit) is not null
+        position is not null
+        and ($platform is null or platform = $platform)
         and ($region is null or starts_with(region_code, $region))
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and ($unit is null or unit_id in (select unit_id from inside))
+        and (coalesce($list, $tag) is null or account_id in (select account_id from members where is_now))
+        and ($min_posts is null or posts >= $min_posts)
+        and ($min_active_days is null or active_days >= $min_active_days)
+        and ($opened_before is null or opened_on < cast($opened_before as date))
 ),
 
--- The day on which the period begins lets whole blocks of scores be passed over.
-listed as materialized (
-    select account_id, platform, score, is_at_least, missing from mart.index_scores
-    where
-        starts_on = cast($period_starts_on as date) and period_id = $period
-        and index_no = (select index_no from mart.indices where index_id = $index)
-        and ($platform is null or platform = $platform)
-        and (coalesce($region, $level, $sector, $unit) is null or account_id in (
-            select account_id from members, period where valid_from <= last_on and valid_before > last_on
-        ))
-),
-
--- Ranks need the page's rows and all before them; a search needs all.
+-- Within the whole list, places are ranks. Else they need the page's rows and all before
+-- them; a search needs all.
 first_rows as (
-    select * from listed order by score desc nulls last, account_id
+    select position, place, names from listed
+    where coalesce($platform, $region, $level, $sector, $unit, $list, $tag, $opened_before) is not null
+        or coalesce($min_posts, $min_active_days) is not null or $rank_mode = 'dense'
+    order by position
     limit if($search is null, coalesce($limit, 1000000000) + coalesce($offset, 0), 1000000000)
 ),
 ranked as (
-    select *, if($rank_mode = 'dense', dense_rank() over w, rank() over w) as place
-    from first_rows window w as (order by score desc nulls last)
+    select position, names, if(place is null, null, if($rank_mode = 'dense', dense_rank() over w, rank() over w)) as rank
+    from first_rows window w as (order by place nulls last)
+    union all
+    select position, names, place from listed
+    where coalesce($platform, $region, $level, $sector, $unit, $list, $tag, $opened_before) is null
+        and coalesce($min_posts, $min_active_days) is null and $rank_mode = 'competition'
 ),
-previous_listed as (
-    select account_id, score from mart.index_scores
-    where
-        starts_on < cast($period_starts_on as date)
-        and starts_on >= cast($period_starts_on as date) - cast(cast($period_before_on as date) - cast($period_starts_on as date) + 4 as integer)
-        and period_id = (select period_id from previous_period)
-        and index_no = (select index_no from mart.indices where index_id = $index) and score is not null
-        and ($platform is null or platform = $platform)
-        and (coalesce($region, $level, $sector, $unit) is null or account_id in (
-            select account_id from members, previous_period where valid_from <= last_on and valid_before > last_on
-        ))
-),
-previous_ranked as (
-    select *, case when $rank_mode = 'dense' then dense_rank() over w else rank() over w end as place
-    from previous_listed window w as (order by score desc)
-),
-
-top as materialized (
-    select *, if(score is null, null, place) as rank from ranked
-    where $search is null or account_id in (
-        select account_id from mart.accounts, period
-        where valid_from <= last_on and valid_before > last_on
-            and contains(lower(concat_ws(' ', name, unit_name)), lower($search))
-    )
-    order by score desc nulls last, account_id
+page as materialized (
+    select position, rank from ranked
+    where $search is null or contains(names, lower($search))
+    order by position
     limit $limit offset $offset
 ),
-before as (select p.* from top inner join previous_ranked as p using (account_id)),
-measures as (
-    select m.* from top inner join mart.account_measures as m using (account_id) where m.starts_on = cast($period_starts_on as date) and m.period_id = $period
+
+was_listed as (
+    select position, was_place from standings
+    where
+        was_place is not null
+        and ($platform is null or platform = $platform)
+        and ($region is null or starts_with(was_region_code, $region))
+        and ($level is null or was_level = $level)
+        and ($sector is null or was_sector = $sector)
+        and ($unit is null or was_unit_id in (select unit_id from inside))
+        and (coalesce($list, $tag) is null or account_id in (select account_id from members where is_before))
+        and ($min_posts is null or was_posts >= $min_posts)
+        and ($min_active_days is null or was_active_days >= $min_active_days)
+        and ($opened_before is null or was_opened_on < cast($opened_before as date))
 ),
-details as (
-    select a.* from period, top inner join mart.accounts as a using (account_id)
-    where a.valid_from <= last_on and a.valid_before > last_on
+was_ranked as (
+    select position, if($rank_mode = 'dense', dense_rank() over w, rank() over w) as rank
+    from was_listed window w as (order by was_place)
+),
+
+shown as (
+    select position, score, was_score, is_at_least, texts, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least,
+        comments, comments_at_least, forwards, forwards_at_least, followers, followers_at_least
+    from standings
 )
 
 select
-    top.rank, b.place as previous_rank, b.place - top.rank as rank_change,
-    account_id, d.name as account_name, top.platform,
-    d.unit_id, d.unit_name, d.region_code, d.level, d.sector,
-    top.score, top.is_at_least as is_score_at_least, b.score as previous_score, top.score - b.score as score_change,
-    m.posts, m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.likes, m.likes_at_least,
-    m.comments, m.comments_at_least, m.forwards, m.forwards_at_least, m.followers, m.followers_at_least,
-    top.missing
-from top
-left join before as b using (account_id)
-left join measures as m using (account_id)
-left join details as d using (account_id)
-order by top.score desc nulls last, account_id
+    page.rank, was.rank as previous_rank, was.rank - page.rank as rank_change,
+    texts ->> 'account_id' as account_id, texts ->> 'account_name' as account_name, texts ->> 'platform' as platform,
+    texts ->> 'unit_id' as unit_id, texts ->> 'unit_name' as unit_name, texts ->> 'region_code' as region_code,
+    texts ->> 'level' as level, texts ->> 'sector' as sector, score, is_at_least as is_score_at_least,
+    if(was.rank is null, null, was_score) as previous_score, if(was.rank is null, null, score - was_score) as score_change,
+    posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
+    forwards, forwards_at_least, followers, followers_at_least, texts ->> 'missing' as missing
+from page inner join shown using (position)
+left join was_ranked as was on was.position = page.position
+order by page.position

@@ -3,6 +3,7 @@ title: {zh: 登记核查, en: Registry findings}
 description:
   zh: 按国办发〔2018〕123号等核对单位与账号登记，列出应核查之处及其依据的行；只是信号，不是结论。
   en: What the registers of units and accounts should be checked for (国办发〔2018〕123号), with the rows behind each finding; signals, never verdicts.
+scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
   - {name: rule, kind: enum, labels: registry_rule, title: {zh: 核查项, en: Rule}}
   - platform
@@ -24,6 +25,8 @@ columns: [{name: rule, title: {zh: 核查项, en: Rule}, format: text, labels: r
   {name: since, title: {zh: 起始日, en: Since}, format: date, description: {zh: 不详时为空, en: Empty where it is unknown}},
   {name: basis, title: {zh: 依据, en: Source}, format: text}, level, sector, region_code, unit_id, account_id,
   {name: row_ids, title: {zh: 涉及的编号, en: Rows behind it}, format: text, description: {zh: 单位与账号的编号, en: Ids of units and accounts}}]
+order: [signal, unit_id, rule, account_id, found, row_ids]
+path: /v1/registry-findings
 */
 with activity as (select * from mart.account_activity),
 
@@ -71,8 +74,10 @@ findings as (
 )
 
 select
-    f.rule, f.severity as signal, f.unit_name, f.account_name, f.platform, f.found, f.expected, f.since,
-    r.basis, f.level, f.sector, f.region_code, f.unit_id, f.account_id, f.row_ids
+    f.rule, f.severity as signal, f.unit_name, f.account_name, f.platform,
+    if($is_scoped and f.rule = 'same_name', null, f.found) as found, f.expected, f.since,
+    r.basis, f.level, f.sector, f.region_code, f.unit_id, f.account_id,
+    if($is_scoped and f.rule = 'same_name', null, f.row_ids) as row_ids -- it names others' units
 from findings as f
 left join mart.finding_rules as r on r.rule = f.rule
 where

@@ -3,6 +3,8 @@ title: {zh: 被拒行, en: Rejects}
 description:
   zh: 未能载入的行：文件、工作表、行号、列、值、原因与原文；可指定批次和工作表。
   en: The rows that were not loaded, with file, sheet, line, column, value, reason and original text; of one batch or sheet or of all.
+scope: {batch: batch_id}
+role: staff
 parameters:
   - {name: batch, kind: integer, min: 1, title: {zh: 批次, en: Batch}}
   - {name: sheet, kind: text, title: {zh: 工作表, en: Sheet}}
@@ -12,6 +14,8 @@ columns: [batch_id, source, {name: sheet, title: {zh: 工作表, en: Sheet}, for
   {name: column_name, title: {zh: 列, en: Column}, format: text}, {name: value, title: {zh: 值, en: Value}, format: text},
   {name: reason_zh, title: {zh: 原因, en: Reason in Chinese}, format: text},
   {name: reason, title: {zh: 原因（英文）, en: Reason}, format: text}, {name: raw, title: {zh: 原始行, en: Original row}, format: text}]
+order: [-batch_id, sheet, line, column_name]
+path: /v1/rejects
 */
 select
     rejects.batch_id, batches.source, rejects.sheet, rejects.line,

@@ -3,6 +3,7 @@ title: {zh: 发布版, en: Releases}
 description:
   zh: 已发布的榜单，最新的在前：依据哪个批次的数据、哪个公式、由谁发布、校验值，是否已撤回。
   en: The published lists, newest first - from which batch and formula, by whom, with its hash, and whether it was withdrawn.
+scope: open
 parameters:
   - {name: release, kind: id, title: {zh: 发布版, en: Release}}
   - {name: index, required: false}
@@ -24,6 +25,8 @@ columns: [{name: release_id, title: {zh: 发布版, en: Release}, format: id}, {
   {name: fingerprint, title: {zh: 公式指纹, en: Fingerprint of the formula}, format: id},
   {name: made_with, title: {zh: 程序版本, en: Made with}, format: text},
   {name: list_hash, title: {zh: 榜单校验值, en: Hash of the list}, format: id}]
+order: [-published_at, -release_id]
+path: /v1/releases
 */
 select
     r.release_id, r.title, r.index_id, r.period_id, r.accounts, r.published_at, r.published_by,

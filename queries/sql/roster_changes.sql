@@ -3,6 +3,7 @@ title: {zh: 榜单进出, en: Roster changes}
 description:
   zh: 两个周期之间排行榜的新上榜、退出、更名与变更单位的账号，及登记与数据所能说明的原因。指数已计算且发布数不少于下限的账号算在榜；原因不明的为空。
   en: Accounts that came to a ranking, left it, were renamed or went to another unit between two periods, with the reason as far as register and data tell. On the ranking is who has a score and the least number of posts. An unknown reason is empty.
+scope: {account: account_id}
 parameters:
   - {name: index, required: true}
   - {name: period, default: latest}
@@ -21,6 +22,8 @@ columns: [{name: change, title: {zh: 变化, en: Change}, format: text, labels: 
   score, is_score_at_least, previous_score, posts, {name: previous_posts, title: {zh: 上期发布数, en: Posts before}, unit: {zh: 篇, en: posts}, format: integer}, missing,
   {name: state, title: {zh: 登记状态, en: State}, format: text, labels: state}, level, sector, region_code, unit_id, account_id,
   {name: previous_period, title: {zh: 对比周期, en: Compared with}, format: id}, period_id]
+order: [change, -score, -previous_score, account_id]
+path: /v1/roster-changes
 */
 with compared as (
     select coalesce($previous, (select previous_id from mart.periods where period_id = $period)) as period_id

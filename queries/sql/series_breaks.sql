@@ -3,6 +3,7 @@ title: {zh: 口径变更, en: Series breaks}
 description:
   zh: 指标、指数、榜单口径变更的日期与出处；跨过它的前后数值不可比。只知年或月的，起止为该年或该月；日期未查得的留空。
   en: The days on which a measure, an index or a published list ceased to be comparable with itself, with their sources. Where only a year or month is known the span is that year or month; where nothing is, it is empty.
+scope: open
 parameters:
   - platform
   - {name: kind, kind: enum, title: {zh: 对象, en: Of}, values: [{name: measure, title: {zh: 指标, en: Measure}}, {name: index, title: {zh: 指数, en: Index}}, {name: list, title: {zh: 公布的榜单, en: Published list}}]}
@@ -18,6 +19,8 @@ columns:
   - {name: title_zh, title: {zh: 说明, en: In Chinese}, format: text}
   - {name: title_en, title: {zh: 英文说明, en: In English}, format: text}
   - {name: source, title: {zh: 出处, en: Source}, format: text}
+order: [first_on, break_id, subject]
+path: /v1/series-breaks
 */
 select break_id, kind, subject, platform, first_on, last_on, "precision", mark, title_zh, title_en, source
 from mart.series_breaks

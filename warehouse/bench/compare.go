@@ -29,9 +29,15 @@ var comparisons = []comparison{
 	{"Arrow ingest against DuckDB read_parquet of the same rows", "arrow", "parquet-bare", 0.8, true},
 	{"XLSX ingest of 200,000 × 12 cells against a bare excelize row loop", "sheet", "sheet-bare", 1.0, true},
 	{"ranking over all loaded days against the same SQL", "ranking", "ranking-bare", 0.95, false},
+	{"CSV export of a million rows × 12 against DuckDB COPY TO", "csv-export", "csv-copy", 0.5, false},
+	{"refresh after one more day against the full rebuild", "refresh-day", "refresh-full", 20, false},
+	{"full rebuild against bare sums of the same facts", "refresh-full", "refresh-bare", 0.67, false},
+	{"full rebuild against bare sums and scores", "refresh-full", "refresh-bare-scores", 0, false},
 	{"XLSX of 200,000 rows against a bare StreamWriter", "xlsx", "xlsx-bare", 0.8, false},
+	{"XLSX of 1,000,000 × 30 cells with a check code against a bare StreamWriter, wanted < 300 MiB", "million", "million-bare", 0.9, true},
 	{"1,000 weightings over 5,000 accounts against loops on one core", "simulate", "simulate-bare", 0, false},
 	{"1,000 resamples of the posts of 5,000 accounts against those loops", "resample", "simulate-bare", 0, false},
+	{"300,000 subjects under two rulebooks (to stay under 60 s) against counting their findings twice", "scores", "scores-bare", 0, false},
 }
 
 // sample is what one run of one side took.

@@ -49,8 +49,14 @@ func run(ctx context.Context) error {
 	if side != "" {
 		return runSide(ctx, s, side)
 	}
+	if _, err := os.Stat(yearDB(s)); only == "filters" && err == nil {
+		return filters(ctx, s) // all that it needs
+	}
 	if err := prepare(ctx, s); err != nil {
 		return err
 	}
-	return compare(ctx, s, only)
+	if err := compare(ctx, s, only); err != nil || only != "" && only != "filters" {
+		return err
+	}
+	return filters(ctx, s)
 }

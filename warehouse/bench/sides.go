@@ -41,14 +41,29 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 		return ourIngest(ctx, s)(sheetFile(s))
 	},
 	"sheet-bare":   bareSheet,
+	"refresh-day":  refreshDay,
+	"refresh-full": refreshFull,
+	"refresh-bare": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareRefresh(ctx, s, false)
+	},
+	"refresh-bare-scores": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareRefresh(ctx, s, true)
+	},
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
-	"xlsx":         ourXLSX,
-	"xlsx-bare":    bareXLSX,
+	"xlsx":         sheet{sheetRows, 12}.our,
+	"xlsx-bare":    sheet{sheetRows, 12}.bare,
+	"million":      sheet{1_000_000, 30}.our,
+	"million-bare": sheet{1_000_000, 30}.bare,
+	"csv-export":   ourCSV,
+	"csv-copy":     bareCopy,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
 	"resample":     simulate(warehouse.VaryWeights, warehouse.VaryBoth),
 
 	"simulate-bare": bareSimulation,
+
+	"scores":      scores,
+	"scores-bare": bareScores,
 }
 
 func runSide(ctx context.Context, s setting, name string) error {
@@ -128,6 +143,16 @@ func fillYear(ctx context.Context, s setting, path string) error {
 			return errors.Join(err, w.Close())
 		}
 		fmt.Fprintf(os.Stderr, "loaded %s in %.1f s\n", filepath.Base(file), time.Since(began).Seconds())
+	}
+	// What a rebuild starts from.
+	if err := w.Close(); err != nil {
+		return err
+	}
+	if err := copyFile(path, loadedDB(s)); err != nil {
+		return err
+	}
+	if w, err = warehouse.Open(ctx, path, warehouse.Options{}); err != nil {
+		return err
 	}
 	summary, err := w.Refresh(ctx, warehouse.RefreshOptions{})
 	fmt.Fprintf(os.Stderr, "refreshed %d periods in %.1f s\n", summary.Periods, summary.Seconds)

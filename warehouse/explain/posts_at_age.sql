@@ -21,6 +21,8 @@ moments as (
     from posts as p
     join raw.post_observations as o on o.account_id = p.account_id and o.post_id = p.post_id
     where o.account_id = $1 and o.observed_at >= cast($4 as timestamp) - interval 8 hours
+        and o.observed_at + interval 8 hours
+            >= date_trunc('month', p.published_at + interval 8 hours)
     group by o.post_id
 ),
 

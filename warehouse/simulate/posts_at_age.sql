@@ -25,7 +25,9 @@ moments as (
     from posts as p
     join raw.post_observations as o
         on o.account_id = p.account_id and o.post_id = p.post_id
-    where o.observed_at >= cast($starts_on as timestamp) - interval 8 hours
+    where o.observed_at >= date_trunc('month', cast($starts_on as timestamp)) - interval 8 hours
+        and o.observed_at + interval 8 hours
+            >= date_trunc('month', p.published_at + interval 8 hours)
     group by o.account_id, o.post_id
 ),
 

@@ -1,7 +1,7 @@
 /*
 grain: one row per fact that a batch brought or replaced, with the day whose
     figures it changes: an observation changes those of its post's day, a
-    publisher's figures those of their period, for which its first day stands
+    publisher's figures and ratings those of their period, for which its first day stands
 materialize: view
 */
 with observations as (
@@ -30,3 +30,13 @@ union all
 select p.starts_on, a.superseded_by
 from raw.account_periods_history as a
 join base.publisher_periods as p on p.period_id = a.period_id
+union all
+select p.starts_on, r.batch_id
+from raw.ratings as r
+join mart.periods as p on p.period_id = r.period_id
+where r.subject_kind in ('account', 'unit')
+union all
+select p.starts_on, r.superseded_by
+from raw.ratings_history as r
+join mart.periods as p on p.period_id = r.period_id
+where r.subject_kind in ('account', 'unit')

@@ -3,7 +3,8 @@ a score is a finite number, 0 or more, or it is missing and says what it lacks
 */
 select account_id, period_id, index_id, score, missing
 from mart.index_scores
-where period_id in (select period_id from temp.building_periods)
+where starts_on >= cast($starts_on as date) and starts_on < cast($before_on as date)
+    and period_id in (select period_id from temp.building_periods)
     and (
         (score is null) <> (missing is not null)
         or isnan(score)

@@ -1,5 +1,6 @@
 /*
 parts do not exceed their totals, where they come from the same posts
+scope: short
 */
 select account_id, period_id, posts, originals, reads, max_reads, headline_reads
 from temp.post_measures

@@ -1,5 +1,6 @@
 /*
 the posts, reads and likes of a period's accounts are those of its posts
+scope: short
 */
 with parts as (
     select

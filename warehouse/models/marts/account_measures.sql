@@ -7,8 +7,10 @@ materialize: by period
 with measured as (select
     d.account_id, d.period_id, b.starts_on,
     source_of(p.posts, d.posts, u.has_counts, v.account_id) as source,
-    has_mask(source, b.real_days) as is_dated,
-    coalesce(p.active_mask, d.active_mask, 0) as mask,
+    source not in ('unknown', 'account_periods') as is_dated,
+    p.posts > 0 as is_posted,
+    if(is_posted, p.first_post_on, d.first_post_on) as first_on,
+    if(is_posted, p.last_post_on, d.last_post_on) as last_on,
     coalesce(d.last_followers, u.last_followers) as packed_followers,
     count_of(source, p.posts, u.posts, d.posts) as posts,
     count_of(source, p.originals, u.originals, d.originals) as originals,
@@ -43,21 +45,21 @@ with measured as (select
     unpacked(packed_followers) as followers,
     cast(coalesce(d.new_followers, u.new_followers) as bigint) as new_followers,
     count_of(source, p.capped_posts, u.capped_posts, null) as capped_posts,
-    if(is_dated, cast(bit_count(mask) as bigint), null) as active_days,
-    if(is_dated, longest_gap(mask, b.real_days), null) as longest_gap_days,
-    if(is_dated, nth_day(b.starts_on, lowest_bit(mask)), null) as first_post_on,
-    if(is_dated, nth_day(b.starts_on, highest_bit(mask)), null) as last_post_on,
+    if(is_dated, coalesce(p.active_days, d.active_days, 0), null) as active_days,
+    if(is_dated, if(first_on is null, b.real_days, greatest(
+        coalesce(p.longest_inner_gap, d.longest_inner_gap),
+        first_on - b.starts_on, b.before_on - 1 - last_on
+    )), null) as longest_gap_days,
+    if(is_dated, first_on, null) as first_post_on,
+    if(is_dated, last_on, null) as last_post_on,
     cast(d.days_covered as bigint) as days_covered,
     coalesce(p.originals_at_least, false) as originals_at_least,
     flag(source, p.reads_at_least, u.reads_open, d.reads_open) as reads_at_least,
     flag(source, p.plays_at_least, u.plays_open, d.plays_open) as plays_at_least,
-    flag(source, p.watching_at_least, u.watching_open, d.watching_open)
-        as watching_at_least,
+    flag(source, p.watching_at_least, u.watching_open, d.watching_open) as watching_at_least,
     flag(source, p.likes_at_least, u.likes_open, d.likes_open) as likes_at_least,
-    flag(source, p.comments_at_least, u.comments_open, d.comments_open)
-        as comments_at_least,
-    flag(source, p.forwards_at_least, u.forwards_open, d.forwards_open)
-        as forwards_at_least,
+    flag(source, p.comments_at_least, u.comments_open, d.comments_open) as comments_at_least,
+    flag(source, p.forwards_at_least, u.forwards_open, d.forwards_open) as forwards_at_least,
     flag(source, p.favourites_at_least, u.favourites_open, d.favourites_open)
         as favourites_at_least,
     flag(source, null, u.replies_open, d.replies_open) as replies_at_least,
@@ -71,20 +73,16 @@ with measured as (select
         as headline_comments_at_least,
     flag(source, p.headline_forwards_at_least, u.headline_forwards_open, d.headline_forwards_open)
         as headline_forwards_at_least,
-    flag(source, p.reads_at_least, u.max_reads_open, d.max_reads_open)
-        as max_reads_at_least,
+    flag(source, p.reads_at_least, u.max_reads_open, d.max_reads_open) as max_reads_at_least,
     flag(source, p.plays_at_least, u.max_plays_open, null) as max_plays_at_least,
     flag(source, p.watching_at_least, u.max_watching_open, d.max_watching_open)
         as max_watching_at_least,
-    flag(source, p.likes_at_least, u.max_likes_open, d.max_likes_open)
-        as max_likes_at_least,
+    flag(source, p.likes_at_least, u.max_likes_open, d.max_likes_open) as max_likes_at_least,
     flag(source, p.comments_at_least, u.max_comments_open, null) as max_comments_at_least,
     flag(source, p.forwards_at_least, u.max_forwards_open, d.max_forwards_open)
         as max_forwards_at_least,
-    flag(source, p.original_reads_at_least, u.original_reads_open, null)
-        as original_reads_at_least,
-    flag(source, p.original_likes_at_least, u.original_likes_open, null)
-        as original_likes_at_least,
+    flag(source, p.original_reads_at_least, u.original_reads_open, null) as original_reads_at_least,
+    flag(source, p.original_likes_at_least, u.original_likes_open, null) as original_likes_at_least,
     flag(source, p.original_comments_at_least, u.original_comments_open, d.original_comments_open)
         as original_comments_at_least,
     flag(source, p.original_forwards_at_least, u.original_forwards_open, d.original_forwards_open)
@@ -94,7 +92,7 @@ with measured as (select
         as latest_on
 from temp.told_days as d
 join temp.building_periods as b on b.period_id = d.period_id
-left join temp.post_measures as p on p.account_id = d.account_id and p.period_id = d.period_id
+left join temp.post_totals as p on p.account_id = d.account_id and p.period_id = d.period_id
 left join temp.publisher_measures as u on u.account_id = d.account_id and u.period_id = d.period_id
 left join temp.seen as v on v.account_id = d.account_id and v.period_id = d.period_id)
-select * exclude (is_dated, mask, packed_followers) from measured
+select * exclude (is_dated, is_posted, first_on, last_on, packed_followers) from measured

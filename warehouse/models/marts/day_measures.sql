@@ -1,6 +1,7 @@
 /*
 grain: one row per account and period, from its days
 materialize: window
+scope: short
 note: followers are those of the last day that tells them: the day number leads
     a packed number whose last bit is the at-least flag, so that one maximum
     carries all three; open_mask has a bit per count, set where some day's count

@@ -24,7 +24,9 @@ moments as (
     from posts as p
     join raw.post_observations as o
         on o.account_id = p.account_id and o.post_id = p.post_id
-    where o.observed_at >= cast(from_day as timestamp) - interval 8 hours
+    where o.observed_at >= date_trunc('month', cast(from_day as timestamp)) - interval 8 hours
+        and o.observed_at + interval 8 hours
+            >= date_trunc('month', p.published_at + interval 8 hours)
     group by o.account_id, o.post_id
 ),
 
@@ -35,7 +37,7 @@ counts as (
         on o.account_id = m.account_id
         and o.post_id = m.post_id
         and o.observed_at = m.observed_at
-    where o.observed_at >= cast(from_day as timestamp) - interval 8 hours
+    where o.observed_at >= date_trunc('month', cast(from_day as timestamp)) - interval 8 hours
 )
 
 select p.*, c.* exclude (account_id, post_id)

@@ -1,19 +1,16 @@
 /*
-grain: one row per week (Sunday to Saturday), ISO week and month that holds data, and
-    per period of any kind of which a publisher printed figures
+grain: one row per week (Sunday to Saturday), ISO week, month, quarter, half year and year
+    that holds data, and per period of any kind of which a publisher printed figures
 materialize: table
 note: formula_days is the d of the indices: 7 for a week, 30 for any month, 365 for
-    any year, else the real days
+    any year, else the real days. Days and free ranges that nobody printed are computed when
+    they are asked for, in a state of their own (temp.asked_periods)
 */
-with span as (
-    select min("day") as first_on, max("day") as last_on from base.fact_days
-),
-
-days as (
+with days as (
     select
         cast(unnest(generate_series(first_on, last_on, interval 1 day)) as date)
             as "day"
-    from span
+    from mart.fact_span
 ),
 
 starts as (
@@ -23,12 +20,20 @@ starts as (
     select distinct 'iso_week', cast(date_trunc('week', "day") as date) from days
     union all
     select distinct 'month', cast(date_trunc('month', "day") as date) from days
+    union all
+    select distinct 'quarter', cast(date_trunc('quarter', "day") as date) from days
+    union all
+    select distinct 'half_year', make_date(year("day"), if(month("day") < 7, 1, 7), 1) from days
+    union all
+    select distinct 'year', cast(date_trunc('year', "day") as date) from days
 ),
 
 known as (
     select kind, cast(starts_on as date) as starts_on, null as ends_on from starts
     union
     select kind, starts_on, ends_on from base.publisher_periods where is_held
+    union
+    select kind, starts_on, if(kind = 'range', before_on - 1, null) from temp.asked_periods
 ),
 
 lengths as (

@@ -1,6 +1,7 @@
 /*
 grain: one row per account and period, from its posts
 materialize: window
+scope: short
 note: a total is a lower bound (<measure>_at_least) when a post's part of it is
     missing or capped, and unknown when it is missing for all posts; day_bit is
     2 to the power of the day's place in the period

@@ -2,6 +2,7 @@
 grain: one row per post of the window and period that holds its day, with what it
     adds to each measure and whether that is known exactly (<measure>_open)
 materialize: window view
+scope: short
 */
 select
     p.account_id,

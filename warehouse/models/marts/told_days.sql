@@ -30,9 +30,9 @@ select
     is_open(open_mask, 32768, max_forwards) as max_forwards_open,
     is_open(open_mask, 65536, original_forwards) as original_forwards_open,
     is_open(open_mask, 131072, original_comments) as original_comments_open
-from temp.day_measures
+from temp.day_totals
 union all by name
 select o.account_id, o.period_id
 from others as o
-anti join temp.day_measures as d
+anti join temp.day_totals as d
     on d.account_id = o.account_id and d.period_id = o.period_id

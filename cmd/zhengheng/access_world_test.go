@@ -1,0 +1,326 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/ipc"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+
+	"zhengheng/access"
+	"zhengheng/api"
+	"zhengheng/ingest"
+	"zhengheng/queries"
+	"zhengheng/queries/release"
+	"zhengheng/warehouse"
+)
+
+// world is a server over the sample, which holds several regions and units, and a token of
+// each role and scope.
+type world struct {
+	t       *testing.T
+	w       *warehouse.Warehouse
+	config  api.Config
+	handler http.Handler
+	all     map[string]bool // ids of all accounts and units
+	secrets map[string]string
+	tokens  map[string]access.Token
+}
+
+// bounds are the scopes of the tokens, by name.
+var bounds = map[string]access.Scope{
+	"all":              {},
+	"unit":             {Unit: "990100-00"},
+	"county":           {Region: "990221"},
+	"region":           {Region: "9902"},
+	"platform":         {Platform: "wechat"},
+	"unit on platform": {Unit: "990200-00", Platform: "weibo"},
+	"unknown unit":     {Unit: "nobody"},
+	"no region":        {Region: "11"},
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	p := &program{stdout: io.Discard, stderr: io.Discard, language: "zh", db: filepath.Join(t.TempDir(), "sample.duckdb")}
+	w, err := p.open(t.Context(), warehouse.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	work, err := p.startBackground(t.Context(), w, log, serving{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		work.stop()
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	x := &world{t: t, w: w, secrets: map[string]string{}, tokens: map[string]access.Token{}}
+	for name, scope := range bounds {
+		for _, role := range access.Roles() {
+			if role.May(access.Operator) && !scope.IsAll() {
+				continue
+			}
+			given, secret, err := p.giveToken(t.Context(), w, access.Token{Name: name, Role: role, Scope: scope, CreatedAt: time.Now(), CreatedBy: "test"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			x.secrets[key(role, name)], x.tokens[key(role, name)] = secret, given
+		}
+	}
+	x.loadSample()
+	x.publish(p)
+	if x.config, err = p.apiConfig(w, log); err != nil {
+		t.Fatal(err)
+	}
+	x.config.Intake = work.intake
+	if x.handler, err = api.New(x.config); err != nil {
+		t.Fatal(err)
+	}
+	x.all = map[string]bool{}
+	for _, one := range []string{"accounts", "units"} {
+		for _, row := range x.rows(one, access.Scope{}, map[string]string{"limit": "all"}) {
+			x.all[row[0]] = true
+		}
+	}
+	for _, row := range x.rows("accounts", access.Scope{}, map[string]string{"limit": "all"}) {
+		x.all[row[4]] = true // units
+	}
+	delete(x.all, "")
+	return x
+}
+
+func key(role access.Role, scope string) string { return string(role) + " of " + scope }
+
+// loadSample loads the sample, a part of it in the name of a scoped token, and rows that
+// are refused.
+func (x *world) loadSample() {
+	x.t.Helper()
+	files, err := ingest.Expand([]string{"../../testdata/sample"})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	for i, file := range files {
+		by := "somebody"
+		if i == 5 {
+			by = x.tokens[key(access.Staff, "region")].Who()
+		}
+		if _, err := ingest.File(x.t.Context(), x.w, file, ingest.Options{By: by}); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	for i, by := range []string{"somebody", x.tokens[key(access.Staff, "unit")].Who()} {
+		account := "wechat:gh_000000000001"
+		if i == 1 {
+			account = "nobody's"
+		}
+		text := fmt.Sprintf("account_id,day,followers\n%s,2024-02-30,5\n%s,2024-01-01,x\n", account, account)
+		if _, err := ingest.Stream(x.t.Context(), x.w, by+".csv", strings.NewReader(text), ingest.Options{By: by}); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	if _, err := x.w.Refresh(x.t.Context(), warehouse.RefreshOptions{}); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+func (x *world) publish(p *program) {
+	x.t.Helper()
+	query, values, err := p.publishable("ranking", map[string]string{"index": "wci", "period": "W2024-03-03"})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	facts := release.Release{PublishedBy: "test", PublishedAt: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC), MadeWith: "test"}
+	r := releaser{p, x.w}
+	if _, err := r.publish(x.t.Context(), query, values, facts); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// rows asks a query beside the server.
+func (x *world) rows(name string, scope access.Scope, values map[string]string) [][]string {
+	x.t.Helper()
+	library, err := queries.Load()
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	q, err := library.Lookup(name)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	result, err := q.Run(queries.WithScope(x.t.Context(), scope), x.w, values)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	defer result.Reader.Release()
+	rows, err := recordTexts(result.Reader)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return rows
+}
+
+func recordTexts(reader array.RecordReader) (rows [][]string, err error) {
+	for reader.Next() {
+		record := reader.Record()
+		for i := range int(record.NumRows()) {
+			row := make([]string, record.NumCols())
+			for k, column := range record.Columns() {
+				if column.IsValid(i) {
+					row[k] = strings.Clone(column.ValueStr(i))
+				}
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, reader.Err()
+}
+
+// outside are the ids of all accounts and units that a scope, worked out here in plain Go
+// from the registers, does not hold.
+func (x *world) outside(scope access.Scope) map[string]bool {
+	out := map[string]bool{}
+	for id := range x.all {
+		out[id] = true
+	}
+	for _, row := range x.rows("accounts", access.Scope{}, map[string]string{"limit": "all"}) {
+		account, platform, unit, region := row[0], row[2], row[4], row[6]
+		isBelow := scope.Unit == "" || unit == scope.Unit || parentOf(unit) == scope.Unit || parentOf(parentOf(unit)) == scope.Unit
+		if isBelow && (scope.Region == "" || strings.HasPrefix(region, scope.Region)) && (scope.Platform == "" || platform == scope.Platform) {
+			delete(out, account)
+			delete(out, unit)
+		}
+	}
+	return out
+}
+
+// parentOf reads the sample's ids: 990121-01 is below 990121-00, that below 990100-00,
+// that below 990000-00.
+func parentOf(unit string) string {
+	region, number, found := strings.Cut(unit, "-")
+	switch {
+	case !found || len(region) != 6:
+		return ""
+	case number != "00":
+		return region + "-00"
+	case region[4:] != "00":
+		return region[:4] + "00-00"
+	case region[2:] != "0000":
+		return region[:2] + "0000-00"
+	}
+	return ""
+}
+
+// ask sends a request with a token.
+func (x *world) ask(method, target, token, body string) *http.Response {
+	r := httptest.NewRequestWithContext(x.t.Context(), method, target, strings.NewReader(body))
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+x.secrets[token])
+	}
+	w := httptest.NewRecorder()
+	x.handler.ServeHTTP(w, r)
+	return w.Result()
+}
+
+// words are all texts of an answer, cut where no id goes on. It reads every format.
+func (x *world) words(format string, r *http.Response) []string {
+	x.t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	var text bytes.Buffer
+	switch {
+	case r.StatusCode != http.StatusOK:
+		text.Write(body)
+	case format == "arrow":
+		reader, err := ipc.NewReader(bytes.NewReader(body))
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		defer reader.Release()
+		writeTexts(x.t, &text, reader)
+	case format == "parquet":
+		reader, err := file.NewParquetReader(bytes.NewReader(body))
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		records, err := pqarrow.NewFileReader(reader, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		table, err := records.ReadTable(x.t.Context())
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		defer table.Release()
+		writeTexts(x.t, &text, array.NewTableReader(table, 0))
+	case format == "xlsx":
+		book, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		for _, part := range book.File {
+			content, err := part.Open()
+			if err != nil {
+				x.t.Fatal(err)
+			}
+			if _, err := io.Copy(&text, content); err != nil {
+				x.t.Fatal(err)
+			}
+		}
+	default:
+		text.Write(bytes.ReplaceAll(body, []byte(`"row_count":`), []byte(" row_count:")))
+	}
+	return idWord.FindAllString(text.String(), -1)
+}
+
+var idWord = regexp.MustCompile(`[A-Za-z0-9_:.-]+`)
+
+func writeTexts(t *testing.T, text *bytes.Buffer, reader array.RecordReader) {
+	t.Helper()
+	rows, err := recordTexts(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		fmt.Fprintln(text, strings.Join(row, "\t"))
+	}
+}
+
+// leak is the first of an answer's words that lies outside, "" for none. The words that
+// were asked with may come back.
+func leak(words []string, outside map[string]bool, path string, asked url.Values) string {
+	for _, word := range words {
+		if outside[word] && !isAsked(word, path, asked) {
+			return word
+		}
+	}
+	return ""
+}
+
+func isAsked(word, path string, asked url.Values) bool {
+	for _, values := range asked {
+		if slices.Contains(values, word) {
+			return true
+		}
+	}
+	return slices.Contains(strings.Split(strings.TrimSuffix(path, ".json"), "/"), word)
+}

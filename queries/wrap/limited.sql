@@ -1,0 +1,1 @@
+limit $scope_limit offset $scope_offset

@@ -1,0 +1,1 @@
+select max(cast(substr(token_id, 2) as bigint)) from meta.tokens

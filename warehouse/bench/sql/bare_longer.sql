@@ -1,0 +1,37 @@
+insert into bare.measures
+select
+    account_id,
+    '{{kind}}' as kind,
+    cast({{start}} as date) as start,
+    sum(days_covered),
+    sum(posts),
+    sum(originals),
+    sum(pushes),
+    sum(reads),
+    sum(plays),
+    sum(watching),
+    sum(likes),
+    sum(comments),
+    sum(forwards),
+    sum(favourites),
+    sum(replies),
+    sum(headline_reads),
+    sum(headline_watching),
+    sum(headline_likes),
+    sum(headline_forwards),
+    max(max_reads),
+    max(max_watching),
+    max(max_likes),
+    max(max_forwards),
+    sum(original_forwards),
+    sum(original_comments),
+    sum(new_followers),
+    max(last_followers),
+    sum(active_days),
+    min(first_post_on),
+    max(last_post_on),
+    bit_or(open_mask),
+    max(latest_on)
+from bare.measures
+where kind = 'month'
+group by account_id, start

@@ -1,0 +1,1 @@
+copy sheet to '{{file}}' (format csv, header)

@@ -1,0 +1,1 @@
+select count(*) from mart.periods where period_id = $1
