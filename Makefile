@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load soak kill demo fuzz tools browser office screens
+.PHONY: check lint test bench figures load soak kill scores demo fuzz tools browser office screens
 
 check: lint test
 
@@ -41,6 +41,11 @@ soak: tools
 # 100 times SIGKILL at a random moment of a load or a refresh. Takes some minutes.
 kill: tools
 	ZHENGHENG_KILLS=100 $(GO) test -count=1 -timeout 60m -run KilledAnywhere -v ./cmd/zhengheng
+
+# 100,000 random subjects under 5,000 random rulebooks, scored in SQL and by a plain scorer.
+# Takes about a minute.
+scores: tools
+	ZHENGHENG_SCORE_CASES=100000 $(GO) test -count=1 -timeout 30m -run PlainScorer -v ./warehouse
 
 demo: tools
 	$(GO) run ./cmd/zhengheng demo

@@ -284,6 +284,8 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "index=wci@14.2&"
 			case "account_id":
 				target += "account_id=wechat:gov-0/甲&"
+			case "rulebook":
+				target += p.Name + "=guoban-2019-19-inspection&"
 			case "release":
 				target += "release=R2024-0001&"
 			case "subject_id":

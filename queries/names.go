@@ -68,7 +68,7 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// listLabels, dispatchLabels and postLabels), nil for any other name. The caller does not
+// scoreLabels, listLabels, dispatchLabels and postLabels), nil for any other name. The caller does not
 // change it.
 func Labels(list string) []Value {
 	switch list {
@@ -96,6 +96,9 @@ func Labels(list string) []Value {
 		return signals
 	case "fact":
 		return facts
+	}
+	if values := scoreLabels(list); values != nil {
+		return values
 	}
 	if values := accessLabels(list); values != nil {
 		return values

@@ -133,12 +133,16 @@ func (p *program) loadQueries() (*queries.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return libraryOf(formulas)
+	books, err := p.books()
+	if err != nil {
+		return nil, err
+	}
+	return libraryOf(formulas, rulebookNames(books))
 }
 
 // libraryOf gives the shipped queries, which understand the names of these indices.
-func libraryOf(formulas *formula.Registry) (*queries.Library, error) {
-	return queries.Load(queries.IndexNames(func(name string) (string, error) {
+func libraryOf(formulas *formula.Registry, more ...queries.Option) (*queries.Library, error) {
+	return queries.Load(append(more, queries.IndexNames(func(name string) (string, error) {
 		found, err := formulas.Lookup(name)
 		if err != nil {
 			return "", err
@@ -147,7 +151,7 @@ func libraryOf(formulas *formula.Registry) (*queries.Library, error) {
 	}), queries.RanksSubjects(func(index string) bool {
 		found, err := formulas.Lookup(index)
 		return err == nil && found.Subject() != formula.SubjectAccount
-	}))
+	}))...)
 }
 
 func (p *program) listQueries() error {

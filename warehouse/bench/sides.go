@@ -61,6 +61,9 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"resample":     simulate(warehouse.VaryWeights, warehouse.VaryBoth),
 
 	"simulate-bare": bareSimulation,
+
+	"scores":      scores,
+	"scores-bare": bareScores,
 }
 
 func runSide(ctx context.Context, s setting, name string) error {
