@@ -80,6 +80,11 @@ func (s *server) begin(c echo.Context, p *pageFile) (view, *visit) {
 	}
 	delete(values, panelParameter)
 	delete(visit.given, panelParameter)
+	for name, value := range p.Defaults {
+		if values[name] == "" {
+			values[name] = value
+		}
+	}
 	for _, name := range p.inPath {
 		if value, isGiven := values[name]; isGiven {
 			visit.problems = append(visit.problems, s.parameterProblem(name, value, "invalid", "parameter.fixed"))
