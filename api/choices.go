@@ -26,6 +26,8 @@ type choices struct {
 	platform string // indices of this platform only; of all where empty
 	period   string // indices scored in this period come first; the latest where empty
 
+	isOfSubjects bool // the indices of units, regions and sectors instead of the accounts'
+
 	filters, units *grid
 }
 
@@ -113,6 +115,9 @@ func (c *choices) indices() ([]option, error) {
 		slices.SortFunc(offered, func(a, b Index) int { return strings.Compare(a.ID, b.ID) })
 	}
 	for _, index := range offered {
+		if index.IsComposite != c.isOfSubjects {
+			continue
+		}
 		if c.platform != "" && len(index.Platforms) > 0 && !slices.Contains(index.Platforms, c.platform) {
 			continue
 		}
@@ -120,7 +125,7 @@ func (c *choices) indices() ([]option, error) {
 		if index.IsUnverified {
 			o.Title += " [" + say("unverified") + "]"
 		}
-		if scored[index.ID] == 0 {
+		if scored[index.ID] == 0 && !index.IsComposite {
 			o.group = say("form.unscored")
 		}
 		all = append(all, o)

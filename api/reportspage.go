@@ -60,7 +60,7 @@ func (s *server) reportPage(c echo.Context) (any, error) {
 	for _, sheet := range book.Sheets {
 		v.Sheets = append(v.Sheets, sheet.Title.In(language))
 	}
-	v.form, err = s.form(c.Request(), asked{fields: book.Parameters, values: values, given: values}, language)
+	v.form, err = s.form(c.Request(), asked{fields: book.Parameters, values: values, given: values, isOfSubjects: s.isBookOfSubjects(book)}, language)
 	v.form.Path = "/v1/reports/" + book.Name + ".xlsx"
 	return page{name: "report", status: http.StatusOK, data: v}, err
 }
@@ -76,4 +76,14 @@ func (s *server) workbook(name string) (*reports.Workbook, error) {
 		names = append(names, w.Name)
 	}
 	return nil, &problem{Status: http.StatusNotFound, Code: codeUnknownWorkbook, args: []any{name, strings.Join(names, ", ")}, cause: err}
+}
+
+// isBookOfSubjects tells whether the workbook's index is one of units, regions or sectors.
+func (s *server) isBookOfSubjects(book *reports.Workbook) bool {
+	for _, name := range book.Queries() {
+		if q, err := s.library.Lookup(name); err == nil && isOfSubjects(q) {
+			return true
+		}
+	}
+	return false
 }
