@@ -113,7 +113,7 @@ func (s *server) actions(visit *visit, understood map[string]string) []actionVie
 		}
 		slices.SortFunc(v.Hidden, func(a, b pair) int { return strings.Compare(a.Title, b.Title) })
 		for _, input := range a.Inputs {
-			v.Inputs = append(v.Inputs, inputField(input, v.ID, visit.language))
+			v.Inputs = append(v.Inputs, inputField(input, v.ID+"-f", visit.language))
 		}
 		all = append(all, v)
 	}

@@ -55,6 +55,8 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 		return c.unitNames()
 	case p.Name == "release":
 		return c.releases()
+	case p.Kind == queries.KindRulebook:
+		return c.named("rulebooks", "rulebook", "title")
 	case p.Name == "sector" || p.Kind == queries.KindRegion || p.Kind == queries.KindPlatform || p.Kind == queries.KindLevel:
 		found, err := c.filter(p)
 		if err != nil || len(found) > 0 {
@@ -225,6 +227,19 @@ func (c *choices) unitNames() ([]option, error) {
 			o.Title = id
 		}
 		all = append(all, o)
+	}
+	return all, nil
+}
+
+// named lists the rows of a list query by an id and a title.
+func (c *choices) named(query, id, title string) ([]option, error) {
+	g, err := c.ask(query, map[string]string{})
+	if g == nil || err != nil {
+		return nil, err
+	}
+	var all []option
+	for _, row := range g.rows {
+		all = append(all, option{Value: g.value(row, id).Raw, Title: g.value(row, title).Text})
 	}
 	return all, nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"zhengheng/queries"
 )
@@ -136,7 +137,9 @@ func (s *server) choose(options []option, p queries.Parameter, a asked, language
 		}
 	}
 	title := wanted
-	if wanted == "latest" {
+	if kind, isLatest := strings.CutPrefix(wanted, "latest-"); isLatest {
+		title = s.texts.in(language)("form.latest-of", label("period_kind", kind, language))
+	} else if wanted == "latest" {
 		title = s.texts.in(language)("form.latest")
 	}
 	return append([]option{{Value: wanted, Title: title, IsChosen: true}}, options...)
