@@ -27,11 +27,14 @@ func (a answers) integer(name string) int {
 }
 
 // Compute answers a question of package queries that no single statement answers:
-// certainty, leads, tipping, what_if. Values are text or int64 by parameter, as_of among
+// certainty, leads, tipping, what_if, peers, all_peers. Values are text or int64 by parameter, as_of among
 // them. It waits, no longer than ctx allows, until no other is computed. An error about
 // a value has a method InvalidParameter that names it.
 func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]any) (array.RecordReader, error) {
 	given := answers(values)
+	if name == "peers" { // quick, so that it waits for nobody
+		return w.NearestPeers(ctx, given.peerSearch())
+	}
 	select {
 	case w.computing <- struct{}{}:
 		defer func() { <-w.computing }()
@@ -46,6 +49,8 @@ func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]
 		Draws: given.integer("draws"), Share: float64(given.integer("weights")) / 100, Seed: int64(given.integer("seed")),
 	}
 	switch name {
+	case "all_peers":
+		return w.NearestPeers(ctx, given.peerSearch())
 	case "certainty":
 		return w.Certainty(ctx, list, simulation)
 	case "leads":
@@ -56,6 +61,12 @@ func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]
 		return w.whatIf(ctx, list, given)
 	}
 	return nil, fmt.Errorf("%s: there is no such question to compute", name)
+}
+
+func (a answers) peerSearch() PeerSearch {
+	return PeerSearch{
+		Period: a.text("period"), Account: a.text("account_id"), Platform: a.text("platform"), Count: a.integer("peers"), AsOf: a.text("as_of"),
+	}
 }
 
 func (w *Warehouse) whatIf(ctx context.Context, list List, given answers) (array.RecordReader, error) {
