@@ -107,7 +107,7 @@ func TestRankingDeclarations(t *testing.T) {
 func TestLookup(t *testing.T) {
 	l := library(t)
 	for name, want := range map[string]string{
-		"rankng": `did you mean "ranking"?`, "zzzzzzzz": "there are account, accounts, audit, batches",
+		"rankng": `did you mean "ranking"?`, "zzzzzzzz": "there are account, accounts, all_peers, audit, batches",
 	} {
 		if _, err := l.Lookup(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
