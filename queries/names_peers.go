@@ -59,6 +59,15 @@ var (
 		{"left", Text{"离开", "Left"}},
 		{"stayed", Text{"留下", "Stayed"}},
 	}
+	levers = []Value{
+		{"longest_gap_days", Text{"最长未更新天数", "Longest gap in days"}},
+		{"posts_per_day", Text{"日均发布数", "Posts a day"}},
+		{"active_day_share", Text{"有更新天数占比", "Share of days with a post"}},
+		{"original_share", Text{"原创占比", "Share of originals"}},
+		{"format", Text{"从未用过的形式", "A format never used"}},
+		{"hours", Text{"发布时段", "Hours of publishing"}},
+		{"reply_minutes", Text{"答复用时（分钟）", "Minutes to a reply"}},
+	}
 	peerReasons = []Value{
 		{"data_began", Text{"本期才有数据", "Its data began"}},
 		{"data_ended", Text{"本期没有数据", "No data any more"}},
@@ -69,11 +78,11 @@ var (
 	}
 )
 
-// peerLabels is Labels for compared_measure, peer_group, follower_class, peer_change and
-// peer_reason.
+// peerLabels is Labels for compared_measure, peer_group, follower_class, peer_change,
+// peer_reason and lever.
 func peerLabels(list string) []Value {
 	return map[string][]Value{
 		"compared_measure": comparedMeasures, "peer_group": peerGroups, "follower_class": followerClasses,
-		"peer_change": peerChanges, "peer_reason": peerReasons,
+		"peer_change": peerChanges, "peer_reason": peerReasons, "lever": levers,
 	}[list]
 }

@@ -27,13 +27,16 @@ func (a answers) integer(name string) int {
 }
 
 // Compute answers a question of package queries that no single statement answers:
-// certainty, leads, tipping, what_if, peers, all_peers. Values are text or int64 by parameter, as_of among
+// certainty, leads, tipping, what_if, peers, all_peers, gap. Values are text or int64 by parameter, as_of among
 // them. It waits, no longer than ctx allows, until no other is computed. An error about
 // a value has a method InvalidParameter that names it.
 func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]any) (array.RecordReader, error) {
 	given := answers(values)
-	if name == "peers" { // quick, so that it waits for nobody
+	switch name { // quick, so that they wait for nobody
+	case "peers":
 		return w.NearestPeers(ctx, given.peerSearch())
+	case "gap":
+		return w.Gap(ctx, given.gapSearch())
 	}
 	select {
 	case w.computing <- struct{}{}:
@@ -66,6 +69,13 @@ func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]
 func (a answers) peerSearch() PeerSearch {
 	return PeerSearch{
 		Period: a.text("period"), Account: a.text("account_id"), Platform: a.text("platform"), Count: a.integer("peers"), AsOf: a.text("as_of"),
+	}
+}
+
+func (a answers) gapSearch() GapSearch {
+	return GapSearch{
+		Account: a.text("account_id"), Period: a.text("period"), Index: a.text("index"), Step: a.integer("step"), List: a.text("list"),
+		Tag: a.text("tag"), AsOf: a.text("as_of"),
 	}
 }
 

@@ -3,23 +3,23 @@ grain: one row per account of a group of one account's peers: of a saved list or
     the wanted step of widening (the narrowest of at least 8, where none is wanted), or of
     every step; with what the group has in common
 materialize: mart macro
-arguments: list_period, first_on, next_on, asked_account, asked_step, every_step, asked_list, asked_tag
+arguments: list_period, first_on, next_on, who, asked_step, every_step, asked_list, asked_tag
 note: of a list, those on the account's platform that are in it on the last day; the account
     itself is set beside them, in the list or not. It has no step
 */
 with steps as materialized (
-    select * from mart.peer_steps(list_period, first_on, next_on, asked_account)
+    select * from mart.peer_steps(list_period, first_on, next_on, who)
 ),
 
 groups as (
-    select * from mart.peer_groups(list_period, first_on, next_on, asked_account)
+    select * from mart.peer_groups(list_period, first_on, next_on, who)
     where coalesce(asked_list, asked_tag) is null
         and (every_step or step = asked_step or asked_step is null and is_chosen)
 ),
 
 listed as (
     select * from steps
-    where coalesce(asked_list, asked_tag) is not null and (account_id = asked_account
+    where coalesce(asked_list, asked_tag) is not null and (account_id = who
         or account_id in (
             select account_id from mart.list_members(asked_list, asked_tag, first_on, next_on)
             where is_now

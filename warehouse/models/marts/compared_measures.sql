@@ -1,90 +1,82 @@
 /*
-grain: one row per account, period and measure that is known, of some accounts (wanted, a
-    list): totals, per day, per post, per 1,000 followers, shares, growth on the period before
+grain: one row per subject (see compared_totals) and measure that is known of it in a period:
+    totals, per day, per post, per 1,000 followers, shares, growth on the period before
 materialize: mart macro
 arguments: list_period, first_on, next_on, wanted
 note: is_at_least: the true value may be higher (10万+). A quotient whose divisor is only
-    known to be at least so much is not known, nor is a growth of such numbers
+    known to be at least so much is not known, nor is a growth of such numbers, nor one
+    between different numbers of accounts
 */
-with rows as (
-    select * from mart.account_measures
-    where starts_on = cast(first_on as date) and period_id = list_period
-),
-
-platforms as (
-    select a.platform, count(r.comments) > 0 as has_comments, count(r.forwards) > 0 as has_forwards
-    from rows as r join mart.account_platforms as a on a.account_id = r.account_id
-    group by a.platform
+with before as (
+    select period_id, starts_on, before_on from mart.periods
+    where period_id = (select previous_id from mart.periods where period_id = list_period)
 ),
 
 now as (
-    select
-        r.*, p.has_comments, p.has_forwards,
-        date_diff('day', cast(first_on as date), cast(next_on as date)) as days,
-        if(r.followers_at_least, null, nullif(r.followers, 0) / 1000) as thousands,
-        interactions(r.likes, r.comments, p.has_comments, r.forwards, p.has_forwards)
-            as interacted,
-        r.likes_at_least or p.has_comments and r.comments_at_least
-            or p.has_forwards and r.forwards_at_least as interacted_at_least
-    from rows as r
-    join mart.account_platforms as a on a.account_id = r.account_id
-    join platforms as p on p.platform = a.platform
-    where r.account_id in (select unnest(wanted))
+    select *, date_diff('day', cast(first_on as date), cast(next_on as date)) as days
+    from mart.compared_totals(list_period, first_on, next_on, wanted)
 ),
 
 was as (
-    select account_id, posts, if(reads_at_least, null, reads) as reads,
-        if(plays_at_least, null, plays) as plays, likes, comments, forwards,
-        likes_at_least or comments_at_least or forwards_at_least as is_open
-    from mart.account_measures
-    where starts_on < cast(first_on as date)
-        and starts_on >= cast(first_on as date)
-            - cast(cast(next_on as date) - cast(first_on as date) + 4 as integer)
-        and period_id = (select previous_id from mart.periods where period_id = list_period)
-        and account_id in (select unnest(wanted))
+    select * from mart.compared_totals((select period_id from before),
+        (select starts_on from before), (select before_on from before), wanted)
+),
+
+joined as (
+    select n.*,
+        if(w.accounts = n.accounts, w.posts, null) as was_posts,
+        if(w.accounts = n.accounts and not w.reads_at_least, w.reads, null) as was_reads,
+        if(w.accounts = n.accounts and not w.plays_at_least, w.plays, null) as was_plays,
+        if(w.accounts = n.accounts and not w.interacted_at_least, w.interacted, null)
+            as was_interacted
+    from now as n left join was as w on w.subject_id = n.subject_id
 ),
 
 figures as (
-    select n.account_id, unnest([
-        figure('posts', n.posts, false), figure('posts_per_day', n.posts / n.days, false),
-        figure('pushes_per_day', n.pushes / n.days, false),
-        figure('original_share', n.originals / nullif(n.posts, 0), n.originals_at_least),
-        figure('headline_share', n.pushes / nullif(n.posts, 0), false),
-        figure('active_day_share', n.active_days / n.days, false),
-        figure('longest_gap_days', n.longest_gap_days, false),
-        figure('reads', n.reads, n.reads_at_least), figure('plays', n.plays, n.plays_at_least),
-        figure('reads_per_post', n.reads / nullif(n.posts, 0), n.reads_at_least),
-        figure('plays_per_post', n.plays / nullif(n.posts, 0), n.plays_at_least),
-        figure('reads_per_1000', n.reads / n.thousands, n.reads_at_least),
-        figure('plays_per_1000', n.plays / n.thousands, n.plays_at_least),
-        figure('max_reads', n.max_reads, n.max_reads_at_least),
-        figure('headline_read_share', if(n.reads_at_least or n.headline_reads_at_least, null,
-            n.headline_reads / nullif(n.reads, 0)), false),
-        figure('capped_posts', n.capped_posts, false),
-        figure('likes', n.likes, n.likes_at_least),
-        figure('comments', n.comments, n.comments_at_least),
-        figure('forwards', n.forwards, n.forwards_at_least),
-        figure('watching', n.watching, n.watching_at_least),
-        figure('favourites', n.favourites, n.favourites_at_least),
-        figure('interactions', n.interacted, n.interacted_at_least),
-        figure('interactions_per_post', n.interacted / nullif(n.posts, 0),
-            n.interacted_at_least),
-        figure('interactions_per_1000', n.interacted / n.thousands, n.interacted_at_least),
-        figure('followers', n.followers, n.followers_at_least),
-        figure('new_followers', n.new_followers, false),
-        figure('follower_growth', if(n.followers_at_least, null,
-            n.new_followers / nullif(n.followers - n.new_followers, 0)), false),
-        figure('posts_growth', n.posts / nullif(w.posts, 0) - 1, false),
-        figure('reads_growth', if(n.reads_at_least, null, n.reads) / nullif(w.reads, 0) - 1, false),
-        figure('plays_growth', if(n.plays_at_least, null, n.plays) / nullif(w.plays, 0) - 1, false),
-        figure('interactions_growth', if(n.interacted_at_least or w.is_open, null, n.interacted
-            / nullif(interactions(w.likes, w.comments, n.has_comments, w.forwards,
-                n.has_forwards), 0)) - 1, false),
-        figure('replies', n.replies, n.replies_at_least)
+    select subject_id, unnest([
+        figure('posts', posts, false), figure('posts_per_day', posts / days, false),
+        figure('pushes_per_day', pushes / days, false),
+        figure('original_share', originals / nullif(posts, 0), originals_at_least),
+        figure('headline_share', pushes / nullif(pushes_posts, 0), false),
+        figure('active_day_share', active_days / days, false),
+        figure('longest_gap_days', longest_gap_days, false),
+        figure('reads', reads, reads_at_least), figure('plays', plays, plays_at_least),
+        figure('reads_per_post', reads / nullif(reads_posts, 0), reads_at_least),
+        figure('plays_per_post', plays / nullif(plays_posts, 0), plays_at_least),
+        figure('reads_per_1000', if(followers_at_least, null,
+            reads / nullif(reads_followers, 0) * 1000), reads_at_least),
+        figure('plays_per_1000', if(followers_at_least, null,
+            plays / nullif(plays_followers, 0) * 1000), plays_at_least),
+        figure('max_reads', max_reads, max_reads_at_least),
+        figure('headline_read_share', if(headline_reads_at_least, null,
+            headline_reads / nullif(headline_of_reads, 0)), false),
+        figure('capped_posts', capped_posts, false),
+        figure('likes', likes, likes_at_least),
+        figure('comments', "comments", comments_at_least),
+        figure('forwards', forwards, forwards_at_least),
+        figure('watching', watching, watching_at_least),
+        figure('favourites', favourites, favourites_at_least),
+        figure('interactions', interacted, interacted_at_least),
+        figure('interactions_per_post', interacted / nullif(interacted_posts, 0),
+            interacted_at_least),
+        figure('interactions_per_1000', if(followers_at_least, null,
+            interacted / nullif(interacted_followers, 0) * 1000), interacted_at_least),
+        figure('followers', followers, followers_at_least),
+        figure('new_followers', new_followers, false),
+        figure('follower_growth', if(followers_at_least, null,
+            new_followers / nullif(followers - new_followers, 0)), false),
+        figure('posts_growth', posts / nullif(was_posts, 0) - 1, false),
+        figure('reads_growth',
+            if(reads_at_least, null, reads) / nullif(was_reads, 0) - 1, false),
+        figure('plays_growth',
+            if(plays_at_least, null, plays) / nullif(was_plays, 0) - 1, false),
+        figure('interactions_growth', if(interacted_at_least, null, interacted)
+            / nullif(was_interacted, 0) - 1, false),
+        figure('replies', replies, replies_at_least)
     ]) as figure
-    from now as n left join was as w on w.account_id = n.account_id
+    from joined
 )
 
-select account_id, figure.measure, figure.value, figure.is_at_least
+select subject_id, figure.measure, figure.value, figure.is_at_least
 from figures
 where figure.value is not null

@@ -29,8 +29,10 @@ select
     if(c.step <= 5, o."level", null) as "level",
     if(c.step <= 4, o.sector, null) as sector,
     if(c.step <= 3, o.follower_class, null) as follower_class,
-    case c.step when 1 then left(o.region_code, 4) || '00' when 2 then left(o.region_code, 2) || '0000' end
-        as region_code
+    case c.step
+        when 1 then left(o.region_code, 4) || '00'
+        when 2 then left(o.region_code, 2) || '0000'
+    end as region_code
 from counted as c
 cross join own as o
 order by c.step

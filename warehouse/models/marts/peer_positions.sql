@@ -2,7 +2,7 @@
 grain: one row per group of one account's peers (see asked_peers) and measure that is known
     of the account, the index (score) among them, with how the group's values lie around it
 materialize: mart macro
-arguments: list_period, first_on, next_on, asked_account, asked_index, asked_step, every_step, asked_list, asked_tag
+arguments: list_period, first_on, next_on, who, asked_index, asked_step, every_step, asked_list, asked_tag
 note: quartiles interpolate between neighbours (R-7). The percentile is the share of values
     below, plus half the share of equal ones, the account's own included; where values are
     only known to be at least so much it lies between percentile_low and _high. A quartile
@@ -10,13 +10,14 @@ note: quartiles interpolate between neighbours (R-7). The percentile is the shar
 */
 with peers as materialized (
     select * from mart.asked_peers(
-        list_period, first_on, next_on, asked_account, asked_step, every_step, asked_list, asked_tag)
+        list_period, first_on, next_on, who, asked_step, every_step, asked_list, asked_tag)
 ),
 
 figures as materialized (
-    select account_id, measure, value, is_at_least
-    from mart.compared_measures(list_period, first_on, next_on,
-        (select list(distinct account_id) from peers))
+    select subject_id as account_id, measure, value, is_at_least
+    from mart.compared_measures(list_period, first_on, next_on, (
+        select list(distinct {'subject': account_id, 'account': account_id}) from peers
+    ))
     union all
     select account_id, 'score', score, is_at_least
     from mart.index_scores
@@ -25,7 +26,7 @@ figures as materialized (
         and score is not null
 ),
 
-own as (select * from figures where account_id = asked_account),
+own as (select * from figures where account_id = who),
 
 spread as (
     select
@@ -39,8 +40,8 @@ spread as (
         quantile_cont(if(f.is_at_least, 'inf', f.value), [0.25, 0.5, 0.75]) as highest_quartiles,
         count(*) filter (f.value < o.value) as below,
         count(*) filter (f.value < o.value and not f.is_at_least) as surely_below,
-        count(*) filter (f.value = o.value and f.account_id <> asked_account) as equal,
-        count(*) filter (f.value = o.value and f.account_id <> asked_account
+        count(*) filter (f.value = o.value and f.account_id <> who) as equal,
+        count(*) filter (f.value = o.value and f.account_id <> who
             and not f.is_at_least) as surely_equal
     from peers as p
     inner join figures as f on f.account_id = p.account_id
