@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -54,21 +53,21 @@ func peers(ctx context.Context, s setting) (err error) {
 	var rows int64
 	var period string
 	for run := range comparedRuns + 2 {
-		began, used := time.Now(), usedCPU()
+		began, used := time.Now(), processorTime()
 		if rows, period, err = ask("compare", values); err != nil {
 			return err
 		}
 		if run >= 2 {
-			taken.wall, taken.cpu = append(taken.wall, time.Since(began)), append(taken.cpu, usedCPU()-used)
+			taken.wall, taken.cpu = append(taken.wall, time.Since(began)), append(taken.cpu, processorTime()-used)
 		}
 	}
 	wall, cpu := taken.at(0.5)
 	fmt.Printf("\n%d accounts side by side over %s, warm, wanted < 300 ms: median %d ms, processor %d ms, %d rows\n",
 		len(ids), period, wall.Milliseconds(), cpu.Milliseconds(), rows)
-	began, used := time.Now(), usedCPU()
+	began, used := time.Now(), processorTime()
 	rows, period, err = ask("all_peers", map[string]string{"period": "latest-month", "peers": fmt.Sprint(soughtPeers), "limit": "all"})
 	fmt.Printf("nearest %d peers of all accounts in %s, wanted < 120 s: %.1f s, processor %.1f s, %d rows of %d accounts\n",
-		soughtPeers, period, time.Since(began).Seconds(), (usedCPU() - used).Seconds(), rows, rows/soughtPeers)
+		soughtPeers, period, time.Since(began).Seconds(), (processorTime() - used).Seconds(), rows, rows/soughtPeers)
 	return err
 }
 
@@ -93,12 +92,4 @@ func firstAccounts(ctx context.Context, library *queries.Library, w *warehouse.W
 		}
 	}
 	return ids, result.Reader.Err()
-}
-
-func usedCPU() time.Duration {
-	var used syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &used) != nil {
-		return 0
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
