@@ -26,6 +26,8 @@ type choices struct {
 	platform string // indices of this platform only; of all where empty
 	period   string // indices scored in this period come first; the latest where empty
 
+	isOfSubjects bool // the indices of units, regions and sectors instead of the accounts'
+
 	filters, units *grid
 }
 
@@ -55,6 +57,8 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 		return c.saved(string(p.Kind))
 	case p.Name == "release":
 		return c.releases()
+	case p.Kind == queries.KindRulebook:
+		return c.named("rulebooks", "rulebook", "title")
 	case p.Name == "sector" || p.Kind == queries.KindRegion || p.Kind == queries.KindPlatform || p.Kind == queries.KindLevel:
 		found, err := c.filter(p)
 		if err != nil || len(found) > 0 {
@@ -115,6 +119,9 @@ func (c *choices) indices() ([]option, error) {
 		slices.SortFunc(offered, func(a, b Index) int { return strings.Compare(a.ID, b.ID) })
 	}
 	for _, index := range offered {
+		if index.IsComposite != c.isOfSubjects {
+			continue
+		}
 		if c.platform != "" && len(index.Platforms) > 0 && !slices.Contains(index.Platforms, c.platform) {
 			continue
 		}
@@ -122,7 +129,7 @@ func (c *choices) indices() ([]option, error) {
 		if index.IsUnverified {
 			o.Title += " [" + say("unverified") + "]"
 		}
-		if scored[index.ID] == 0 {
+		if scored[index.ID] == 0 && !index.IsComposite {
 			o.group = say("form.unscored")
 		}
 		all = append(all, o)
@@ -222,6 +229,19 @@ func (c *choices) unitNames() ([]option, error) {
 			o.Title = id
 		}
 		all = append(all, o)
+	}
+	return all, nil
+}
+
+// named lists the rows of a list query by an id and a title.
+func (c *choices) named(query, id, title string) ([]option, error) {
+	g, err := c.ask(query, map[string]string{})
+	if g == nil || err != nil {
+		return nil, err
+	}
+	var all []option
+	for _, row := range g.rows {
+		all = append(all, option{Value: g.value(row, id).Raw, Title: g.value(row, title).Text})
 	}
 	return all, nil
 }

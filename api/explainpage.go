@@ -138,7 +138,7 @@ func (s *server) explainPart(part *queries.Result, n int, asked map[string]strin
 	}
 	for _, f := range s.formats {
 		if f.Name == "xlsx" || f.Name == "csv" || f.Name == "json" {
-			one.Downloads = append(one.Downloads, download{f.Title.In(language), address("/v1/explain"+f.Suffix, query), f.Name})
+			one.Downloads = append(one.Downloads, download{Title: f.Title.In(language), Href: address("/v1/explain"+f.Suffix, query), Format: f.Name})
 		}
 	}
 	return one, nil

@@ -25,6 +25,8 @@ var rules = map[string]access.Role{
 
 	"GET /q":                  access.Viewer,
 	"GET /q/:query":           access.Viewer,
+	"GET /reports":            access.Viewer,
+	"GET /reports/:name":      access.Viewer,
 	"GET /formulas":           access.Viewer,
 	"GET /formulas/:id":       access.Viewer,
 	"GET /explain":            access.Viewer,
