@@ -19,6 +19,8 @@ type setting struct {
 	accounts int
 	days     int
 	runs     int
+
+	statements bool // whether a refresh tells what each of its statements takes
 }
 
 func main() {
@@ -41,6 +43,7 @@ func run(ctx context.Context) error {
 	flag.BoolVar(&quick, "quick", false, "a small nation, to see that the benchmark itself works")
 	flag.StringVar(&only, "only", "", "one case only")
 	flag.StringVar(&side, "side", "", "run one side and print its seconds (used by the benchmark itself)")
+	flag.BoolVar(&s.statements, "statements", false, "with -side refresh-day or refresh-full: print what each statement takes of the processors")
 	flag.Parse()
 	if quick {
 		s.accounts, s.days, s.runs = 2_000, 40, 1
@@ -52,7 +55,7 @@ func run(ctx context.Context) error {
 	if _, err := os.Stat(yearDB(s)); only == "filters" && err == nil {
 		return filters(ctx, s) // all that it needs
 	}
-	if err := prepare(ctx, s); err != nil {
+	if err := prepare(ctx, s, only); err != nil {
 		return err
 	}
 	if err := compare(ctx, s, only); err != nil || only != "" && only != "filters" {

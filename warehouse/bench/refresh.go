@@ -70,9 +70,16 @@ func onCopy(ctx context.Context, s setting, of string, ready func(*warehouse.War
 	if err := ready(w); err != nil {
 		return 0, errors.Join(err, w.Close())
 	}
-	began := time.Now()
-	_, err = w.Refresh(ctx, warehouse.RefreshOptions{})
+	began, log := time.Now(), newStatements()
+	options := warehouse.RefreshOptions{}
+	if s.statements {
+		options.Ran = log.ran
+		defer log.write(os.Stderr)
+	}
+	_, err = w.Refresh(ctx, options)
+	log.ran("close the file")
 	err = errors.Join(err, w.Close())
+	log.ran("close the file")
 	return time.Since(began), err
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"zhengheng/ingest"
@@ -77,10 +78,14 @@ func runSide(ctx context.Context, s setting, name string) error {
 }
 
 // prepare makes what the sides work on: the nation's year as CSV, one month of it
-// as Parquet too, and a warehouse with all of it loaded and refreshed.
-func prepare(ctx context.Context, s setting) error {
+// as Parquet too, and a warehouse with all of it loaded and refreshed. Cases of the refresh
+// and filters need no more than that warehouse.
+func prepare(ctx context.Context, s setting, only string) error {
 	if err := nation(ctx, s, "csv", s.days); err != nil {
 		return err
+	}
+	if only == "filters" || strings.HasPrefix(only, "refresh-") {
+		return makeYear(ctx, s)
 	}
 	if err := nation(ctx, s, "parquet", min(s.days, 31)); err != nil {
 		return err
@@ -93,6 +98,11 @@ func prepare(ctx context.Context, s setting) error {
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return err
 	}
+	return makeYear(ctx, s)
+}
+
+// makeYear makes the warehouse with the nation's year, loaded and refreshed.
+func makeYear(ctx context.Context, s setting) error {
 	if _, err := os.Stat(yearDB(s)); err == nil {
 		return nil
 	}
