@@ -90,6 +90,7 @@ type refresh struct {
 	summary  RefreshSummary
 	last     int64 // the newest batch that the marts hold
 	full     bool
+	kept     *tablesKept // nil where all tables are made
 }
 
 func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
@@ -120,6 +121,9 @@ func (r *refresh) run(ctx context.Context) error {
 		return err
 	}
 	if err := r.exec(ctx, "refresh/asked_periods", nil); err != nil {
+		return err
+	}
+	if err := r.keepTables(ctx); err != nil {
 		return err
 	}
 	if err := r.runModels(ctx, asView, asByBatch, asTable); err != nil {

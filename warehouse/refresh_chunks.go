@@ -156,6 +156,10 @@ func (r *refresh) numberIndices(ctx context.Context) error {
 		}
 	}
 	r.numbers = numbers
+	// Other formulas have another fingerprint, and then all is built.
+	if listed, err := r.exists(ctx, "mart", "index_terms"); err != nil || listed && !r.full {
+		return err
+	}
 	if err := r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers}); err != nil {
 		return err
 	}

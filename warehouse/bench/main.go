@@ -43,7 +43,7 @@ func run(ctx context.Context) error {
 	flag.BoolVar(&quick, "quick", false, "a small nation, to see that the benchmark itself works")
 	flag.StringVar(&only, "only", "", "one case only")
 	flag.StringVar(&side, "side", "", "run one side and print its seconds (used by the benchmark itself)")
-	flag.BoolVar(&s.statements, "statements", false, "with -side refresh-day or refresh-full: print what each statement takes of the processors")
+	flag.BoolVar(&s.statements, "statements", false, "print what each statement of a refresh takes of the processors")
 	flag.Parse()
 	if quick {
 		s.accounts, s.days, s.runs = 2_000, 40, 1

@@ -53,6 +53,11 @@ func (s *statements) write(out io.Writer) {
 		all = append(all, one)
 	}
 	slices.SortFunc(all, func(a, b *statementTime) int { return cmp.Compare(b.cpu, a.cpu) })
+	var sum time.Duration
+	for _, one := range all {
+		sum += one.cpu
+	}
+	fmt.Fprintf(out, "%8.3f s in all\n", sum.Seconds())
 	for _, one := range all {
 		if one.cpu > time.Millisecond {
 			fmt.Fprintf(out, "%8.3f s %5d × %s\n", one.cpu.Seconds(), one.count, one.name)

@@ -84,4 +84,8 @@ select
     coalesce(packed_followers % 2 = 1, false) as followers_at_least,
     coalesce(p.latest_on, if(source = 'account_periods', u.latest_on, null), d.latest_on)
         as latest_on
-from temp.sourced
+from temp.told_days as d
+join temp.sources as s on s.account_id = d.account_id and s.period_id = d.period_id
+join temp.building_periods as b on b.period_id = d.period_id
+left join temp.post_totals as p on p.account_id = d.account_id and p.period_id = d.period_id
+left join temp.publisher_measures as u on u.account_id = d.account_id and u.period_id = d.period_id

@@ -1,18 +1,17 @@
 /*
-grain: one row per account and period that anything tells about: the rows of its days (d),
-    posts (p) and publisher (u) and the period (b) side by side, and which of them counts
-materialize: window view
-note: what many measures ask for is computed once here, not once in each of them
+grain: one row per account and period that anything tells about: where its counts come from
+    and what many of its measures are made of, computed once and not once in each of them
+materialize: window
 */
 with told as (
     select
-        d, p, u, b,
+        d.account_id,
+        d.period_id,
         source_of(p.posts, d.posts, u.has_counts, v.account_id) as source,
         if(p.posts > 0, p.first_post_on, d.first_post_on) as first_on,
         if(p.posts > 0, p.last_post_on, d.last_post_on) as last_on,
         coalesce(d.last_followers, u.last_followers) as packed_followers
     from temp.told_days as d
-    join temp.building_periods as b on b.period_id = d.period_id
     left join temp.post_totals as p
         on p.account_id = d.account_id and p.period_id = d.period_id
     left join temp.publisher_measures as u
