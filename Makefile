@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load soak kill demo fuzz tools browser
+.PHONY: check lint test bench figures load soak kill scores demo fuzz tools browser office screens
 
 check: lint test
 
@@ -15,8 +15,8 @@ lint: tools
 	$(GO) vet ./... ./testdata
 	$(GO) tool staticcheck ./... ./testdata
 
-# All tests, the browser's included. Needs no network once the packages are there.
-test: tools browser
+# All tests, the browser's and LibreOffice's included. Needs no network once the packages are there.
+test: tools browser office
 	$(GO) test -timeout 9m ./...
 
 # Speed and memory against bare DuckDB and excelize; figures as ratios of one run.
@@ -42,8 +42,17 @@ soak: tools
 kill: tools
 	ZHENGHENG_KILLS=100 $(GO) test -count=1 -timeout 60m -run KilledAnywhere -v ./cmd/zhengheng
 
+# 100,000 random subjects under 5,000 random rulebooks, scored in SQL and by a plain scorer.
+# Takes about a minute.
+scores: tools
+	ZHENGHENG_SCORE_CASES=100000 $(GO) test -count=1 -timeout 30m -run PlainScorer -v ./warehouse
+
 demo: tools
 	$(GO) run ./cmd/zhengheng demo
+
+# The pictures of the pages under docs/images, over the sample.
+screens: tools browser
+	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run PagesOverTheSample ./cmd/zhengheng
 
 # Every fuzz target for a short while; FUZZTIME=1m for a longer one. Each package is built
 # once; what is found interesting stays in Go's cache, as with go test.
@@ -57,3 +66,7 @@ tools:
 # Chromium and Chinese fonts for the browser test.
 browser:
 	@.ci/install browser
+
+# LibreOffice and PDF tools for the tests that open workbooks.
+office:
+	@.ci/install office

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -28,6 +29,10 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
+	// Workbooks are what /v1/reports gives, written with these options; none where nil.
+	Workbooks       *reports.Workbooks
+	WorkbookOptions reports.Options
+
 	Cache int64 // bytes of rendered answers to keep; DefaultCache where 0, none where negative
 	Rate  Rate  // what one client may send; no bound where zero
 
@@ -43,6 +48,11 @@ type Config struct {
 
 	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
 	Releaser Releaser
+
+	// Formulas are explained on /formulas; State adds lines to /admin. Without them these
+	// pages are left out or shorter.
+	Formulas Formulas
+	State    func(context.Context) ([]Fact, error)
 
 	// Intake takes uploads in; where nil, the server only reads and has no routes
 	// that write. Its jobs must be stopped before the server is: open streams of
@@ -61,6 +71,10 @@ type server struct {
 	engine  queries.Engine
 	indices []Index
 	formats []reports.Format
+
+	workbooks       *reports.Workbooks
+	workbookOptions reports.Options
+
 	version string
 	log     *slog.Logger
 	clock   func() time.Time
@@ -79,6 +93,10 @@ type server struct {
 	known           map[string]bool           // all routes, as "GET /v1/:name"
 	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
 	explainer       Explainer
+	formulas        Formulas
+	state           func(context.Context) ([]Fact, error)
+	menu            []menuGroup
+	declared        []*pageFile
 	releaser        Releaser
 	intake          *ingest.Intake
 	hosts           []string
@@ -110,6 +128,7 @@ func newServer(config Config) (*server, error) {
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
 		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
+		formulas: config.Formulas, state: config.State,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -120,6 +139,7 @@ func newServer(config Config) (*server, error) {
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
+	s.openReports(config)
 	s.openTraffic(config)
 	s.hosts, s.crossOrigin = config.Hosts, http.NewCrossOriginProtection()
 	var err error
@@ -136,6 +156,12 @@ func newServer(config Config) (*server, error) {
 		return nil, err
 	}
 	if s.pages, err = loadPages(s.texts, s.assets); err != nil {
+		return nil, err
+	}
+	if s.declared, err = loadPageFiles(embedded, s.library); err != nil {
+		return nil, err
+	}
+	if s.menu, err = loadMenu(s.declared, s.has); err != nil {
 		return nil, err
 	}
 	s.metrics.watch(s)
@@ -180,15 +206,12 @@ func (s *server) openIntake(config Config) (err error) {
 func (s *server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, s.authorize)
+	e.Use(s.record, harden, identify, s.rescue, s.limit, s.limitRate, rememberLanguage, s.authorize)
 
 	get := func(path string, handle func(echo.Context) (any, error)) {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, s.answer(handle))
 	}
-	get("/", s.rankingsPage)
-	get("/accounts/:id", s.accountPage)
-	get("/batches", s.listPage("batches", "/v1/batches"))
-	get("/rejects", s.listPage("rejects", "/v1/rejects"))
+	s.pageRoutes(get)
 	get("/static/*", s.asset)
 	s.operatingRoutes(get)
 	get(openAPIPath, s.openAPI)
@@ -200,6 +223,7 @@ func (s *server) routes() *echo.Echo {
 		}
 	}
 	s.releaseRoutes(get)
+	s.reportRoutes(get)
 	s.queryRoutes(get)
 	get("/v1/batches/:id/:what", s.batchRejects)
 	s.accessRoutes(e)
@@ -233,6 +257,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	}
 	on(http.MethodGet, ingestPath, s.ingestPage)
 	on(http.MethodPost, ingestPath, s.uploadPage)
+	on(http.MethodGet, "/jobs", s.jobsPage)
 	on(http.MethodGet, "/jobs/:id", s.jobPage)
 	on(http.MethodPost, "/jobs/:id/cancel", s.cancelPage)
 	on(http.MethodPost, uploadPath, s.upload)

@@ -51,6 +51,8 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 		return all, nil
 	case p.Name == "unit":
 		return c.unitNames()
+	case p.Name == "release":
+		return c.releases()
 	case p.Name == "sector" || p.Kind == queries.KindRegion || p.Kind == queries.KindPlatform || p.Kind == queries.KindLevel:
 		found, err := c.filter(p)
 		if err != nil || len(found) > 0 {
@@ -67,7 +69,7 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 // ask reads a whole list query; nil where the library has none of that name.
 func (c *choices) ask(name string, values map[string]string) (*grid, error) {
 	q, err := c.server.library.Lookup(name)
-	if err != nil {
+	if err != nil || q.Allowed(c.ctx) != nil {
 		return nil, nil
 	}
 	if q.Parameter("limit") != nil {
@@ -218,6 +220,20 @@ func (c *choices) unitNames() ([]option, error) {
 			o.Title = id
 		}
 		all = append(all, o)
+	}
+	return all, nil
+}
+
+// releases lists the published lists, the newest first.
+func (c *choices) releases() ([]option, error) {
+	g, err := c.ask("releases", map[string]string{})
+	if g == nil || err != nil {
+		return nil, err
+	}
+	var all []option
+	for _, row := range g.rows {
+		id := g.value(row, "release_id").Raw
+		all = append(all, option{Value: id, Title: id + " " + g.value(row, "title").Raw})
 	}
 	return all, nil
 }

@@ -138,14 +138,6 @@ func (s *server) mediaTypes() string {
 	return strings.Join(types, ", ")
 }
 
-// languageOf is the language that a request asks for: Chinese unless it says en.
-func languageOf(r *http.Request) string {
-	if r.URL.Query().Get("lang") == "en" {
-		return "en"
-	}
-	return "zh"
-}
-
 // param is a path parameter, unescaped: an id may hold an escaped slash.
 func param(c echo.Context, name string) string {
 	value := c.Param(name)

@@ -241,7 +241,7 @@ func TestHeadersAndCompression(t *testing.T) {
 	if id := r.Header.Get("X-Request-Id"); len(id) != 16 {
 		t.Errorf("request id %q", id)
 	}
-	policy := get(t, handler, "/").Header.Get("Content-Security-Policy")
+	policy := get(t, handler, "/rankings").Header.Get("Content-Security-Policy")
 	if strings.Contains(policy, "unsafe") || !strings.Contains(policy, "default-src 'none'") {
 		t.Errorf("policy %s", policy)
 	}
@@ -284,8 +284,14 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "index=wci@14.2&"
 			case "account_id":
 				target += "account_id=wechat:gov-0/甲&"
+			case "rulebook":
+				target += p.Name + "=guoban-2019-19-inspection&"
 			case "release":
 				target += "release=R2024-0001&"
+			case "subject_id":
+				target += "subject_id=U001&"
+			case "unit":
+				target += "unit=990100-01&"
 			case "list":
 				target += "list=x&"
 			case "account", "other":

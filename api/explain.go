@@ -77,15 +77,9 @@ func (s *server) explainPath(format reports.Format) func(echo.Context) (any, err
 		if len(bad.Problems) > 0 {
 			return nil, bad
 		}
-		if err := s.wantsOwn(c, values["account"]); err != nil {
-			return nil, err
-		}
-		x, err := s.explainer.Explain(c.Request().Context(), values)
+		x, err := s.explained(c, values)
 		if err != nil {
 			return nil, err
-		}
-		if !queries.ScopeOf(c.Request().Context()).IsAll() {
-			x.drop("peers") // it tells of others' accounts
 		}
 		language := languageOf(c.Request())
 		if chosen.Name == "json" && part == "" {
@@ -116,6 +110,18 @@ func (s *server) wantsOwn(c echo.Context, account string) error {
 		return err
 	}
 	return &problem{Status: http.StatusNotFound, Code: codeNoAccount, args: []any{account}}
+}
+
+// explained takes a score apart for who asks, who sees own accounts only.
+func (s *server) explained(c echo.Context, values map[string]string) (*Explanation, error) {
+	if err := s.wantsOwn(c, values["account"]); err != nil {
+		return nil, err
+	}
+	x, err := s.explainer.Explain(c.Request().Context(), values)
+	if err == nil && !queries.ScopeOf(c.Request().Context()).IsAll() {
+		x.drop("peers") // it tells of others' accounts
+	}
+	return x, err
 }
 
 func onePart(x *Explanation, name string, format reports.Format, language string) (any, error) {

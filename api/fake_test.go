@@ -39,6 +39,7 @@ type fake struct {
 	blocks  string // the query that waits for its context
 	empty   bool   // a warehouse without data
 	many    int    // rows of batches
+	hostile bool   // queries without rows of their own have one whose texts are markup
 
 	asked atomic.Int64 // statements
 	state atomic.Int64 // counts the refreshes
@@ -52,7 +53,7 @@ func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordR
 	time.Sleep(f.slow)
 	name := ""
 	for _, q := range f.library.Queries() {
-		if q.SQL() == sql {
+		if q.SQL() == sql || q.SQL() != "" && strings.Contains(sql, q.SQL()) { // as it is, or with an arrangement around
 			name = q.Name
 		}
 	}
@@ -72,6 +73,9 @@ func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordR
 	var rows []map[string]any
 	if !f.empty {
 		rows = f.rows(name, args)
+		if rows == nil && f.hostile {
+			rows = hostileRows(q)
+		}
 	}
 	reader, err := records(q, rows)
 	if err == nil && name == f.failMid {
@@ -141,6 +145,32 @@ func (f *fake) rows(name string, args []any) []map[string]any {
 		return []map[string]any{{"batch_id": 1, "source": "a.csv", "line": 17, "column_name": "platform", "value": "=cmd()", "reason": breakName}}
 	}
 	return nil
+}
+
+// hostileRows are one row of what a careless or hostile source may say, and one of which
+// nothing is known.
+func hostileRows(q *queries.Query) []map[string]any {
+	row := map[string]any{}
+	for _, c := range q.Columns {
+		switch c.Format {
+		case queries.FormatText:
+			row[c.Name] = scriptName
+			if c.Name == "url" {
+				row[c.Name] = "javascript:alert(1)//https://mp.example.cn"
+			}
+		case queries.FormatID:
+			row[c.Name] = breakName
+		case queries.FormatInteger:
+			row[c.Name] = 12345
+		case queries.FormatDecimal2, queries.FormatDecimal4, queries.FormatPercent2:
+			row[c.Name] = 0.25
+		case queries.FormatBoolean:
+			row[c.Name] = true
+		case queries.FormatDate, queries.FormatTimestamp:
+			row[c.Name] = time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC)
+		}
+	}
+	return []map[string]any{row, {}}
 }
 
 // filterBy keeps the rows whose column is one of the arguments, all where no

@@ -7,19 +7,24 @@ import (
 	"zhengheng/queries"
 )
 
-// form is a query's parameters as fields. It works without JavaScript: a GET
+// form is the parameters of a page as fields. It works without JavaScript: a GET
 // whose address holds the whole state.
 type form struct {
 	Path, ResetPath string
 	Fields          []field
+	Advanced        []field // thresholds and the like, which few change
+	IsAdvancedOpen  bool
+	Kept            []pair // what else the address holds, such as the table's sort
 }
 
 // field is one parameter: a list where Groups are known, else free text.
 type field struct {
 	Name, Label, Value, Placeholder string
+	ID                              string // of the element
+	Type                            string // of the input: text, date, number
 	Groups                          []optionGroup
 	Problems                        []string
-	IsWide                          bool
+	IsWide, IsNeeded                bool
 }
 
 // optionGroup is a part of a list under a heading, or without one.
@@ -45,48 +50,67 @@ type Index struct {
 	IsUnverified bool     // its formula could not be checked against a published source
 }
 
-// asked is a page's request: the query, its parameters as the user gave them and
-// as the query understood them (nil where it did not run), and what is wrong.
+// asked is a page's request: its parameters as the user gave them and as the query
+// understood them (nil where it did not run), and what is wrong.
 type asked struct {
-	query      *queries.Query
-	values     map[string]string
-	given      map[string]string // values without what the page filled in
-	understood map[string]string
-	problems   []fieldProblem
-	skip       []string // parameters without a field
-	platform   string   // the indices of this platform only; all where empty
+	fields      []queries.Parameter
+	values      map[string]string
+	given       map[string]string // values without what the page filled in
+	understood  map[string]string
+	problems    []fieldProblem
+	platform    string // the indices of this platform only; all where empty
+	arrangement []pair
 }
 
 // form builds the fields of what was asked.
 func (s *server) form(r *http.Request, a asked, language string) (form, error) {
-	f := form{Path: r.URL.EscapedPath(), ResetPath: r.URL.EscapedPath()}
-	if language == "en" {
-		f.ResetPath += "?lang=en"
-	}
+	path := r.URL.EscapedPath()
+	f := form{Path: path, ResetPath: inLanguage(path, language), Kept: a.arrangement}
 	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"]}
-	for _, p := range a.query.Parameters {
-		if slices.Contains(a.skip, p.Name) || p.Kind == queries.KindOffset {
+	for _, p := range a.fields {
+		if p.Kind == queries.KindOffset {
 			continue
 		}
-		item := field{Name: p.Name, Label: p.Title.In(language), Value: a.values[p.Name]}
-		item.IsWide = p.Kind == queries.KindPeriod || p.Kind == queries.KindIndex
-		for _, b := range a.problems {
-			if b.Parameter == p.Name {
-				item.Problems = append(item.Problems, b.Detail)
-			}
-		}
-		options, err := lists.of(p)
+		item, err := s.field(p, a, lists, language)
 		if err != nil {
 			return form{}, err
 		}
-		if len(options) > 0 && len(options) <= mostChoices {
-			item.Groups = inGroups(s.choose(options, p, a, language))
-		} else {
-			item.Placeholder = p.Description.In(language)
+		if p.Kind == queries.KindInteger && p.Default != "" {
+			f.Advanced = append(f.Advanced, item)
+			f.IsAdvancedOpen = f.IsAdvancedOpen || a.given[p.Name] != ""
+			continue
 		}
 		f.Fields = append(f.Fields, item)
 	}
 	return f, nil
+}
+
+func (s *server) field(p queries.Parameter, a asked, lists *choices, language string) (field, error) {
+	item := field{Name: p.Name, ID: "f-" + p.Name, Label: p.Title.In(language), Value: a.values[p.Name], Type: "text", IsNeeded: p.Required && p.Default == ""}
+	item.IsWide = p.Kind == queries.KindPeriod || p.Kind == queries.KindIndex
+	for _, b := range a.problems {
+		if b.Parameter == p.Name {
+			item.Problems = append(item.Problems, b.Detail)
+		}
+	}
+	options, err := lists.of(p)
+	if err != nil {
+		return field{}, err
+	}
+	switch {
+	case len(options) > 0 && len(options) <= mostChoices:
+		item.Groups = inGroups(s.choose(options, p, a, language))
+		return item, nil
+	case p.Kind == queries.KindDate:
+		item.Type = "date"
+	case p.Kind == queries.KindInteger:
+		item.Type = "number"
+		if item.Value == "" {
+			item.Value = p.Default
+		}
+	}
+	item.Placeholder = p.Description.In(language)
+	return item, nil
 }
 
 // choose marks what is chosen. It adds the choice of nothing where that is

@@ -28,16 +28,18 @@ type grid struct {
 // cell is one value of a grid: as text for people and, where it is one, as a
 // finite number for charts.
 type cell struct {
-	Text      string
-	Raw       string // the value as the API takes it: a parameter or part of an address
-	Number    float64
-	HasNumber bool
-	IsNull    bool
-	IsAtLeast bool   // a lower bound: the platform caps the count
-	Mark      string // what IsAtLeast means, in words
-	Href      string
-	Change    string // up, down, same, new: a change of rank
-	Spoken    string // for screen readers, where Text is a symbol
+	Text        string
+	Raw         string // the value as the API takes it: a parameter or part of an address
+	Number      float64
+	HasNumber   bool
+	IsNull      bool
+	IsAtLeast   bool   // a lower bound: the platform caps the count
+	Mark        string // what IsAtLeast means, in words
+	Href        string
+	IsOutside   bool   // Href leads to another site
+	IsExplained bool   // Href takes the number apart, and opens in place
+	Change      string // up, down, same, new: a change of rank
+	Spoken      string // for screen readers, where Text is a symbol
 }
 
 // marked is a cell's text with the sign of a lower bound.
@@ -164,16 +166,6 @@ func (g *grid) value(row []cell, name string) cell {
 func (g *grid) isSame(name, other string) bool {
 	for _, row := range g.rows {
 		if c := g.value(row, name); !c.IsNull && c.Text != g.value(row, other).Text {
-			return false
-		}
-	}
-	return true
-}
-
-// isConstant says that a column holds one value throughout.
-func (g *grid) isConstant(name string) bool {
-	for _, row := range g.rows {
-		if g.value(row, name).Raw != g.value(g.rows[0], name).Raw {
 			return false
 		}
 	}

@@ -27,6 +27,7 @@ type ingestView struct {
 	MaxText         string
 	Jobs            []jobView
 	Cut             bool
+	CanInspect      bool // the server tells what a file is without loading it
 }
 
 // jobView is a job in words.
@@ -54,17 +55,31 @@ type jobPageView struct {
 func (s *server) ingestPage(c echo.Context) (any, error) {
 	language := languageOf(c.Request())
 	v := ingestView{
-		frame: s.frame(c.Request(), language, "ingest", s.texts.in(language)("ingest.title")),
+		frame: s.frame(c.Request(), language, s.texts.in(language)("ingest.title")),
 		Feeds: titled(s.feeds, language), Profiles: titled(s.profiles, language),
-		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload),
+		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload), CanInspect: s.known["POST /v1/inspect"],
 	}
-	for i, j := range ownJobs(c, s.intake.Jobs.List()) {
-		if v.Cut = i >= mostJobs; v.Cut {
-			break
-		}
-		v.Jobs = append(v.Jobs, s.jobView(j, language))
-	}
+	v.Jobs, v.Cut = s.jobViews(c, 10, language)
 	return page{name: "ingest", status: http.StatusOK, data: v}, nil
+}
+
+// jobsPage answers /jobs: the latest jobs of all kinds.
+func (s *server) jobsPage(c echo.Context) (any, error) {
+	language := languageOf(c.Request())
+	v := ingestView{frame: s.frame(c.Request(), language, s.texts.in(language)("jobs.title"))}
+	v.Jobs, v.Cut = s.jobViews(c, mostJobs, language)
+	return page{name: "jobs", status: http.StatusOK, data: v}, nil
+}
+
+// jobViews are the latest jobs, at most as many as said, and whether there are more.
+func (s *server) jobViews(c echo.Context, most int, language string) (views []jobView, isCut bool) {
+	for i, j := range ownJobs(c, s.intake.Jobs.List()) {
+		if i >= most {
+			return views, true
+		}
+		views = append(views, s.jobView(j, language))
+	}
+	return views, false
 }
 
 // uploadPage answers the form of /ingest where the browser runs no JavaScript.
@@ -86,7 +101,7 @@ func (s *server) jobPage(c echo.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := jobPageView{frame: s.frame(c.Request(), language, "ingest", s.texts.in(language)("job.title")), Job: s.jobView(j, language)}
+	v := jobPageView{frame: s.frame(c.Request(), language, s.texts.in(language)("job.title")), Job: s.jobView(j, language)}
 	return page{name: "job", status: http.StatusOK, data: v}, nil
 }
 

@@ -27,7 +27,7 @@ type inspection struct {
 
 // inspect answers POST /v1/inspect: what the file of an upload is and what would become
 // of its columns and rows. It takes what an upload takes, and rows, how many of a table
-// are tried. Nothing is loaded or kept, and names of accounts are not looked up.
+// are tried. Nothing is loaded or kept.
 func (s *server) inspect(c echo.Context) (any, error) {
 	u, options, err := s.receiveOne(c)
 	if err != nil {
@@ -38,6 +38,7 @@ func (s *server) inspect(c echo.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	options.Register, _ = s.intake.Loader.(ingest.Directory)
 	found, err := ingest.Inspect(c.Request().Context(), u.files[0].path, options, rows)
 	if err != nil {
 		return nil, unreadable(err, options.SourceName)

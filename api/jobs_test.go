@@ -199,7 +199,7 @@ func TestReadOnlyServerHasNoWritingRoutes(t *testing.T) {
 			t.Errorf("%s %s: %d", c.method, c.path, w.Code)
 		}
 	}
-	if body := bodyOf(t, get(t, handler, "/")); strings.Contains(body, "/ingest") {
+	if body := bodyOf(t, get(t, handler, "/rankings")); strings.Contains(body, "/ingest") {
 		t.Error("the navigation of a server that only reads offers to load")
 	}
 }

@@ -16,49 +16,50 @@ import (
 // them. Their titles and sentences are the texts problem.<code>.title and
 // problem.<code>.detail.
 const (
-	codeBadParameter  = "bad_parameter"
-	codeUnknownQuery  = "unknown_query"
-	codeUnknownPath   = "unknown_path"
-	codeUnknownFormat = "unknown_format"
-	codeNotAcceptable = "not_acceptable"
-	codeNoAccount     = "account_not_found"
-	codeMethod        = "method_not_allowed"
-	codeTooLong       = "request_too_long"
-	codeTooLarge      = "body_too_large"
-	codeTimeout       = "timeout"
-	codeStopped       = "stopped"
-	codeInternal      = "internal"
-	codeUnknownHost   = "unknown_host"
-	codeCrossSite     = "cross_site"
-	codeNoFile        = "no_file"
-	codeBadUpload     = "upload_unreadable"
-	codeSlowUpload    = "upload_too_slow"
-	codeDiskFull      = "disk_full"
-	codeBusy          = "busy"
-	codeNoJob         = "job_not_found"
-	codeJobEnded      = "job_ended"
-	codeNotDone       = "job_not_done"
-	codeNoResult      = "no_result"
-	codeResultGone    = "result_expired"
-	codeStaleCursor   = "cursor_expired"
-	codeOverloaded    = "overloaded"
-	codeRateLimited   = "rate_limited"
-	codeNoSignIn      = "unauthenticated"
-	codeForbidden     = "forbidden"
-	codeOutOfScope    = "out_of_scope"
-	codeTooMany       = "too_many_attempts"
-	codeBadForm       = "body_unreadable"
-	codeBadToken      = "bad_token"
-	codeNoToken       = "token_not_found"
-	codeLastAdmin     = "last_admin"
-	codeReadOnly      = "read_only"
-	codeOneFile       = "one_file"
-	codeBadFile       = "file_unreadable"
-	codeNoBatch       = "batch_not_found"
-	codeNoRejects     = "no_rejects"
-	codeCellTooLong   = "cell_too_long"
-	codeNoRelease     = "release_not_found"
-	codeBadBody       = "body_unreadable"
+	codeBadParameter    = "bad_parameter"
+	codeUnknownQuery    = "unknown_query"
+	codeUnknownWorkbook = "unknown_workbook"
+	codeUnknownPath     = "unknown_path"
+	codeUnknownFormat   = "unknown_format"
+	codeNotAcceptable   = "not_acceptable"
+	codeNoAccount       = "account_not_found"
+	codeMethod          = "method_not_allowed"
+	codeTooLong         = "request_too_long"
+	codeTooLarge        = "body_too_large"
+	codeTimeout         = "timeout"
+	codeStopped         = "stopped"
+	codeInternal        = "internal"
+	codeUnknownHost     = "unknown_host"
+	codeCrossSite       = "cross_site"
+	codeNoFile          = "no_file"
+	codeBadUpload       = "upload_unreadable"
+	codeSlowUpload      = "upload_too_slow"
+	codeDiskFull        = "disk_full"
+	codeBusy            = "busy"
+	codeNoJob           = "job_not_found"
+	codeJobEnded        = "job_ended"
+	codeNotDone         = "job_not_done"
+	codeNoResult        = "no_result"
+	codeResultGone      = "result_expired"
+	codeStaleCursor     = "cursor_expired"
+	codeOverloaded      = "overloaded"
+	codeRateLimited     = "rate_limited"
+	codeNoSignIn        = "unauthenticated"
+	codeForbidden       = "forbidden"
+	codeOutOfScope      = "out_of_scope"
+	codeTooMany         = "too_many_attempts"
+	codeBadForm         = "body_unreadable"
+	codeBadToken        = "bad_token"
+	codeNoToken         = "token_not_found"
+	codeLastAdmin       = "last_admin"
+	codeReadOnly        = "read_only"
+	codeOneFile         = "one_file"
+	codeBadFile         = "file_unreadable"
+	codeNoBatch         = "batch_not_found"
+	codeNoRejects       = "no_rejects"
+	codeCellTooLong     = "cell_too_long"
+	codeNoRelease       = "release_not_found"
+	codeNoThing         = "thing_not_found"
 )
 
 // problem is an RFC 9457 problem document and the error that a handler returns
@@ -187,9 +188,12 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 }
 
-// isForPeople says whether a page should answer: outside the data routes, to a
-// client that prefers HTML.
+// isForPeople says whether a page should answer: to a form that a page sent, and outside
+// the data routes to a client that prefers HTML.
 func isForPeople(r *http.Request) bool {
+	if isFormPost(r) {
+		return true
+	}
 	path := r.URL.Path
 	if strings.HasPrefix(path, "/v1/") || path == "/v1" || path == "/healthz" || strings.HasPrefix(path, "/static/") {
 		return false

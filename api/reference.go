@@ -49,7 +49,7 @@ func (s *server) referencePage(c echo.Context) (any, error) {
 	}
 	say := s.texts.in(language)
 	d := s.describeAPI(language)
-	v := referenceView{frame: s.frame(c.Request(), language, "reference", say("reference.title")), About: say("openapi.about")}
+	v := referenceView{frame: s.frame(c.Request(), language, say("reference.title")), About: say("openapi.about")}
 	for _, tag := range d.Tags {
 		group := referenceGroup{Tag: tag["name"].(string), Title: tag["description"].(string)}
 		for _, path := range sortedNames(d.Paths) {

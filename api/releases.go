@@ -245,7 +245,7 @@ func (s *server) body(c echo.Context, value any, example string) (form map[strin
 		if errors.As(err, &tooLarge) {
 			return err
 		}
-		return &problem{Status: http.StatusBadRequest, Code: codeBadBody, args: []any{example}, cause: err}
+		return &problem{Status: http.StatusBadRequest, Code: codeBadForm, args: []any{example}, cause: err}
 	}
 	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); mediaType == echo.MIMEApplicationForm {
 		if err := r.ParseForm(); err != nil {

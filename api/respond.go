@@ -67,6 +67,11 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 			return err
 		}
 		extend(c.Response(), readerPatience)
+		if isFormPost(c.Request()) {
+			if value, err = s.forPeople(c, value); err != nil {
+				return err
+			}
+		}
 		switch v := value.(type) {
 		case *table:
 			return s.writeTable(c, v)
@@ -89,6 +94,8 @@ func (s *server) answer(handle func(echo.Context) (any, error)) echo.HandlerFunc
 			return s.writePage(c, v)
 		case file:
 			return writeFile(c, v)
+		case *workbookFile:
+			return s.writeDownload(c, v)
 		case eventStream:
 			return s.writeEvents(c, v)
 		case seeOther:

@@ -23,13 +23,17 @@ var rules = map[string]access.Role{
 	"GET /healthz":  anyone,
 	"GET /readyz":   anyone,
 
-	"GET /":                   access.Viewer,
-	"GET /accounts/:id":       access.Viewer,
-	"GET /batches":            access.Viewer,
+	"GET /q":                  access.Viewer,
+	"GET /q/:query":           access.Viewer,
+	"GET /formulas":           access.Viewer,
+	"GET /formulas/:id":       access.Viewer,
+	"GET /explain":            access.Viewer,
 	"GET /v1/:name":           access.Viewer,
 	"GET /v1/queries":         access.Viewer,
 	"GET /v1/queries.json":    access.Viewer,
 	"GET /v1/queries/:name":   access.Viewer,
+	"GET /v1/reports":         access.Viewer,
+	"GET /v1/reports/:name":   access.Viewer,
 	"GET /v1/openapi.json":    access.Viewer,
 	"GET /reference":          access.Viewer,
 	"GET /metrics":            access.Operator,
@@ -42,7 +46,7 @@ var rules = map[string]access.Role{
 	"GET /v1/explain.parquet": access.Viewer,
 	"GET /v1/explain.html":    access.Viewer,
 
-	"GET /rejects":              access.Staff,
+	"GET /jobs":                 access.Staff,
 	"GET /ingest":               access.Staff,
 	"POST /ingest":              access.Staff,
 	"GET /jobs/:id":             access.Staff,
@@ -73,6 +77,7 @@ var rules = map[string]access.Role{
 	"POST /v1/releases/:id/withdraw":       access.Operator,
 	"POST /v1/releases/:id/verify":         access.Operator,
 
+	"GET /admin":                 access.Admin,
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,
 	"POST /v1/tokens/:id/revoke": access.Admin,
@@ -113,7 +118,7 @@ func Routes(config Config) ([]Route, error) {
 }
 
 // ruleOf is the least role for a route; isKnown is false for one without a rule. The
-// paths that queries declare need what their query needs.
+// paths that queries declare need what their query needs, and declared pages what they say.
 func (s *server) ruleOf(method, path string) (least access.Role, isKnown bool) {
 	if method == http.MethodHead {
 		method = http.MethodGet
@@ -121,8 +126,15 @@ func (s *server) ruleOf(method, path string) (least access.Role, isKnown bool) {
 	if q := s.atQuery[path]; q != nil && method == http.MethodGet {
 		return q.Role, true
 	}
-	least, isKnown = rules[method+" "+path]
-	return least, isKnown
+	if least, isKnown = rules[method+" "+path]; isKnown || method != http.MethodGet {
+		return least, isKnown
+	}
+	for _, p := range s.declared {
+		if p.route() == path {
+			return p.role(), true
+		}
+	}
+	return "", false
 }
 
 // changes tells whether a request may change something.

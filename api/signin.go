@@ -31,7 +31,7 @@ func (s *server) signInForm(c echo.Context, next string, isWrong bool) page {
 		status = http.StatusUnauthorized
 	}
 	return page{name: "signin", status: status, data: signInView{
-		frame: s.frame(c.Request(), language, "", s.texts.in(language)("signin.title")), Next: localPath(next), IsWrong: isWrong,
+		frame: s.frame(c.Request(), language, s.texts.in(language)("signin.title")), Next: localPath(next), IsWrong: isWrong,
 	}}
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"zhengheng/api/browser"
 )
 
 // A person asks for a page, signs in, gets that page, and signs out.
@@ -15,24 +17,24 @@ func TestSignInInABrowser(t *testing.T) {
 	g := newGate(t, nil)
 	server := httptest.NewServer(g.handler)
 	defer server.Close()
-	b := openBrowser(t)
-	b.do(chromedp.Navigate(server.URL + "/batches"))
-	if evaluate[string](b, "document.activeElement.id") != "token" {
+	b := browser.Open(t)
+	b.Do(chromedp.Navigate(server.URL + "/batches"))
+	if browser.Evaluate[string](b, "document.activeElement.id") != "token" {
 		t.Error("the token's field has not the focus")
 	}
-	b.do(chromedp.SendKeys("#token", "zh_wrong\r"), chromedp.WaitVisible(".notice.bad"))
-	b.do(chromedp.SendKeys("#token", "zh_viewer\r"), chromedp.WaitVisible("table"))
-	if at := evaluate[string](b, "location.pathname"); at != "/batches" {
+	b.Do(chromedp.SendKeys("#token", "zh_wrong\r"), chromedp.WaitVisible(".notice.bad"))
+	b.Do(chromedp.SendKeys("#token", "zh_viewer\r"), chromedp.WaitVisible("table"))
+	if at := browser.Evaluate[string](b, "location.pathname"); at != "/batches" {
 		t.Errorf("the sign-in leads to %s", at)
 	}
-	if who := b.text(".who"); !strings.Contains(who, "王viewer (T0001)") {
+	if who := b.Text(".who"); !strings.Contains(who, "王viewer (T0001)") {
 		t.Errorf("signed in is %q", who)
 	}
-	if evaluate[string](b, "document.cookie") != "" {
+	if browser.Evaluate[string](b, "document.cookie") != "" {
 		t.Error("a script can read the session's cookie")
 	}
 	if folder := os.Getenv("ZHENGHENG_SCREENSHOTS"); folder != "" {
-		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+		picture, err := chromedp.Run(b.Context, chromedp.CaptureScreenshot())
 		if err == nil {
 			err = os.WriteFile(filepath.Join(folder, "signed-in.png"), picture, 0o644)
 		}
@@ -40,8 +42,8 @@ func TestSignInInABrowser(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#token"), chromedp.Navigate(server.URL+"/batches"), chromedp.WaitVisible("#token"))
-	for _, complaint := range b.complaints {
+	b.Do(chromedp.Click(".who button"), chromedp.WaitVisible("#token"), chromedp.Navigate(server.URL+"/batches"), chromedp.WaitVisible("#token"))
+	for _, complaint := range b.Heard() {
 		if !strings.Contains(complaint, "401") { // the wrong token's
 			t.Errorf("the console says %s", complaint)
 		}

@@ -1,10 +1,11 @@
 package api
 
 import (
-	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"zhengheng/queries"
 )
@@ -12,25 +13,37 @@ import (
 // mostRows bounds what a page lists; downloads are not bound by it.
 const mostRows = 1000
 
-// view is what a page with a form, a chart and a table shows.
+// view is what a page over queries shows: its head, its form and its panels.
 type view struct {
 	frame
 	form
 	Heading, Subheading string
+	HasUnverified       bool
+	Up                  *menuItem // the page that this one belongs to
 	Snapshot, Refreshed string
 	Freshness           []pair
 	Problem             *problem
-	Notes               []string
-	Empty               []string // why there are no rows, and what to do
-	Facts               []pair
-	Count               string
-	Table               tableView
-	Chart               any // what charts.js draws; nil for none
-	Downloads           []download
-	Next                string // address of the rows after these; empty at the end
-	HasChange           bool
-	HasUnverified       bool
-	Unlisted            string // columns left out because all their values are unknown
+	Facts               []fact
+	Panels              []panel
+	Actions             []actionView
+	Links               []linkView
+
+	Asked []string // the period and index of the page's table
+
+	platform  string // of the account that the page is about
+	isRanking bool   // its heading is the index
+}
+
+// HasChart tells whether the page needs the library that draws; a panel that comes later
+// may have a chart.
+func (v view) HasChart() bool {
+	return slices.ContainsFunc(v.Panels, func(p panel) bool { return p.Chart != nil || p.Later != "" })
+}
+
+// fact is one figure of a row, with its title.
+type fact struct {
+	Title, Unit string
+	Cell        cell
 }
 
 // pair is a fact with its title.
@@ -44,64 +57,63 @@ type tableView struct {
 	Caption string
 	Columns []columnView
 	Rows    [][]cell
-	IsWide  bool // may not fit a wide window, and so scrolls by itself
+	Action  string   // title of the buttons of the rows
+	Actions []string // per row where its button posts to; empty for no button
+	IsWide  bool     // may not fit a wide window, and so scrolls by itself
 }
 
 type columnView struct {
-	Title, Unit, Description, Class string
-	IsHeader                        bool // names its row
+	Name, Title, Unit, Description, Class string
+	IsHeader                              bool   // names its row
+	SortHref, Sorted                      string // address of this table by this column; ascending, descending or empty
 }
 
-// describe fills in what a result says about itself; its notes are complete
-// only once it was read.
+// describe fills in what a result says about its data.
 func (v *view) describe(r *queries.Result) {
+	if r.Snapshot == "" || v.Snapshot != "" {
+		return
+	}
 	v.Snapshot = r.Snapshot
 	if !r.RefreshedAt.IsZero() {
 		v.Refreshed = r.RefreshedAt.In(localTime).Format("2006-01-02 15:04")
 	}
-	for platform, day := range r.Freshness {
-		v.Freshness = append(v.Freshness, pair{label("platform", platform, v.Lang), day})
-	}
-	slices.SortFunc(v.Freshness, func(a, b pair) int {
-		return cmp.Or(cmp.Compare(b.Text, a.Text), cmp.Compare(a.Title, b.Title))
-	})
-	for _, note := range r.Notes {
-		v.Notes = append(v.Notes, note.In(v.Lang))
-	}
+	v.Freshness = freshness(r.Freshness, v.Lang)
 }
 
-// list shows the named columns of a grid, as far as it has them. What is unknown
-// in every row is left out; the legend names the measures among it.
-func (v *view) list(g *grid, header string, names []string) {
-	var kept []int
-	var unlisted []string
-	for _, name := range names {
-		i, ok := g.at[name]
-		if !ok {
-			continue
-		}
-		c := g.columns[i]
-		if name != "score" && name != header && g.isUnknown(i) {
-			if c.Format == queries.FormatInteger {
-				unlisted = append(unlisted, c.Title.In(v.Lang))
-			}
-			continue
-		}
-		kept = append(kept, i)
-		v.Table.Columns = append(v.Table.Columns, columnView{
-			Title: c.Title.In(v.Lang), Unit: c.Unit.In(v.Lang), Description: c.Description.In(v.Lang),
-			Class: class(c, header), IsHeader: c.Name == header,
-		})
+// freshness says up to which day there are data: the newest day, and the platforms that
+// are behind it.
+func freshness(days map[string]string, language string) []pair {
+	newest, behind := "", map[string][]string{}
+	for _, day := range days {
+		newest = max(newest, day)
 	}
-	v.Unlisted = strings.Join(unlisted, separator(v.Lang))
-	v.Table.IsWide = header != "account_name" || len(kept) > 12
-	for _, row := range g.rows {
-		cells := make([]cell, len(kept))
-		for n, i := range kept {
-			cells[n] = row[i]
+	for platform, day := range days {
+		if day != newest {
+			behind[day] = append(behind[day], label("platform", platform, language))
 		}
-		v.Table.Rows = append(v.Table.Rows, cells)
 	}
+	if newest == "" {
+		return nil
+	}
+	all := []pair{{"", newest}}
+	for _, day := range slices.Backward(slices.Sorted(maps.Keys(behind))) {
+		slices.Sort(behind[day])
+		all = append(all, pair{strings.Join(behind[day], separator(language)), day})
+	}
+	return all
+}
+
+// longest is how many letters a cell may have before it is broken into lines.
+const longest = 24
+
+// class is how a column is set.
+func (g *grid) class(column int, header string) string {
+	named := class(g.columns[column], header)
+	isLong := slices.ContainsFunc(g.rows, func(row []cell) bool { return utf8.RuneCountInString(row[column].Text) > longest })
+	if isLong && !strings.Contains(named, "long") && !strings.HasPrefix(named, "num") {
+		named = strings.Replace(strings.Replace(named, "nowrap", "text", 1), "text", "text long", 1)
+	}
+	return named
 }
 
 func class(c queries.Column, header string) string {
@@ -117,8 +129,12 @@ func class(c queries.Column, header string) string {
 		return "change"
 	case "score":
 		return "num main"
-	case "unit_name", "source", "reason", "raw":
+	case "unit_name", "source", "reason", "reason_zh", "found", "expected", "title":
 		return "text long"
+	case "raw":
+		if c.Format == queries.FormatText {
+			return "text long"
+		}
 	}
 	switch c.Format {
 	case queries.FormatInteger, queries.FormatDecimal2, queries.FormatDecimal4, queries.FormatPercent2:
@@ -129,12 +145,19 @@ func class(c queries.Column, header string) string {
 	return "text"
 }
 
-// downloads links to the same table under a path of /v1, with the parameters as
-// the page's query understood them, so that both hold the same rows.
-func (s *server) downloads(path string, understood map[string]string, language string) []download {
+// downloads links to the same table, with the parameters as the query understood them
+// and the main table's arrangement, so that both hold the same rows in the same order.
+func (s *server) downloads(result *queries.Result, u *url.URL, isMain bool, language string) []download {
 	query := url.Values{}
-	for name, value := range understood {
-		if name != "offset" || value != "0" {
+	if isMain {
+		for _, name := range []string{"sort", "where", "columns", "cursor"} {
+			if values := u.Query()[name]; len(values) > 0 {
+				query[name] = values
+			}
+		}
+	}
+	for name, value := range result.Parameters {
+		if _, isSet := query[name]; !isSet && (name != "offset" || value != "0") {
 			query.Set(name, value)
 		}
 	}
@@ -145,7 +168,7 @@ func (s *server) downloads(path string, understood map[string]string, language s
 	for _, name := range []string{"xlsx", "csv", "json", "arrow", "parquet"} {
 		for _, f := range s.formats {
 			if f.Name == name {
-				all = append(all, download{f.Title.In(language), address(path+f.Suffix, query), f.Name})
+				all = append(all, download{f.Title.In(language), address("/v1/queries/"+result.Query.Name+f.Suffix, query), f.Name})
 			}
 		}
 	}

@@ -105,9 +105,9 @@ func loadPages(words texts, files assets) (pages, error) {
 		},
 	}
 	all := pages{}
-	for _, name := range []string{"rankings", "account", "list", "problem", "ingest", "job", "signin", "reference"} {
+	for _, name := range []string{"page", "problem", "ingest", "jobs", "job", "formulas", "formula", "explain", "queries", "admin", "signin", "done", "reference"} {
 		parsed, err := template.New("layout.html").Funcs(functions).ParseFS(embedded,
-			"web/templates/layout.html", "web/templates/parts.html", "web/templates/"+name+".html")
+			"web/templates/layout.html", "web/templates/parts.html", "web/templates/table.html", "web/templates/"+name+".html")
 		if err != nil {
 			return nil, err
 		}
@@ -122,27 +122,34 @@ func (p pages) render(w io.Writer, name string, data any) error {
 
 // frame is what every page shows around its content.
 type frame struct {
-	Lang      string
-	Title     string
-	Section   string // of the navigation: rankings, batches, rejects, ingest or empty
-	CanLoad   bool   // the server takes uploads, and who asks may load
-	Who       string // who is signed in; empty where nobody is, or nobody has to
-	Version   string
-	OtherLang string // address of this page in the other language
+	Lang, Theme string // theme: light, dark, or empty for the system's
+	Title       string
+	MenuGroups  []menuItem
+	MenuPages   []menuItem // the pages of this page's group
+	Home        string
+	CanLoad     bool   // the server takes uploads, and who asks may load
+	Who         string // who is signed in; empty where nobody is, or nobody has to
+	Version     string
+	OtherLang   string // address of this page in the other language
 }
 
-func (s *server) frame(r *http.Request, language, section, title string) frame {
-	other := "en"
-	if language == "en" {
-		other = "zh"
-	}
+func (s *server) frame(r *http.Request, language, title string) frame {
 	values := r.URL.Query()
 	who := identityOf(r.Context())
-	values.Set("lang", other)
-	if other == "zh" {
-		values.Del("lang")
+	values.Set("lang", map[string]string{"en": "zh", "zh": "en"}[language])
+	f := frame{Lang: language, Theme: themeOf(r), Title: title, Home: inLanguage("/", language), CanLoad: s.intake != nil && who.role.May(access.Staff), Who: signedIn(who),
+		Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
+	f.MenuGroups, f.MenuPages = s.menuAt(r.URL.Path, language, who.role)
+	return f
+}
+
+// themeOf is the look that the switch of the page has set.
+func themeOf(r *http.Request) string {
+	cookie, err := r.Cookie("theme")
+	if err != nil || cookie.Value != "dark" && cookie.Value != "light" {
+		return ""
 	}
-	return frame{Lang: language, Title: title, Section: section, CanLoad: s.intake != nil && who.role.May(access.Staff), Who: signedIn(who), Version: s.version, OtherLang: address(r.URL.EscapedPath(), values)}
+	return cookie.Value
 }
 
 // signedIn is the name of who has a session.
@@ -160,5 +167,5 @@ type problemView struct {
 }
 
 func (s *server) problemView(c echo.Context, p *problem, language string) problemView {
-	return problemView{s.frame(c.Request(), language, "", p.Title), p}
+	return problemView{s.frame(c.Request(), language, p.Title), p}
 }

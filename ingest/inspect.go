@@ -70,8 +70,8 @@ func (i *Inspection) Release() {
 
 // Inspect looks at a file without loading it: what it is, what its columns become,
 // and which of the first rows of each table would be rejected. A file that fits
-// nothing is no error, but an Inspection with a Problem. Names of accounts are not
-// looked up. The caller releases it.
+// nothing is no error, but an Inspection with a Problem. Without Options.Register, names
+// of accounts stand for their ids. The caller releases it.
 func Inspect(ctx context.Context, path string, o Options, rows int) (*Inspection, error) {
 	if rows <= 0 {
 		rows = InspectedRows
@@ -84,7 +84,10 @@ func Inspect(ctx context.Context, path string, o Options, rows int) (*Inspection
 	if err != nil {
 		return nil, err
 	}
-	planner.blind = true
+	planner.blind = o.Register == nil
+	if !planner.blind {
+		planner.lookIn(ctx, o.Register)
+	}
 	s, err := openFile(path, name)
 	if err != nil {
 		return nil, located(name, err)

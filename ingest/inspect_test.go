@@ -80,7 +80,7 @@ func TestInspectTellsWhatBecomesOfColumns(t *testing.T) {
 		"heading=日期 use=account_days.day kind=date origin=header examples=2019-02-28 | 03/04/2019 | 2019-02-29 rejected=2",
 		"heading=粉丝数(万) use=account_days.followers kind=count origin=header detail=×万 examples=1.2 | many | 1 rejected=0",
 		"heading=阅读数量 origin=unused examples=5 rejected=0 hint=阅读数 (post_observations.reads)",
-		"heading=备注 origin=unused examples=x | y | z rejected=0",
+		"heading=备注 origin=unused examples=x | y | z rejected=0 hint=备注 (lists.remark)",
 		"heading=点赞数 use=account_days.likes kind=count origin=header examples=1 | 2 | 3 rejected=0",
 	}
 	if !slices.Equal(columns, want) {
@@ -132,10 +132,18 @@ func TestInspectOfAFileThatFitsNothing(t *testing.T) {
 			t.Errorf("the profile lacks %q:\n%s", want, found.ProfileText())
 		}
 	}
+	if !strings.HasSuffix(found.Problem, "; it would load with --profile generic-zh") {
+		t.Errorf("problem %q does not say which profile takes the file", found.Problem)
+	}
 	// A header that has nothing known is told from the title above it.
 	found, _ = inspectText(t, "y.csv", "统计表\nx,y,z\n1,2,3\n", Options{})
 	if found.Tables[0].HeaderLine != 2 || found.Problem == "" {
 		t.Errorf("%+v", found)
+	}
+	// What is no text must not act on the terminal.
+	found, _ = inspectText(t, "z.csv", "x\x1b[2Jx,y\x07y\n1,2\n", Options{})
+	if strings.ContainsAny(found.Problem, "\x1b\x07") || !strings.HasSuffix(found.Problem, "(it may be damaged, or no table at all)") {
+		t.Errorf("problem %q", found.Problem)
 	}
 	if _, err := Inspect(t.Context(), "no-such.csv", Options{}, 0); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)

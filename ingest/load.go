@@ -83,7 +83,9 @@ func (l *load) run(ctx context.Context) error {
 		l.source.Close()
 		return err
 	}
-	planner.lookIn(ctx, l.to)
+	if directory, ok := l.to.(Directory); ok {
+		planner.lookIn(ctx, directory)
+	}
 	if l.source.path != "" && l.source.size <= l.options.hashedFirst() {
 		if l.summary.SHA256, err = hashFile(ctx, l.source.path); err == nil {
 			err = l.lookUp(ctx)

@@ -38,6 +38,9 @@ type Options struct {
 	// Year belongs to dates that are written without one; it wins over the
 	// profile's.
 	Year int
+	// Register, if not nil, is where Inspect looks up names of accounts. File and Stream
+	// do so in their Loader.
+	Register Directory
 	// Workers is how many goroutines convert; 0 means one a processor, at most 4.
 	Workers int
 	// Progress, if not nil, is called now and then from the goroutine that called

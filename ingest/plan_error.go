@@ -3,6 +3,8 @@ package ingest
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // columnsError says that a header fits no feed, and what the nearest lacks.
@@ -64,7 +66,7 @@ func (e *columnsError) Error() string {
 		holds = "sheet " + e.table.sheet + ": " + holds
 	}
 	if e.best.score() == 0 {
-		return "no feed fits its columns; " + holds
+		return "no feed fits its columns; " + holds + e.otherProfiles()
 	}
 	feed := e.best.plan.feed
 	var lacks []string
@@ -85,7 +87,19 @@ func (e *columnsError) Error() string {
 	if e.profile != "" {
 		lack = "the columns do not fit: feed " + feed.Name + " of profile " + e.profile
 	}
-	return lack + ", lacks " + strings.Join(lacks, ", ") + e.hint() + "; " + holds
+	return lack + ", lacks " + strings.Join(lacks, ", ") + e.hint() + "; " + holds + e.otherProfiles()
+}
+
+// otherProfiles names the profiles that would take the table, had they been asked for.
+func (e *columnsError) otherProfiles() string {
+	if e.profile != "" {
+		return ""
+	}
+	fitting := e.by.fitting(e.table)
+	if len(fitting) == 0 {
+		return ""
+	}
+	return "; it would load with --profile " + strings.Join(fitting, " or --profile ")
 }
 
 // hint says how to name the account of a file that does not: an export of one
@@ -102,6 +116,7 @@ func (e *columnsError) hint() string {
 // listed returns a header for a message, cut where it is long.
 func listed(header []string) string {
 	const most = 40
+	isText := true
 	var names []string
 	for _, name := range header {
 		if name = string(trim([]byte(name))); name == "" {
@@ -111,13 +126,30 @@ func listed(header []string) string {
 			names = append(names, "…")
 			break
 		}
+		if name = Printable(name); strings.ContainsRune(name, utf8.RuneError) {
+			isText = false
+		}
 		if runes := []rune(name); len(runes) > 30 {
 			name = string(runes[:30]) + "…"
 		}
 		names = append(names, keep(name, 200))
 	}
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		return "nothing"
+	case !isText:
+		return strings.Join(names, ", ") + " (it may be damaged, or no table at all)"
 	}
 	return strings.Join(names, ", ")
+}
+
+// Printable puts U+FFFD in the place of what is no character, and of characters of a
+// file that would act on the terminal that they are printed in. Line ends and tabs stay.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
 }

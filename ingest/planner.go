@@ -55,11 +55,9 @@ func newPlanner(o Options) (*planner, error) {
 	return p, nil
 }
 
-// lookIn lets names of accounts be looked up in the loader, if it has a register.
-func (p *planner) lookIn(ctx context.Context, to Loader) {
-	if directory, ok := to.(Directory); ok {
-		p.directory = func() (*register, error) { return readRegister(ctx, directory) }
-	}
+// lookIn lets names of accounts be looked up.
+func (p *planner) lookIn(ctx context.Context, directory Directory) {
+	p.directory = func() (*register, error) { return readRegister(ctx, directory) }
 }
 
 func (p *planner) use(profile *Profile) {

@@ -25,6 +25,7 @@ const (
 	KindPlatform Kind = "platform"
 	KindPeriod   Kind = "period"
 	KindIndex    Kind = "index"
+	KindRulebook Kind = "rulebook" // its id, or a variant: id+line.field=value
 	KindRegion   Kind = "region"
 	KindLevel    Kind = "level"
 	KindDate     Kind = "date"
@@ -46,7 +47,8 @@ type reading struct {
 	bound any
 }
 
-// read understands the text of one parameter. The index function may be nil.
+// read understands the text of one parameter. The function that knows the names of
+// indices, or of rulebooks where p is one, may be nil.
 func (p *Parameter) read(text string, index func(string) (string, error)) (reading, error) {
 	switch p.Kind {
 	case KindText, KindID:
@@ -86,6 +88,8 @@ func (p *Parameter) read(text string, index func(string) (string, error)) (readi
 		return reading{text, regionPrefix(text)}, nil
 	case KindIndex:
 		return readIndex(text, index)
+	case KindRulebook:
+		return readRulebook(text, index)
 	}
 	return reading{}, fmt.Errorf("kind %q is unknown", p.Kind)
 }
@@ -180,4 +184,12 @@ func readIndex(text string, resolve func(string) (string, error)) (reading, erro
 		return reading{}, faultf("%q 不是带版本的指数编号，应写成 wci@14.2", "%q is not an index with its version like wci@14.2", text)
 	}
 	return reading{text, text}, nil
+}
+
+func readRulebook(text string, resolve func(string) (string, error)) (reading, error) {
+	if resolve == nil {
+		return reading{text, text}, nil
+	}
+	id, err := resolve(text)
+	return reading{id, id}, err
 }

@@ -17,6 +17,8 @@ var shipped embed.FS
 type Library struct {
 	queries   []*Query
 	indexName func(name string) (id string, err error)
+
+	rulebookName func(name string) (id string, err error)
 }
 
 // Option changes how a library is loaded.
@@ -27,6 +29,11 @@ type Option func(*Library)
 // Without it an index is given in full and is not checked against a list.
 func IndexNames(resolve func(name string) (id string, err error)) Option {
 	return func(l *Library) { l.indexName = resolve }
+}
+
+// RulebookNames is IndexNames for the ids of rulebooks.
+func RulebookNames(resolve func(name string) (id string, err error)) Option {
+	return func(l *Library) { l.rulebookName = resolve }
 }
 
 // Load parses and checks the shipped queries.

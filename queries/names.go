@@ -68,7 +68,7 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// listLabels, dispatchLabels and postLabels), nil for any other name. The caller does not
+// scoreLabels, listLabels, dispatchLabels and postLabels), nil for any other name. The caller does not
 // change it.
 func Labels(list string) []Value {
 	switch list {
@@ -97,10 +97,16 @@ func Labels(list string) []Value {
 	case "fact":
 		return facts
 	}
+	if values := scoreLabels(list); values != nil {
+		return values
+	}
 	if values := accessLabels(list); values != nil {
 		return values
 	}
 	if values := dispatchLabels(list); values != nil {
+		return values
+	}
+	if values := responseLabels(list); values != nil {
 		return values
 	}
 	return listLabels(list)

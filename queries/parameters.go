@@ -58,7 +58,11 @@ func (q *Query) read(values map[string]string, known []Problem) ([]reading, erro
 			continue
 		}
 		var err error
-		if readings[i], err = p.read(text, q.library.indexName); err != nil {
+		names := q.library.indexName
+		if p.Kind == KindRulebook {
+			names = q.library.rulebookName
+		}
+		if readings[i], err = p.read(text, names); err != nil {
 			problems = append(problems, Problem{p.Name, text, "invalid", inBoth(err).within(
 				fmt.Sprintf("参数“%s”（%s）：", p.Title.Zh, p.Name), "parameter "+p.Name+": ")})
 		}

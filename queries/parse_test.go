@@ -54,7 +54,7 @@ func TestParseFaults(t *testing.T) {
 		"no scope":           {"scope: open", "", "scope is not declared"},
 		"unknown scope":      {"scope: open", "scope: shut", `scope "shut" is not open, closed, inside`},
 		"scope of no column": {"scope: open", "scope: {account: d}", `"d" is not a column`},
-		"scope of nothing":   {"scope: open", "scope: {unit: c}", "name the column of the account"},
+		"scope of nothing":   {"scope: open", "scope: {region: c}", "name the column of the account, the unit or the batch"},
 		"scope of no kind":   {"scope: open", "scope: {owner: c}", `"owner" is not account, unit`},
 		"scope of a column":  {"scope: open", "scope: {account: c}", ""},
 		"scope not inside":   {"scope: open", "scope: inside", "does not use $scope_region"},

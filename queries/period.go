@@ -176,6 +176,20 @@ func (p Period) Previous() Period {
 	return previous
 }
 
+// YearAgo returns the period of the same kind a year earlier: of weeks the one 52 weeks
+// before, which begins on the same weekday.
+func (p Period) YearAgo() Period {
+	switch p.Kind {
+	case "week", "iso_week":
+		ago, _ := PeriodAt(p.Kind, p.Start.AddDate(0, 0, -52*7))
+		return ago
+	case "range":
+		return Period{p.Kind, p.Start.AddDate(-1, 0, 0), p.Before.AddDate(-1, 0, 0)}
+	}
+	ago, _ := PeriodAt(p.Kind, p.Start.AddDate(-1, 0, 0))
+	return ago
+}
+
 // Next returns the period just after.
 func (p Period) Next() Period {
 	if p.Kind == "range" {

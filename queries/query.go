@@ -108,6 +108,9 @@ func (q *Query) Parameter(name string) *Parameter {
 	return nil
 }
 
+// Column returns the declaration of a column, or nil.
+func (q *Query) Column(name string) *Column { return q.column(name) }
+
 // SQL returns the statement as it is sent to the engine, with $1, $2 … in
 // place of the parameters' names.
 func (q *Query) SQL() string { return q.sql }

@@ -167,6 +167,17 @@ func edgeOf(id, edge string) any {
 	return period.Start.Format(time.DateOnly)
 }
 
+// Latest returns the id that a period means: of "latest", "latest-month" … the newest
+// period of the kind in the warehouse ("latest" while there is none), else the text.
+func (l *Library) Latest(ctx context.Context, engine Engine, period string) (string, error) {
+	kind := latestKind(period)
+	if kind == "" {
+		return period, nil
+	}
+	r, err := l.latest(ctx, engine, kind)
+	return r.shown, err
+}
+
 // latest returns the id of the newest period of a kind, or the kind's lack.
 func (l *Library) latest(ctx context.Context, engine Engine, kind string) (reading, error) {
 	periods, err := l.Lookup("periods")

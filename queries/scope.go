@@ -79,8 +79,8 @@ func (q *Query) Allowed(ctx context.Context) error {
 // scope: open (nobody's data, the same for all), closed (refused to a bounded scope),
 // inside (the statement itself binds what it counts, by $scope_unit, $scope_region and
 // $scope_platform), or the columns by which a row is found to be within: account, the
-// account whose row it is, with unit, region and platform for rows that have none; or
-// batch, the batch that it tells of.
+// account whose row it is, with unit, region and platform for rows that have none; unit,
+// with region, for rows of units alone; or batch, the batch that it tells of.
 type Scoping struct {
 	Kind                                   ScopeKind
 	Account, Unit, Region, Platform, Batch string
@@ -129,8 +129,11 @@ func (s Scoping) faults(q *Query) (faults []error) {
 	if s.Kind != ScopeColumns {
 		return nil
 	}
-	if (s.Account == "") == (s.Batch == "") {
-		faults = append(faults, errors.New("scope: name the column of the account or that of the batch"))
+	switch {
+	case s.Account != "" && s.Batch != "":
+		faults = append(faults, errors.New("scope: name the column of the account or that of the batch, not both"))
+	case s.Account == "" && s.Batch == "" && s.Unit == "":
+		faults = append(faults, errors.New("scope: name the column of the account, the unit or the batch"))
 	}
 	for _, name := range []string{s.Account, s.Unit, s.Region, s.Platform, s.Batch} {
 		if name != "" && q.column(name) == nil {
@@ -171,6 +174,8 @@ func (s Scoping) within(q *Query, sql string) (string, error) {
 	switch {
 	case s.Batch != "":
 		parts = []string{"batch"}
+	case s.Account == "":
+		parts = []string{"place"}
 	case s.Unit != "" || s.Region != "" || s.Platform != "":
 		parts = []string{"account", "place"}
 	}

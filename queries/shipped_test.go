@@ -12,7 +12,8 @@ import (
 // examples holds a value for each parameter that a shipped query requires.
 var examples = map[string]string{
 	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875", "release": "R2024-0001",
-	"list": "重点账号", "account": "weibo:2656274875", "other": "weibo:1", "subject_id": "U001",
+	"list": "重点账号", "account": "weibo:2656274875", "other": "weibo:1", "subject_id": "U001", "unit": "U1",
+	"rulebook": "guoban-2019-19-inspection",
 }
 
 // TestShippedQueries loads the whole folder, and runs each query with nothing
@@ -107,7 +108,7 @@ func TestRankingDeclarations(t *testing.T) {
 func TestLookup(t *testing.T) {
 	l := library(t)
 	for name, want := range map[string]string{
-		"rankng": `did you mean "ranking"?`, "zzzzzzzz": "there are account, accounts, audit, batches",
+		"rankng": `did you mean "ranking"?`, "zzzzzzzz": "there are account, account_card, account_counts, accounts",
 	} {
 		if _, err := l.Lookup(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)

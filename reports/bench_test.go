@@ -59,7 +59,7 @@ func bare(b *testing.B, records []arrow.Record) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	w := &workbook{columns: columns}
+	w := &oddities{}
 	line := make([]any, len(columns))
 	row := 0
 	for _, record := range records {

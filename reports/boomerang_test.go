@@ -210,13 +210,16 @@ func drain(t *testing.T, reader array.RecordReader) [][]string {
 }
 
 // backFromXLSX reads the raw cells with their types.
-func backFromXLSX(t *testing.T, text string) [][]string {
+func backFromXLSX(t *testing.T, text string) [][]string { return backFromSheet(t, text, 1) }
+
+// backFromSheet reads a sheet whose head is its first row, by its number from 0.
+func backFromSheet(t *testing.T, text string, number int) [][]string {
 	book, err := excelize.OpenReader(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	sheet := book.GetSheetList()[1]
+	sheet := book.GetSheetList()[number]
 	rows, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
@@ -270,8 +273,10 @@ func backFromCell(t *testing.T, book *excelize.File, sheet, name string, field a
 		if isNumber {
 			t.Errorf("%s: the text of %s is stored as a number", name, field.Name)
 		}
-		if raw == "微博" {
-			raw = "weibo"
+		for stored, label := range map[string]string{"weibo": "微博", "other": "其他"} {
+			if raw == label {
+				raw = stored
+			}
 		}
 		return raw
 	case arrow.BOOL:

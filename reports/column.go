@@ -3,8 +3,13 @@ package reports
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"zhengheng/queries"
 )
@@ -18,6 +23,9 @@ type column struct {
 	atLeast     int  // index of the column that marks lower bounds, -1 without
 	isCompanion bool // it marks another column's lower bounds
 	labels      map[string]string
+	description string  // what the query says beyond the title
+	mark        string  // bar or change, where a workbook asks for it
+	width       float64 // in characters, where a workbook sets it
 }
 
 func columnsOf(schema *arrow.Schema, language string) ([]column, error) {
@@ -96,4 +104,46 @@ func typeName(t arrow.DataType) string {
 		return "array"
 	}
 	return t.String()
+}
+
+// plain is what people read in running text: labels, thousands separators, the decimals
+// of the column's format, days, times in China.
+func (c *column) plain(a arrow.Array, row int) string {
+	if a.IsNull(row) {
+		return ""
+	}
+	switch a := a.(type) {
+	case *array.Int64:
+		return separated(strconv.FormatInt(a.Value(row), 10))
+	case *array.Float64:
+		switch v := a.Value(row); {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			return ""
+		case c.format == queries.FormatPercent2:
+			return strconv.FormatFloat(100*v, 'f', 2, 64) + "%"
+		case c.format == queries.FormatDecimal4:
+			return separated(strconv.FormatFloat(v, 'f', 4, 64))
+		default:
+			return separated(strconv.FormatFloat(v, 'f', 2, 64))
+		}
+	case *array.Timestamp:
+		return time.UnixMicro(int64(a.Value(row))).In(local).Format(time.DateTime)
+	}
+	return c.shown(string(appendPlain(nil, a, row)))
+}
+
+// separated puts thousands separators into a plain decimal number.
+func separated(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	whole, rest, hasRest := strings.Cut(digits, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if hasRest {
+		whole += "." + rest
+	}
+	return sign + whole
 }

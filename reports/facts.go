@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -17,23 +18,35 @@ type fact struct{ name, value string }
 // facts returns the parameters with their titles, the snapshot, when it was made and
 // the latest data day of each platform.
 func facts(r *queries.Result, language string) []fact {
-	in := func(zh, en string) string { return queries.Text{Zh: zh, En: en}.In(language) }
+	list := parameterFacts(r.Query.Parameters, r.Parameters, language)
+	return append(list, origin(r.Snapshot, r.RefreshedAt, r.Freshness, language)...)
+}
+
+// parameterFacts returns the parameters that have a value, under their titles.
+func parameterFacts(declared []queries.Parameter, values map[string]string, language string) []fact {
 	var list []fact
-	for i := range r.Query.Parameters {
-		p := &r.Query.Parameters[i]
-		if value := r.Parameters[p.Name]; value != "" && p.Kind != queries.KindOffset {
+	for i := range declared {
+		p := &declared[i]
+		if value := values[p.Name]; value != "" && p.Kind != queries.KindOffset {
 			list = append(list, fact{p.Title.In(language), label(p.Values, value, language)})
 		}
 	}
-	if r.Snapshot != "" {
-		list = append(list, fact{in("数据快照", "Snapshot"), r.Snapshot})
+	return list
+}
+
+// origin tells the snapshot, when it was made and the latest data day of each platform.
+func origin(snapshot string, refreshedAt time.Time, freshness map[string]string, language string) []fact {
+	in := func(zh, en string) string { return queries.Text{Zh: zh, En: en}.In(language) }
+	var list []fact
+	if snapshot != "" {
+		list = append(list, fact{in("数据快照", "Snapshot"), snapshot})
 	}
-	if !r.RefreshedAt.IsZero() {
-		list = append(list, fact{in("快照时间", "Snapshot made at"), r.RefreshedAt.In(local).Format("2006-01-02 15:04:05 -07:00")})
+	if !refreshedAt.IsZero() {
+		list = append(list, fact{in("快照时间", "Snapshot made at"), refreshedAt.In(local).Format("2006-01-02 15:04:05 -07:00")})
 	}
 	var days []string
-	for _, platform := range slices.Sorted(maps.Keys(r.Freshness)) {
-		days = append(days, label(queries.Labels("platform"), platform, language)+" "+r.Freshness[platform])
+	for _, platform := range slices.Sorted(maps.Keys(freshness)) {
+		days = append(days, label(queries.Labels("platform"), platform, language)+" "+freshness[platform])
 	}
 	if len(days) > 0 {
 		list = append(list, fact{in("数据截至", "Data up to"), strings.Join(days, in("，", ", "))})

@@ -26,13 +26,17 @@ type Options struct {
 	Language     string // "zh" (default) or "en": titles, labels, notes
 	Headers      string // CSV: "names" (default) or "titles"
 	RowsPerSheet int    // XLSX: data rows before the next sheet begins; 0 is what Excel allows
+	Seal         *Seal  // XLSX: the secret of the check code; none is written where nil
+
+	// Formulas tells what an index or rulebook computes, for the XLSX explanation; it may be nil.
+	Formulas func(id string) queries.Text
 }
 
 // Formats returns all formats, the default (JSON) first.
 func Formats() []Format {
 	return []Format{
 		{"json", "application/json", ".json", queries.Text{Zh: "JSON", En: "JSON"}, writeJSON},
-		{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", queries.Text{Zh: "Excel 工作簿", En: "Excel workbook"}, writeXLSX},
+		{"xlsx", WorkbookMedia, ".xlsx", queries.Text{Zh: "Excel 工作簿", En: "Excel workbook"}, writeXLSX},
 		{"csv", "text/csv", ".csv", queries.Text{Zh: "CSV 文本", En: "CSV"}, writeCSV},
 		{"ndjson", "application/x-ndjson", ".ndjson", queries.Text{Zh: "JSON 行", En: "JSON Lines"}, writeNDJSON},
 		{"arrow", "application/vnd.apache.arrow.stream", ".arrow", queries.Text{Zh: "Arrow 流", En: "Arrow stream"}, writeArrow},

@@ -44,14 +44,14 @@ func (o *oddities) notes() []queries.Text {
 // values returns how to read a column's cells: nil for NULL, else a type that
 // excelize writes as a typed cell. Days and moments become serial numbers, since excelize
 // would give a time.Time a format of its own; a moment keeps its milliseconds.
-func (b *workbook) values(c *column, a arrow.Array) func(row int) any {
+func (o *oddities) values(c *column, a arrow.Array) func(row int) any {
 	switch a := a.(type) {
 	case *array.String:
 		return func(row int) any {
 			if a.IsNull(row) {
 				return nil
 			}
-			return b.oddities.text(c.shown(a.Value(row)))
+			return o.text(c.shown(a.Value(row)))
 		}
 	case *array.Int64:
 		return func(row int) any {
@@ -60,7 +60,7 @@ func (b *workbook) values(c *column, a arrow.Array) func(row int) any {
 			}
 			v := a.Value(row)
 			if v > exactDigits || v < -exactDigits {
-				b.oddities.rounded++
+				o.rounded++
 			}
 			return v
 		}
@@ -71,10 +71,10 @@ func (b *workbook) values(c *column, a arrow.Array) func(row int) any {
 			}
 			v := a.Value(row)
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				b.oddities.notFinite++
+				o.notFinite++
 				return nil
 			}
-			return v
+			return rounded(v)
 		}
 	case *array.Boolean:
 		return func(row int) any {
@@ -95,15 +95,29 @@ func (b *workbook) values(c *column, a arrow.Array) func(row int) any {
 			if a.IsNull(row) {
 				return nil
 			}
-			return float64(int64(a.Value(row))+8*3600e6)/86400e6 + excelEpoch
+			return rounded(float64(int64(a.Value(row))+8*3600e6)/86400e6 + excelEpoch)
 		}
 	}
 	return func(row int) any {
 		if a.IsNull(row) {
 			return nil
 		}
-		return b.oddities.text(string(appendPlain(nil, a, row)))
+		return o.text(string(appendPlain(nil, a, row)))
 	}
+}
+
+// rounded gives the number of 15 digits that is nearest: a workbook holds no more, and
+// the library that writes it would cut the others off instead of rounding.
+func rounded(v float64) float64 {
+	if x := v * 1e4; x == math.Trunc(x) && math.Abs(x) <= exactDigits {
+		return v // has few digits anyway
+	}
+	var digits [32]byte
+	near, err := strconv.ParseFloat(string(strconv.AppendFloat(digits[:0], v, 'e', 14, 64)), 64)
+	if err != nil { // 15 digits of the largest numbers round up to infinity
+		return v
+	}
+	return near
 }
 
 // text returns what a cell can hold of a text, and counts where that is less.
@@ -161,15 +175,26 @@ func isAllowed(r rune) bool {
 // columnWidth returns a width in characters that fits the heading and the first
 // rows; Chinese characters count twice.
 func columnWidth(c *column, language string, sample arrow.Record, index int) float64 {
-	const least, most, sampled = 8, 36, 200
+	const least, most, sampled = 7, 40, 200
+	if c.width > 0 {
+		return c.width
+	}
 	width := least
 	for line := range strings.SplitSeq(stacked(c, language), "\n") {
-		width = max(width, min(textWidth(line), 14)+3) // a heading wraps; the filter's arrow takes room
+		width = max(width, min(textWidth(line), 12)+3) // a heading wraps; the filter's arrow takes room
 	}
 	for row := 0; sample != nil && row < min(sampled, int(sample.NumRows())); row++ {
 		width = max(width, cellWidth(c, sample.Column(index), row)+2)
 	}
 	return float64(min(width, most))
+}
+
+// stacked is a heading with the unit below the title, so that columns stay narrow.
+func stacked(c *column, language string) string {
+	if c.unit == "" {
+		return c.title
+	}
+	return c.title + "\n" + strings.TrimSpace(strings.TrimPrefix(c.heading(language), c.title))
 }
 
 func cellWidth(c *column, a arrow.Array, row int) int {

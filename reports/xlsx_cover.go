@@ -4,144 +4,217 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"zhengheng/queries"
 )
 
-// cover fills the first sheet: what the data are, where they come from, what
-// a reader must know, and the query's chart.
-func (b *workbook) cover() error {
-	file, sheet := b.file, b.coverName()
-	b.result.Notes = append(b.result.Notes, b.oddities.notes()...)
-	if n := len(b.sheets); n > 1 {
-		b.result.Notes = append(b.result.Notes, queries.Text{
-			Zh: fmt.Sprintf("数据超过一张工作表可容纳的行数，分为 %d 张，每张最多 %d 行", n, b.options.RowsPerSheet),
-			En: fmt.Sprintf("There are more rows than one sheet takes; they are on %d sheets of at most %d rows", n, b.options.RowsPerSheet),
-		})
+// about is what a workbook says of itself as a whole.
+type about struct {
+	name, title, description string
+	parameters               []fact
+	values                   map[string]string
+	snapshot                 string
+	refreshedAt              time.Time
+	freshness                map[string]string
+	notes                    []queries.Text
+	sections                 []*section
+}
+
+// indices are the versions of indices and rulebooks that went in, sorted.
+func (a *about) indices() []string {
+	var ids []string
+	for _, s := range a.sections {
+		for id := range s.indices {
+			ids = append(ids, id)
+		}
+		for _, p := range s.result.Query.Parameters {
+			if p.Kind == queries.KindIndex && s.result.Parameters[p.Name] != "" {
+				ids = append(ids, s.result.Parameters[p.Name])
+			}
+		}
 	}
-	lines := slices.Concat(
-		[]fact{{b.in("内容", "Contents"), b.result.Query.Description.In(b.options.Language)}},
-		facts(b.result, b.options.Language),
-		[]fact{{b.in("行数", "Rows"), strconv.FormatInt(b.rows, 10)}},
-		notes(b.result, b.options.Language),
-	)
-	if err := file.SetColWidth(sheet, "A", "A", 16); err != nil {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func (a *about) rows() (n int64) {
+	for _, s := range a.sections {
+		n += s.rows
+	}
+	return n
+}
+
+// symbols explains what stands in cells besides plain values.
+func (b *book) symbols() string {
+	return b.in("≥ 实际值不小于所示数（平台封顶显示，或部分作品缺数）；空白为缺失或不适用，不是 0；– 为不详或无变化；▲ 上升，▼ 下降；编号一律为文本",
+		"≥: the true value is at least the one shown (capped by its platform, or some posts lack it); an empty cell is missing or does not apply, never 0; –: unknown or no change; ▲ up, ▼ down; ids are text")
+}
+
+// coverFacts are the cover's lines but for the notes.
+func (b *book) coverFacts(a *about, code string) []fact {
+	lines := slices.Concat([]fact{{b.in("内容", "Contents"), a.description}}, a.parameters)
+	add := func(zh, en, value string) {
+		if value != "" {
+			lines = append(lines, fact{b.in(zh, en), value})
+		}
+	}
+	add("指数与规则版本", "Indices, rulebooks", strings.Join(a.indices(), b.in("，", ", ")))
+	lines = append(lines, origin(a.snapshot, a.refreshedAt, a.freshness, b.options.Language)...)
+	add("行数", "Rows", strconv.FormatInt(a.rows(), 10))
+	add("符号", "Symbols", b.symbols())
+	if code != "" {
+		add("校验码", "Check code", code)
+		add("校验方法", "How to check", b.in("zhengheng check-code --db 库文件 本文件；只看各单元格的值，打开后另存不影响",
+			"zhengheng check-code --db DATABASE THIS-FILE; only the cells' values count, saving again changes nothing"))
+	}
+	return lines
+}
+
+// coverNotes are the notes of the whole and of each table, each once.
+func (b *book) coverNotes(a *about) []string {
+	var notes []string
+	add := func(text string) {
+		if text != "" && !slices.Contains(notes, text) {
+			notes = append(notes, text)
+		}
+	}
+	for _, note := range append(slices.Clone(a.notes), b.oddities.notes()...) {
+		add(b.say(note))
+	}
+	for _, s := range a.sections {
+		for _, note := range s.result.Notes {
+			text := b.say(note)
+			if len(a.sections) > 1 && !isCommonNote(note) {
+				text = s.title + b.in("：", ": ") + text
+			}
+			add(text)
+		}
+		if n := len(s.places); n > 1 {
+			add(fmt.Sprintf(b.in("%s：数据超过一张工作表可容纳的行数，分为 %d 张，每张最多 %d 行", "%s: there are more rows than one sheet takes; they are on %d sheets of at most %d rows"),
+				s.title, n, b.options.RowsPerSheet))
+		}
+	}
+	return notes
+}
+
+// isCommonNote tells a note that says the same of every table.
+func isCommonNote(note queries.Text) bool { return strings.HasPrefix(note.Zh, "带 ≥ 的数值") }
+
+// cover writes the first sheet: what the data are, where they come from, what a
+// reader must know, and the drawing, if there is one.
+func (b *book) cover(name string, a *about, code string, d *drawing) error {
+	s, err := b.begin(name, page{title: a.title, orientation: "portrait", high: 1, noGrid: true})
+	if err != nil {
 		return err
 	}
-	if err := file.SetColWidth(sheet, "B", "B", 96); err != nil {
+	if err := s.setWidths([]float64{18, 84}); err != nil {
 		return err
 	}
-	if err := b.coverRow(1, b.styles.title, b.styles.title, fact{b.result.Query.Title.In(b.options.Language), ""}); err != nil {
+	if err := s.span(styleTitle, 40, a.title, 2); err != nil {
 		return err
 	}
-	if err := file.SetRowHeight(sheet, 1, 34); err != nil {
-		return err
+	s.skip(1)
+	lines := b.coverFacts(a, code)
+	for _, note := range b.coverNotes(a) {
+		lines = append(lines, fact{b.in("说明", "Note"), note})
 	}
-	row := 2
 	for _, line := range lines {
-		row++
-		if err := b.coverRow(row, b.styles.name, b.styles.value, line); err != nil {
-			return err
-		}
-		lineCount := (textWidth(line.value) + 109) / 110
-		if err := file.SetRowHeight(sheet, row, 17*float64(max(1, min(lineCount, 20)))); err != nil {
+		if err := s.pair(line.name, line.value); err != nil {
 			return err
 		}
 	}
-	if err := b.chart(row + 2); err != nil {
-		return err
-	}
-	hideLines := false
-	if err := file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &hideLines}); err != nil {
-		return err
-	}
-	fit := true
-	if err := file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	file.SetActiveSheet(0)
-	return landscape(file, sheet, 1, b.in("第 &P 页，共 &N 页", "Page &P of &N"))
-}
-
-func (b *workbook) coverRow(row, nameStyle, valueStyle int, line fact) error {
-	file, sheet := b.file, b.coverName()
-	left, right := "A"+strconv.Itoa(row), "B"+strconv.Itoa(row)
-	if err := file.SetCellStr(sheet, left, line.name); err != nil {
-		return err
-	}
-	if err := file.SetCellStr(sheet, right, line.value); err != nil {
-		return err
-	}
-	if err := file.SetCellStyle(sheet, left, left, nameStyle); err != nil {
-		return err
-	}
-	return file.SetCellStyle(sheet, right, right, valueStyle)
-}
-
-// chart draws what the query declares from the first data sheet, below the facts.
-func (b *workbook) chart(row int) error {
-	chart := b.result.Query.Chart
-	first := b.rowsOnFirstSheet()
-	if chart == nil || first == 0 {
-		return nil
-	}
-	label, value := b.columnLetter(chart.Label), b.columnLetter(chart.Value)
-	if label == "" || value == "" {
-		return nil
-	}
-	shown := min(first, chart.Rows)
-	within := func(letter string) string {
-		return fmt.Sprintf("'%s'!$%s$2:$%s$%d", b.sheets[0], letter, letter, shown+1)
-	}
-	dark := excelize.Font{Family: fontName, Size: 9, Color: "1F2328"}
-	drawn := &excelize.Chart{
-		Type: excelize.Line,
-		Series: []excelize.ChartSeries{{
-			Name: fmt.Sprintf("'%s'!$%s$1", b.sheets[0], value), Categories: within(label), Values: within(value),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}},
-		}},
-		Legend:    excelize.ChartLegend{Position: "none"},
-		Dimension: excelize.ChartDimension{Width: 900, Height: 380},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.chartTitle(shown), Font: &excelize.Font{Family: fontName, Size: 12, Bold: true}}}},
-		XAxis:     excelize.ChartAxis{Font: dark},
-		YAxis:     excelize.ChartAxis{Font: dark, MajorGridLines: true},
-	}
-	if chart.Kind == "bar" {
-		drawn.Type = excelize.Bar
-		drawn.XAxis.ReverseOrder = true // the first row on top
-		zero := 0.0
-		drawn.YAxis.Minimum = &zero // the length of a bar is its value
-		drawn.Dimension.Height = uint(120 + 24*shown)
-	}
-	return b.file.AddChart(b.coverName(), "A"+strconv.Itoa(row), drawn)
-}
-
-func (b *workbook) chartTitle(shown int) string {
-	title := ""
-	for _, c := range b.columns {
-		if c.name == b.result.Query.Chart.Value {
-			title = c.title
+	if d != nil {
+		if err := b.draw(name, s.row+2, d.within(s)); err != nil {
+			return err
 		}
 	}
-	if b.result.Query.Chart.Kind == "bar" {
-		return b.in(fmt.Sprintf("%s（前 %d 行）", title, shown), fmt.Sprintf("%s (first %d rows)", title, shown))
+	return s.end()
+}
+
+// pair writes a line of the cover.
+func (s *sheet) pair(name, value string) error {
+	left, err := s.book.look.style(styleKey{kind: styleName})
+	if err != nil {
+		return err
 	}
-	return title
+	right, err := s.book.look.style(styleKey{kind: styleValue})
+	if err != nil {
+		return err
+	}
+	cells := s.fit(2)
+	cells[0] = excelize.Cell{StyleID: left, Value: s.book.oddities.text(name)}
+	cells[1] = excelize.Cell{StyleID: right, Value: s.book.oddities.text(value)}
+	return s.put(excelize.RowOpts{Height: max(20, textHeight(value, s.widths[1]-2))})
 }
 
-func (b *workbook) rowsOnFirstSheet() int {
-	return int(min(b.rows, int64(b.options.RowsPerSheet)))
-}
-
-// columnLetter returns the sheet column of a result column, "" where there is none.
-func (b *workbook) columnLetter(name string) string {
-	for i, c := range b.columns {
-		if c.name == name {
-			letter, _ := excelize.ColumnNumberToName(i + 1) // i+1 is at least 1 and few
-			return letter
+// contents writes the list of tables with links to them.
+func (b *book) contents(name string, a *about, others []string) error {
+	s, err := b.begin(name, page{title: a.title, orientation: "portrait", noGrid: true})
+	if err != nil {
+		return err
+	}
+	if err := s.setWidths([]float64{6, 44, 30, 12}); err != nil {
+		return err
+	}
+	if err := s.span(styleTitle, 36, b.in("目录", "Contents"), 4); err != nil {
+		return err
+	}
+	if err := s.line(styleHead, 24, b.in("序号", "No."), b.in("表", "Table"), b.in("工作表", "Sheet"), b.in("行数", "Rows")); err != nil {
+		return err
+	}
+	n := 0
+	for _, section := range a.sections {
+		for i, p := range section.places {
+			title := section.title
+			if len(section.places) > 1 {
+				title += fmt.Sprintf(b.in("（第 %d 部分）", " (part %d)"), i+1)
+			}
+			n++
+			rows := int64(max(0, p.last-p.first+1))
+			if len(section.places) == 1 {
+				rows = section.rows
+			}
+			if err := s.entry(n, title, p, rows); err != nil {
+				return err
+			}
 		}
 	}
-	return ""
+	for _, other := range others {
+		n++
+		if err := s.entry(n, other, place{sheet: other, head: 1}, -1); err != nil {
+			return err
+		}
+	}
+	return s.end()
+}
+
+func (s *sheet) entry(n int, title string, p place, rows int64) error {
+	value, err := s.book.look.style(styleKey{kind: styleValue})
+	if err != nil {
+		return err
+	}
+	link, err := s.book.look.style(styleKey{kind: styleLink})
+	if err != nil {
+		return err
+	}
+	number, err := s.book.look.style(styleKey{kind: styleNumber, format: queries.FormatInteger})
+	if err != nil {
+		return err
+	}
+	cells := s.fit(4)
+	cells[0] = excelize.Cell{StyleID: number, Value: n}
+	cells[1] = excelize.Cell{StyleID: link, Value: title}
+	cells[2] = excelize.Cell{StyleID: value, Value: p.sheet}
+	cells[3] = excelize.Cell{StyleID: number}
+	if rows >= 0 {
+		cells[3].Value = rows
+	}
+	if err := s.put(excelize.RowOpts{Height: max(18, textHeight(title, s.widths[1]-2))}); err != nil {
+		return err
+	}
+	return s.book.file.SetCellHyperLink(s.name, "B"+strconv.Itoa(s.row), fmt.Sprintf("%s!A%d", quoted(p.sheet), max(1, p.head)), "Location")
 }

@@ -11,15 +11,39 @@ import (
 // fontName is what Chinese office machines have; other machines replace it.
 const fontName = "微软雅黑"
 
-// styles holds the ids of all cell styles of a workbook.
-type styles struct {
-	row      int // the base of each data row
-	head     int
-	title    int
-	name     int // the left column of the cover
-	value    int
-	cells    []int // by column
-	atLeasts []int // by column, with ≥ before the number
+// styleKind is what a cell is for.
+type styleKind int
+
+const (
+	styleRow     styleKind = iota // the base of each data row
+	styleCell                     // a value of a column
+	styleHead                     // a column's heading
+	styleTitle                    // of a sheet
+	styleSection                  // the heading of a table
+	styleGroup                    // a heading between the rows of a table
+	styleName                     // the left column of the cover, a figure's label
+	styleValue                    // the right column of the cover
+	styleFigure                   // a figure's value
+	styleNote                     // a sentence
+	styleLink
+	styleNumber // a count on the contents sheet
+	styleBlank  // a line to write on
+)
+
+// styleKey is what makes two cells look alike.
+type styleKey struct {
+	kind    styleKind
+	format  queries.Format
+	atLeast bool   // ≥ before the number
+	mark    string // change: ▲ and ▼ before the number
+	unit    string // behind the number
+	wraps   bool
+}
+
+// look makes the cell styles of a workbook, each once.
+type look struct {
+	file  *excelize.File
+	known map[styleKey]int
 }
 
 // numberFormats are Excel's codes by format; a format without one is text.
@@ -32,49 +56,106 @@ var numberFormats = map[queries.Format]string{
 	queries.FormatTimestamp: "yyyy-mm-dd hh:mm:ss",
 }
 
-func newStyles(file *excelize.File, columns []column) (s styles, err error) {
+// isNumeric tells whether values of a format are typed as numbers.
+func isNumeric(f queries.Format) bool { return numberFormats[f] != "" }
+
+func (l *look) style(key styleKey) (int, error) {
+	if id, found := l.known[key]; found {
+		return id, nil
+	}
+	made := key.style()
+	id, err := l.file.NewStyle(&made)
+	if err == nil {
+		l.known[key] = id
+	}
+	return id, err
+}
+
+const (
+	ink   = "1F2328"
+	blue  = "1F4E79"
+	pale  = "DDE6EF"
+	faint = "57606A"
+)
+
+func (k styleKey) style() excelize.Style {
 	font := func(size float64, bold bool, color string) *excelize.Font {
 		return &excelize.Font{Family: fontName, Size: size, Bold: bold, Color: color}
 	}
-	thin := make([]excelize.Border, 0, 4)
+	fill := func(color string) excelize.Fill {
+		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+	}
+	middle := &excelize.Alignment{Vertical: "center", WrapText: true}
+	switch k.kind {
+	case styleRow:
+		return excelize.Style{Font: font(10, false, ink)}
+	case styleHead:
+		return excelize.Style{Font: font(10, true, "FFFFFF"), Border: thin(), Fill: fill(blue),
+			Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}}
+	case styleTitle:
+		return excelize.Style{Font: font(18, true, blue), Alignment: middle}
+	case styleSection:
+		return excelize.Style{Font: font(12, true, blue), Alignment: middle}
+	case styleGroup:
+		return excelize.Style{Font: font(10, true, ink), Border: thin(), Fill: fill(pale), Alignment: middle}
+	case styleName:
+		return excelize.Style{Font: font(10, true, faint), Border: thin(), Fill: fill("F6F8FA"), Alignment: middle}
+	case styleValue:
+		return excelize.Style{Font: font(10, false, ink), Border: thin(), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true}}
+	case styleNote:
+		return excelize.Style{Font: font(9, false, faint), Alignment: middle}
+	case styleLink:
+		return excelize.Style{Font: &excelize.Font{Family: fontName, Size: 10, Color: "0969DA", Underline: "single"}, Border: thin(), Alignment: middle}
+	case styleBlank:
+		return excelize.Style{Font: font(10, false, ink), Border: []excelize.Border{{Type: "bottom", Color: ink, Style: 1}}}
+	}
+	return k.valueStyle(font)
+}
+
+// valueStyle is the look of a column's value or of a figure.
+func (k styleKey) valueStyle(font func(float64, bool, string) *excelize.Font) excelize.Style {
+	code, align := k.code(), &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: k.wraps}
+	if isNumeric(k.format) {
+		align.Horizontal = "right"
+	}
+	if k.format == queries.FormatBoolean || k.format == queries.FormatDate || k.format == queries.FormatTimestamp || k.mark == markChange {
+		align.Horizontal = "center"
+	}
+	made := excelize.Style{Font: font(10, false, ink), Border: thin(), Alignment: align, CustomNumFmt: &code}
+	if k.kind == styleNumber {
+		made.Alignment = &excelize.Alignment{Horizontal: "center", Vertical: "center"}
+	}
+	if k.kind == styleFigure {
+		made.Font = font(12, true, blue)
+		made.Alignment = &excelize.Alignment{Horizontal: "left", Vertical: "center", WrapText: true}
+	}
+	return made
+}
+
+// code is the number format: typed values stay numbers whatever stands around them.
+func (k styleKey) code() string {
+	code, isNumber := numberFormats[k.format]
+	switch {
+	case k.format == queries.FormatBoolean:
+		return "General"
+	case !isNumber:
+		return "@"
+	case k.mark == markChange:
+		return fmt.Sprintf(`"▲"%[1]s;"▼"%[1]s;"–"`, code)
+	}
+	if k.unit != "" {
+		code += fmt.Sprintf(` "%s"`, k.unit)
+	}
+	if k.atLeast {
+		code = `"≥"` + code
+	}
+	return code
+}
+
+func thin() []excelize.Border {
+	borders := make([]excelize.Border, 0, 4)
 	for _, side := range []string{"left", "right", "top", "bottom"} {
-		thin = append(thin, excelize.Border{Type: side, Color: "D0D7DE", Style: 1})
+		borders = append(borders, excelize.Border{Type: side, Color: "D0D7DE", Style: 1})
 	}
-	add := func(id *int, style excelize.Style) {
-		if err == nil {
-			*id, err = file.NewStyle(&style)
-		}
-	}
-	add(&s.row, excelize.Style{Font: font(10, false, "1F2328")})
-	add(&s.head, excelize.Style{
-		Font: font(10, true, "FFFFFF"), Border: thin, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}},
-		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true},
-	})
-	add(&s.title, excelize.Style{Font: font(18, true, "1F4E79"), Alignment: &excelize.Alignment{Vertical: "center"}})
-	add(&s.name, excelize.Style{Font: font(10, true, "57606A"), Border: thin, Alignment: &excelize.Alignment{Vertical: "center"}})
-	add(&s.value, excelize.Style{Font: font(10, false, "1F2328"), Border: thin, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
-	s.cells, s.atLeasts = make([]int, len(columns)), make([]int, len(columns))
-	for i, c := range columns {
-		code, isNumber := numberFormats[c.format]
-		align := &excelize.Alignment{Horizontal: "left"}
-		if isNumber {
-			align.Horizontal = "right"
-		} else {
-			code = "@"
-		}
-		if c.format == queries.FormatBoolean || c.format == queries.FormatDate || c.format == queries.FormatTimestamp {
-			align.Horizontal = "center"
-		}
-		if c.format == queries.FormatBoolean {
-			code = "General"
-		}
-		add(&s.cells[i], excelize.Style{Font: font(10, false, "1F2328"), Border: thin, Alignment: align, CustomNumFmt: &code})
-		if c.atLeast < 0 || !isNumber {
-			s.atLeasts[i] = s.cells[i]
-			continue
-		}
-		bounded := fmt.Sprintf(`"≥"%s`, code)
-		add(&s.atLeasts[i], excelize.Style{Font: font(10, false, "1F2328"), Border: thin, Alignment: align, CustomNumFmt: &bounded})
-	}
-	return s, err
+	return borders
 }

@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"encoding/xml"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,7 +35,7 @@ func coverText(t *testing.T, book *excelize.File) string {
 
 func TestXLSXLooks(t *testing.T) {
 	book := open(t, written(t, "xlsx", result(t, nil, record(t, sampleRows()...)), Options{}))
-	if got := strings.Join(book.GetSheetList(), ","); got != "封面,各种类型" {
+	if got := strings.Join(book.GetSheetList(), ","); got != "封面,各种类型,列说明,机读信息" {
 		t.Fatalf("the sheets are %s", got)
 	}
 	cover := coverText(t, book)
@@ -71,7 +73,9 @@ func TestXLSXParts(t *testing.T) {
 	}
 	names := map[string]string{}
 	for _, name := range book.GetDefinedName() {
-		names[name.Name] = name.RefersTo
+		if name.Scope == "各种类型" {
+			names[name.Name] = name.RefersTo
+		}
 	}
 	if names["_xlnm.Print_Titles"] != "'各种类型'!$1:$1" || !strings.Contains(names["_xlnm._FilterDatabase"], "$A$1:$K$8") {
 		t.Errorf("defined names are %v", names)
@@ -88,6 +92,34 @@ func TestXLSXParts(t *testing.T) {
 	}
 	if xml, isThere := book.Pkg.Load("xl/worksheets/sheet2.xml"); !isThere || strings.Contains(string(xml.([]byte)), "<dimension") {
 		t.Error("the sheet claims a size that was not known when it was begun")
+	}
+}
+
+// TestColumnsAreInOrder reads the widths as the file has them: Excel takes columns in
+// any other order for damage.
+func TestColumnsAreInOrder(t *testing.T) {
+	text := written(t, "xlsx", result(t, nil, record(t, sampleRows()...)), Options{})
+	o, err := openSealed(strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range o.sheets {
+		last := 0
+		if err := o.part(s.path, func(token xml.Token) error {
+			if e, ok := token.(xml.StartElement); ok && e.Name.Local == "col" {
+				at, err := strconv.Atoi(attribute(e, "min"))
+				if err != nil || at <= last {
+					t.Errorf("%s: column %d stands behind column %d (%v)", s.name, at, last, err)
+				}
+				last = at
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if last == 0 {
+			t.Errorf("%s has no widths", s.name)
+		}
 	}
 }
 
@@ -130,7 +162,7 @@ func TestXLSXSplits(t *testing.T) {
 	records := cases(t)["mixed"]
 	book := open(t, written(t, "xlsx", result(t, nil, records...), Options{RowsPerSheet: 3}))
 	sheets := book.GetSheetList()
-	if got := strings.Join(sheets, ","); got != "封面,各种类型,各种类型 (2),各种类型 (3)" {
+	if got := strings.Join(sheets, ","); got != "封面,各种类型,各种类型 (2),各种类型 (3),列说明,机读信息" {
 		t.Fatalf("the sheets are %s", got)
 	}
 	for i, row := range []int{0, 3, 6} {

@@ -53,8 +53,11 @@ func (w *Warehouse) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.fillSeriesBreaks(ctx); err != nil {
+	if err := errors.Join(w.fillSeriesBreaks(ctx), w.fillHolidays(ctx)); err != nil {
 		return err
+	}
+	if err := w.makeSecrets(ctx); err != nil {
+		return fmt.Errorf("key of the check codes: %w", err)
 	}
 	return w.makeHistoryTables(ctx)
 }

@@ -33,7 +33,8 @@ const (
 	inLong  = "long"  // periods of more than 62 days, from pieces
 )
 
-// model is one SELECT of models/base, models/registry, models/consistency and models/doubts (a rule each)
+// model is one SELECT of models/base, models/registry, models/consistency, models/doubts and models/inspections
+// (a rule each)
 // or models/marts.
 type model struct {
 	name        string // as statements name it: base.posts, mart.periods, temp.post_parts
@@ -72,7 +73,7 @@ func (s *modelSet) byPeriod(scope string) []string {
 // so that no list of models is kept by hand.
 func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 	set := &modelSet{}
-	for _, folder := range []string{"base", "registry", "consistency", "doubts", "marts", "checks"} {
+	for _, folder := range []string{"base", "registry", "consistency", "doubts", "inspections", "marts", "checks"} {
 		files, err := fs.Glob(sqlFiles, "models/"+folder+"/*.sql")
 		if err != nil {
 			return nil, err

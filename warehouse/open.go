@@ -15,9 +15,11 @@ import (
 	"github.com/marcboeker/go-duckdb"
 
 	"zhengheng/warehouse/formula"
+	"zhengheng/warehouse/rulebook"
 )
 
-//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql simulate/*.sql access/*.sql standings/*.sql
+//go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql
+//go:embed simulate/*.sql calendar/*.sql access/*.sql standings/*.sql score/*.sql
 var sqlFiles embed.FS
 
 // Options say how a warehouse is opened. The zero value opens an existing file
@@ -30,6 +32,7 @@ type Options struct {
 	Readers     int    // queries that may run at once; 0 means 4
 	KeptRows    int64  // rows of rankings kept in memory; 0 means DefaultKeptRows, less than 0 none
 	Formulas    *formula.Registry
+	Rulebooks   *rulebook.Registry // nil: the shipped ones
 }
 
 // DefaultMemoryLimit is what DuckDB may use for buffers, sorting and hashing.
@@ -47,6 +50,7 @@ type Warehouse struct {
 	memory    string // DuckDB's budget outside of loads
 	connector *duckdb.Connector
 	formulas  *formula.Registry
+	rulebooks *rulebook.Registry
 	models    *modelSet
 
 	writing sync.Mutex // held from BeginBatch to CommitBatch, and by Refresh
@@ -61,6 +65,7 @@ type Warehouse struct {
 	pasts     pasts
 	states    stateKeeper
 	standings standings
+	scores    scoreCache
 }
 
 // Open opens the warehouse file at path. Its errors wrap ErrNotFound, ErrExists,
@@ -76,7 +81,7 @@ func Open(ctx context.Context, path string, options Options) (*Warehouse, error)
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas,
+	w := &Warehouse{path: path, readOnly: options.ReadOnly, memory: options.MemoryLimit, connector: connector, formulas: options.Formulas, rulebooks: options.Rulebooks,
 		computing: make(chan struct{}, mostComputed)}
 	if w.standings.mostRows = options.KeptRows; options.KeptRows == 0 {
 		w.standings.mostRows = DefaultKeptRows
@@ -136,6 +141,13 @@ func (w *Warehouse) start(ctx context.Context, options Options) error {
 			return err
 		}
 		w.formulas = shipped
+	}
+	if w.rulebooks == nil {
+		shipped, err := rulebook.Shipped()
+		if err != nil {
+			return err
+		}
+		w.rulebooks = shipped
 	}
 	writer, err := w.connect(ctx)
 	if err != nil {

@@ -395,7 +395,7 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	for _, step := range []string{"snapshots", "deliveries", "breaks"} {
+	for _, step := range []string{"snapshots", "deliveries", "breaks", "holidays"} {
 		facts := map[string]any{"Batch": b.state.batch, "Snapshot": b.state.snapshot, "IsToday": b.options.isToday}
 		if err := b.exec(ctx, step, facts); err != nil {
 			return err

@@ -34,6 +34,11 @@ func (w *Warehouse) ask(ctx context.Context, c *connection, sql string, args []a
 	if err != nil {
 		return nil, err
 	}
+	sql, done, err := w.withScores(ctx, c, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	return c.queryWithState(ctx, sql, args)
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/ingest"
 )
 
 // shanghai is the local time of every account; mainland China keeps one zone and no
@@ -49,7 +51,7 @@ func (c tableColumn) text(values arrow.Array, row int, language string) string {
 		if label, ok := c.labels[values.Value(row)]; ok {
 			return label
 		}
-		return strings.Join(strings.Fields(values.Value(row)), " ")
+		return ingest.Printable(strings.Join(strings.Fields(values.Value(row)), " "))
 	}
 	return values.ValueStr(row)
 }

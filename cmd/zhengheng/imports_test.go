@@ -16,6 +16,7 @@ import (
 const (
 	arrowModule   = "github.com/apache/arrow/go/v17"
 	backoffModule = "github.com/cenkalti/backoff/v5"
+	chartsModule  = "github.com/go-analyze/charts"
 	cronModule    = "github.com/robfig/cron/v3"
 	mailModule    = "github.com/wneessen/go-mail"
 	duckdbModule  = "github.com/marcboeker/go-duckdb"
@@ -66,6 +67,15 @@ var importTable = map[string]rule{
 		thirdParty: []string{arrowModule, excelModule, yamlModule},
 		never:      []string{duckdbModule, echoModule},
 	},
+	"reports/figure": {
+		thirdParty: []string{chartsModule},
+		never:      []string{duckdbModule, echoModule},
+	},
+	"reports/pack": {
+		ours:       []string{"queries", "reports"},
+		thirdParty: []string{arrowModule},
+		never:      []string{duckdbModule, echoModule},
+	},
 	"reports/dispatch": {
 		ours:       []string{"queries", "reports"},
 		thirdParty: []string{arrowModule, yamlModule, cronModule, mailModule, backoffModule},
@@ -73,7 +83,7 @@ var importTable = map[string]rule{
 	},
 	"api": {
 		ours:       []string{"access", "ingest", "queries", "reports"},
-		thirdParty: []string{echoModule, arrowModule, zipModule, metricsModule, rateModule},
+		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule, metricsModule, rateModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},

@@ -114,7 +114,8 @@ func userName() string {
 func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []string, options ingest.Options, flags loading) error {
 	debug.SetMemoryLimit(ingest.HeapGoal)
 	var failed int
-	var rejected, lastRejected int64
+	var rejected int64
+	var withRejects []int64
 	for _, path := range paths {
 		summary, err := p.load(ctx, w, path, options)
 		switch {
@@ -131,7 +132,7 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 		}
 		if summary.RowsRejected > 0 {
 			rejected += summary.RowsRejected
-			lastRejected = summary.BatchID
+			withRejects = append(withRejects, summary.BatchID)
 		}
 		p.warnIgnored(summary)
 		if err := p.printSummary(summary, flags.asJSON); err != nil {
@@ -145,7 +146,10 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 	}
 	if rejected > 0 {
 		fmt.Fprintf(p.stderr, "%d 行未装入，原因见 (rows were rejected, see): zhengheng query --db %s rejects\n", rejected, p.db)
-		fmt.Fprintf(p.stderr, "导出改正后再装入 (export, mend and load them again): zhengheng rejects --db %s %d -o rejects.csv\n", p.db, lastRejected)
+		fmt.Fprintln(p.stderr, "导出改正后再装入 (export, mend and load them again):")
+		for _, batch := range withRejects {
+			fmt.Fprintf(p.stderr, "  zhengheng rejects --db %s %d -o rejects-%d.csv\n", p.db, batch, batch)
+		}
 	}
 	if failed > 0 {
 		return fmt.Errorf("%d of %d files were not loaded, see above", failed, len(paths))

@@ -13,17 +13,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"zhengheng/ingest"
+	"zhengheng/warehouse"
 )
 
 func (p *program) inspectCommand() *cobra.Command {
 	var flags loading
 	var rows int
-	var writeTo string
+	var writeTo, lookIn string
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "查看文件 (what a file is, and what would become of its columns and rows; loads nothing)",
 		Long: `Tells a file's format, encoding, header and source profile, what each column becomes, which of the first rows
-would be rejected and why, and how the others would load. It needs no database, so names of accounts are not looked up.
+would be rejected and why, and how the others would load. It needs no database; with one, names of accounts are looked up in it.
 The exit code is 1 where the file fits nothing, and 3 where rows would be rejected.`,
 		Example: `  zhengheng inspect posts.csv
   zhengheng inspect 台账.xlsx --write-profile own.yaml && zhengheng ingest --db my.duckdb --profile own.yaml 台账.xlsx`,
@@ -39,9 +40,20 @@ The exit code is 1 where the file fits nothing, and 3 where rows would be reject
 			if options.Observed.IsZero() {
 				options.Observed = lastSeen(args[0])
 			}
-			return p.inspect(cmd.Context(), args[0], options, rows, flags.asJSON, writeTo)
+			look := func() error { return p.inspect(cmd.Context(), args[0], options, rows, flags.asJSON, writeTo) }
+			if lookIn == "" {
+				return look()
+			}
+			p.db = lookIn
+			w, err := p.open(cmd.Context(), warehouse.Options{ReadOnly: true})
+			if err != nil {
+				return err
+			}
+			options.Register = w
+			return closing(w, look())
 		},
 	}
+	cmd.Flags().StringVar(&lookIn, "db", "", "库文件 database file in which names of accounts are looked up; nothing is written to it")
 	cmd.Flags().StringVar(&flags.feed, "feed", "", "数据类别 what the file holds, where its headings do not tell: see zhengheng feeds")
 	cmd.Flags().StringVar(&flags.profile, "profile", "", "来源说明 name or YAML file of a source profile (else the one whose headings the file has)")
 	cmd.Flags().StringVar(&flags.observed, "observed", "", "采集时间 when the counts were seen, where the file does not say")
@@ -169,7 +181,8 @@ func (p *program) printIssues(out *bufio.Writer, table *ingest.InspectedTable) e
 	shown := int64(0)
 	for table.Issues.Next() {
 		record := table.Issues.Record()
-		lines, reasons := record.Column(0).(*array.Int64), record.Column(3).(*array.String)
+		lines := record.Column(0).(*array.Int64)
+		reasons := record.Column(record.Schema().FieldIndices(p.word("reason_zh", "reason"))[0]).(*array.String)
 		for row := range int(record.NumRows()) {
 			if shown == shownIssues {
 				fmt.Fprintf(out, p.word("  … 另有 %d 行\n", "  … and %d more\n"), table.RowsRejected-shown)

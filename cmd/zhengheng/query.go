@@ -133,18 +133,22 @@ func (p *program) loadQueries() (*queries.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return libraryOf(formulas)
+	books, err := p.books()
+	if err != nil {
+		return nil, err
+	}
+	return libraryOf(formulas, rulebookNames(books))
 }
 
 // libraryOf gives the shipped queries, which understand the names of these indices.
-func libraryOf(formulas *formula.Registry) (*queries.Library, error) {
-	return queries.Load(queries.IndexNames(func(name string) (string, error) {
+func libraryOf(formulas *formula.Registry, more ...queries.Option) (*queries.Library, error) {
+	return queries.Load(append(more, queries.IndexNames(func(name string) (string, error) {
 		found, err := formulas.Lookup(name)
 		if err != nil {
 			return "", err
 		}
 		return found.ID(), nil
-	}))
+	}))...)
 }
 
 func (p *program) listQueries() error {
@@ -180,7 +184,11 @@ func (p *program) completeQuery(_ *cobra.Command, args []string, _ string) ([]st
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	for _, parameter := range query.Parameters {
+	return p.completeParameters(query.Parameters)
+}
+
+func (p *program) completeParameters(list []queries.Parameter) (words []string, _ cobra.ShellCompDirective) {
+	for _, parameter := range list {
 		words = append(words, parameter.Name+"=\t"+parameter.Title.In(p.language))
 	}
 	return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace

@@ -44,7 +44,7 @@ func TestReadme(t *testing.T) {
 			if len(ranking.Rows) != 1 || ranking.Rows[0]["rank"] != 1.0 || ranking.Rows[0]["is_score_at_least"] != true {
 				t.Errorf("the example files of %s rank as %v", readme, ranking.Rows)
 			}
-			for _, command := range regexp.MustCompile(`zhengheng ([a-z]+)`).FindAllStringSubmatch(string(text), -1) {
+			for _, command := range regexp.MustCompile(`zhengheng ([a-z-]+)`).FindAllStringSubmatch(string(text), -1) {
 				zhengheng(t, exitDone, command[1], "--help")
 			}
 		})

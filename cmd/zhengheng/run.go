@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"zhengheng/ingest"
 	"zhengheng/queries"
 )
 
@@ -44,6 +45,7 @@ type program struct {
 	db             string // --db or ZHENGHENG_DB
 	language       string // zh or en
 	formulas       string // --formulas or ZHENGHENG_FORMULAS: a folder of index definitions
+	rulebooks      string // --rulebooks or ZHENGHENG_RULEBOOKS: a folder of rulebooks
 	began          bool   // false while cobra still reads the command line
 }
 
@@ -86,7 +88,7 @@ func (p *program) isUsage(err error) bool {
 // oneLine folds an error of several lines (cobra's suggestions, joined errors) into one.
 func oneLine(err error) string {
 	var lines []string
-	for line := range strings.Lines(err.Error()) {
+	for line := range strings.Lines(ingest.Printable(err.Error())) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
@@ -124,11 +126,13 @@ Statistics, indices and rankings of government social-media accounts in one data
 	root.PersistentFlags().StringVar(&p.formulas, "formulas", os.Getenv("ZHENGHENG_FORMULAS"),
 		"自定指数 folder of your own index definitions (or set ZHENGHENG_FORMULAS)")
 	_ = root.MarkPersistentFlagDirname("formulas")
+	p.addRulebooks(root)
 	root.AddCommand(
 		p.demoCommand(), p.initCommand(), p.ingestCommand(), p.rejectsCommand(), p.refreshCommand(), p.undoCommand(),
 		p.rankCommand(), p.listCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
+		p.reportCommand(), p.packCommand(), p.checkCodeCommand(),
 		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(), p.scheduleCommand(),
-		p.formulaCommand(), p.formulasCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
+		p.formulaCommand(), p.formulasCommand(), p.rulebookCommand(), p.scoreCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
 		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(),
 	)
 	return root

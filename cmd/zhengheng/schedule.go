@@ -153,6 +153,7 @@ func (p *program) dispatcher(w *warehouse.Warehouse, config *dispatch.Config, lo
 	}
 	return &dispatch.Dispatcher{
 		Config: config, Library: library, Engine: w, Ledger: w, Outbox: w.Path() + ".outbox", Log: log,
+		Workbook: p.scheduledWorkbook(w),
 	}, nil
 }
 

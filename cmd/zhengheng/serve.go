@@ -150,8 +150,19 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 	if err != nil {
 		return api.Config{}, err
 	}
+	workbooks, options, err := p.servedWorkbooks(w)
+	if err != nil {
+		return api.Config{}, err
+	}
+	formulas, err := p.formulary()
+	if err != nil {
+		return api.Config{}, err
+	}
 	indices, err := p.offeredIndices()
-	return api.Config{Library: library, Engine: w, Explainer: explainer{w}, Releaser: releaser{p, w}, Indices: indices, Version: version(), Log: log, Register: w}, err
+	return api.Config{
+		Library: library, Engine: w, Workbooks: workbooks, WorkbookOptions: options, Explainer: explainer{w}, Releaser: releaser{p, w},
+		Formulas: formulas, State: stateOf(w), Indices: indices, Version: version(), Log: log, Register: w,
+	}, err
 }
 
 // secured puts TLS around the listener where a certificate is given.

@@ -39,7 +39,7 @@ func TestTable(t *testing.T) {
 		b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 		defer b.Release()
 		for i := range count {
-			b.Field(0).(*array.StringBuilder).Append([]string{"云岭发布", "Q", strings.Repeat("长", 30)}[i%3])
+			b.Field(0).(*array.StringBuilder).Append([]string{"云岭发布\x1b[2J", "Q\n\t", strings.Repeat("长", 30)}[i%3])
 			b.Field(1).(*array.StringBuilder).Append([]string{"weibo", "mystery"}[i%2])
 			b.Field(2).(*array.Int64Builder).Append([]int64{100001, 7}[i%2])
 			b.Field(3).(*array.BooleanBuilder).Append(i%2 == 0)
@@ -66,10 +66,10 @@ func TestTable(t *testing.T) {
 		want           string
 	}{
 		{name: "all columns", language: "zh", count: 2, want: `
-账号      平台      阅读数    得分    占比  主号  日期        时间
-云岭发布  微博     ≥100001  897.72  25.00%  是    2019-02-28  1970-01-01 08:00:00
-Q         mystery        7     inf  25.00%  否    2019-02-28  1970-01-01 08:00:00
--         -              -       -       -  -     -           -
+账号          平台      阅读数    得分    占比  主号  日期        时间
+云岭发布�[2J  微博     ≥100001  897.72  25.00%  是    2019-02-28  1970-01-01 08:00:00
+Q             mystery        7     inf  25.00%  否    2019-02-28  1970-01-01 08:00:00
+-             -              -       -       -  -     -           -
 `},
 		{name: "chosen columns in English", language: "en", columns: []string{"score", "is_main", "no such"}, count: 1, want: `
  SCORE  IS_MAIN
@@ -78,7 +78,7 @@ Q         mystery        7     inf  25.00%  否    2019-02-28  1970-01-01 08:00:
 `},
 		{name: "a long text is cut and says so", language: "zh", columns: []string{"name", "reads"}, count: 3, want: `
 账号                                      阅读数
-云岭发布                                 ≥100001
+云岭发布�[2J                             ≥100001
 Q                                              7
 长长长长长长长长长长长长长长长长长长长…  ≥100001
 -                                              -

@@ -35,8 +35,10 @@ var comparisons = []comparison{
 	{"full rebuild against bare sums of the same facts", "refresh-full", "refresh-bare", 0, false},
 	{"full rebuild against bare sums and scores", "refresh-full", "refresh-bare-scores", 0, false},
 	{"XLSX of 200,000 rows against a bare StreamWriter", "xlsx", "xlsx-bare", 0.8, false},
+	{"XLSX of 1,000,000 × 30 cells with a check code against a bare StreamWriter, wanted < 300 MiB", "million", "million-bare", 0.9, true},
 	{"1,000 weightings over 5,000 accounts against loops on one core", "simulate", "simulate-bare", 0, false},
 	{"1,000 resamples of the posts of 5,000 accounts against those loops", "resample", "simulate-bare", 0, false},
+	{"300,000 subjects under two rulebooks (to stay under 60 s) against counting their findings twice", "scores", "scores-bare", 0, false},
 }
 
 // sample is what one run of one side took.

@@ -3,18 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"slices"
 	"time"
 
-	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/memory"
-	"github.com/xuri/excelize/v2"
 
 	"zhengheng/queries"
-	"zhengheng/reports"
 	"zhengheng/warehouse"
 )
 
@@ -145,84 +139,4 @@ func medianTime(once func() error) (time.Duration, error) {
 	}
 	slices.Sort(all)
 	return all[len(all)/2], nil
-}
-
-const sheetRows, sheetColumns = 200_000, 12
-
-// sheet is a table of numbers and names, as both sides write it.
-func sheet() []arrow.Record {
-	var records []arrow.Record
-	for start := 0; start < sheetRows; start += 2_000 {
-		b := array.NewRecordBuilder(memory.DefaultAllocator, sheetSchema())
-		for row := start; row < start+2_000; row++ {
-			for c := range sheetColumns {
-				switch field := b.Field(c).(type) {
-				case *array.StringBuilder:
-					field.Append(fmt.Sprintf("云澜县政务账号%d", row))
-				case *array.Int64Builder:
-					field.Append(int64(row * (c + 1)))
-				case *array.Float64Builder:
-					field.Append(float64(row) * 1.25)
-				}
-			}
-		}
-		records = append(records, b.NewRecord())
-	}
-	return records
-}
-
-func sheetSchema() *arrow.Schema {
-	types := []arrow.DataType{arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Float64}
-	var fields []arrow.Field
-	for c := range sheetColumns {
-		fields = append(fields, arrow.Field{Name: fmt.Sprintf("column_%d", c), Type: types[c%3], Nullable: true})
-	}
-	return arrow.NewSchema(fields, nil)
-}
-
-func ourXLSX(_ context.Context, _ setting) (time.Duration, error) {
-	records := sheet()
-	reader, err := array.NewRecordReader(records[0].Schema(), records)
-	if err != nil {
-		return 0, err
-	}
-	result := &queries.Result{Query: &queries.Query{Name: "sheet", Title: queries.Text{Zh: "表", En: "Sheet"}}, Reader: reader}
-	began := time.Now()
-	err = reports.Write(io.Discard, "xlsx", result, reports.Options{Language: "zh"})
-	return time.Since(began), err
-}
-
-func bareXLSX(_ context.Context, _ setting) (time.Duration, error) {
-	records := sheet()
-	began := time.Now()
-	book := excelize.NewFile()
-	writer, err := book.NewStreamWriter("Sheet1")
-	if err != nil {
-		return 0, err
-	}
-	line := 1
-	for _, record := range records {
-		for i := range int(record.NumRows()) {
-			row := make([]any, sheetColumns)
-			for c := range row {
-				switch column := record.Column(c).(type) {
-				case *array.String:
-					row[c] = column.Value(i)
-				case *array.Int64:
-					row[c] = column.Value(i)
-				case *array.Float64:
-					row[c] = column.Value(i)
-				}
-			}
-			if err := writer.SetRow(fmt.Sprintf("A%d", line), row); err != nil {
-				return 0, err
-			}
-			line++
-		}
-	}
-	if err := writer.Flush(); err != nil {
-		return 0, err
-	}
-	_, err = book.WriteTo(io.Discard)
-	return time.Since(began), errors.Join(err, book.Close())
 }

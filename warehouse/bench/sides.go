@@ -55,14 +55,19 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	},
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
+	"xlsx":         sheet{sheetRows, 12}.our,
+	"xlsx-bare":    sheet{sheetRows, 12}.bare,
+	"million":      sheet{1_000_000, 30}.our,
+	"million-bare": sheet{1_000_000, 30}.bare,
 	"csv-export":   ourCSV,
 	"csv-copy":     bareCopy,
-	"xlsx":         ourXLSX,
-	"xlsx-bare":    bareXLSX,
 	"simulate":     simulate(warehouse.VaryPosts, warehouse.VaryBoth),
 	"resample":     simulate(warehouse.VaryWeights, warehouse.VaryBoth),
 
 	"simulate-bare": bareSimulation,
+
+	"scores":      scores,
+	"scores-bare": bareScores,
 }
 
 func runSide(ctx context.Context, s setting, name string) error {

@@ -1,2 +1,2 @@
-insert into wh.{{.Table}}_history
-select * exclude (held_row), {{.Batch}} from temp.replaced
+insert into wh.{{.Table}}_history by name
+select * exclude (held_row), {{.Batch}} as superseded_by from temp.replaced

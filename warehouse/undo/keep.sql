@@ -1,2 +1,2 @@
-insert into wh.raw.{{.Table}}_history
-select *, {{.Undo}} from wh.raw.{{.Table}} where batch_id = {{.Batch}}
+insert into wh.raw.{{.Table}}_history by name
+select *, {{.Undo}} as superseded_by from wh.raw.{{.Table}} where batch_id = {{.Batch}}

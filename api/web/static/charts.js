@@ -14,7 +14,7 @@
   function palette() {
     return {
       ink: colour("--ink"), ink2: colour("--ink-2"), card: colour("--card"), line: colour("--line-strong"),
-      grid: colour("--chart-grid"), one: colour("--chart-1"), two: colour("--chart-2"),
+      grid: colour("--chart-grid"), seal: colour("--seal"), one: colour("--chart-1"), two: colour("--chart-2"),
       font: getComputedStyle(document.body).fontFamily
     };
   }
@@ -33,7 +33,7 @@
   }
 
   function top(data, p) {
-    var labels = data.rows.map(function (row) { return row.rank + "  " + row.name; });
+    var labels = data.rows.map(function (row) { return (row.rank ? row.rank + "  " : "") + row.name; });
     return {
       grid: { left: 8, right: narrow.matches ? 64 : 84, top: 4, bottom: 8, containLabel: true },
       xAxis: {
@@ -50,10 +50,10 @@
       },
       tooltip: tooltip(p, "item", function (item) {
         var row = data.rows[item.dataIndex];
-        return row.rank + "  " + row.name + "\n" + data.measure + "  " + row.label;
+        return labels[item.dataIndex] + "\n" + data.measure + "  " + row.label;
       }),
       series: [{
-        type: "bar", name: data.measure, barMaxWidth: 20, cursor: "pointer",
+        type: "bar", name: data.measure, barMaxWidth: 15, cursor: "pointer",
         itemStyle: { color: p.one, borderRadius: [0, 3, 3, 0] },
         data: data.rows.map(function (row) { return row.value; }),
         label: {
@@ -70,6 +70,7 @@
     var axisLabel = { color: p.ink2, fontSize: 12, hideOverlap: true };
     var last = data.series.length - 1;
     var share = 82 / data.series.length;
+    var breaks = (data.breaks || []).map(function (why, at) { return why ? { xAxis: at } : null; }).filter(Boolean);
     return {
       grid: data.series.map(function (s, i) {
         return { left: narrow.matches ? 58 : 76, right: 22, top: 6 + i * (share + 4) + "%", height: share - 4 + "%" };
@@ -82,7 +83,7 @@
       }),
       yAxis: data.series.map(function (s, i) {
         return {
-          type: "value", gridIndex: i, scale: i === 0, name: s.name, nameGap: 10, splitNumber: 3,
+          type: "value", gridIndex: i, scale: s.is_line, inverse: s.is_inverse, minInterval: s.is_inverse ? 1 : 0, nameLocation: s.is_inverse ? "start" : "end", name: last > 0 ? s.name : "", nameGap: 10, splitNumber: 3,
           nameTextStyle: { color: p.ink, fontWeight: 600, fontSize: 13, align: "left", padding: [0, 0, 0, narrow.matches ? -50 : -66] },
           axisLabel: axisLabel, splitLine: { lineStyle: { color: p.grid } }
         };
@@ -92,13 +93,14 @@
         var at = items[0].dataIndex;
         return data.periods[at] + "\n" + data.series.map(function (s) {
           return s.name + "  " + s.labels[at];
-        }).join("\n");
+        }).concat(data.breaks && data.breaks[at] ? [data.breaks[at]] : []).join("\n");
       }),
       series: data.series.map(function (s, i) {
         return {
-          name: s.name, type: i === 0 ? "line" : "bar", xAxisIndex: i, yAxisIndex: i,
+          name: s.name, type: s.is_line ? "line" : "bar", xAxisIndex: i, yAxisIndex: i,
           barMaxWidth: 28, connectNulls: false, symbol: "circle", symbolSize: 8, lineStyle: { width: 2.5 },
-          itemStyle: { color: colours[i % 3], borderRadius: i === 0 ? 0 : [3, 3, 0, 0] },
+          itemStyle: { color: colours[i % 3], borderRadius: s.is_line ? 0 : [3, 3, 0, 0] },
+          markLine: breaks.length ? { silent: true, symbol: "none", label: { show: false }, data: breaks, lineStyle: { color: p.seal, type: "dashed", width: 1.5 } } : undefined,
           data: s.values.map(function (v, n) {
             return s.at_least[n] ? { value: v, symbol: "emptyCircle" } : v;
           })
@@ -113,8 +115,9 @@
     var data = JSON.parse(figure.querySelector("script.chart-data").textContent);
     var canvas = figure.querySelector(".canvas");
     canvas.hidden = false;
+    if (data.series && data.series.length === 1) { canvas.classList.add("single"); }
     if (data.kind === "top") {
-      canvas.style.height = Math.max(7, data.rows.length * 1.75 + 1.5) + "rem";
+      canvas.style.height = Math.max(7, data.rows.length * 1.45 + 1.5) + "rem";
     }
     var chart = window.echarts.init(canvas, null, { renderer: "canvas", locale: data.lang === "en" ? "EN" : "ZH" });
     function paint() {
@@ -133,18 +136,11 @@
     window.addEventListener("resize", function () { chart.resize(); paint(); });
     window.addEventListener("beforeprint", function () { chart.resize(); });
     dark.addEventListener("change", paint);
+    document.addEventListener("themechange", paint);
   }
 
   document.querySelectorAll("figure[data-chart]").forEach(draw);
-
-  /* Empty fields stay out of the URL, so that a shared link says only what was chosen. */
-  document.querySelectorAll("form.filters").forEach(function (form) {
-    var fields = function () { return form.querySelectorAll("select[name], input[name]"); };
-    form.addEventListener("submit", function () {
-      fields().forEach(function (field) { field.disabled = field.disabled || field.value === ""; });
-    });
-    window.addEventListener("pageshow", function () {
-      fields().forEach(function (field) { field.disabled = false; });
-    });
+  document.addEventListener("panel", function (event) {
+    event.detail.querySelectorAll("figure[data-chart]").forEach(draw);
   });
 })();

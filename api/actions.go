@@ -1,0 +1,232 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"zhengheng/queries"
+)
+
+// action is something that a page lets people do: a form that is posted to a writing route
+// of /v1. It is shown where the server has that route and the visitor's role may use it.
+type action struct {
+	Title  queries.Text      `yaml:"title"`
+	Lead   queries.Text      `yaml:"lead"`
+	Path   string            `yaml:"path"`   // with parameters of the page, or columns of the row, in braces
+	Fields map[string]string `yaml:"fields"` // sent as they are; $name is a parameter of the page
+	Inputs []actionInput     `yaml:"inputs"`
+	Unless string            `yaml:"unless"` // of a row: the column that must be empty
+}
+
+// actionInput is a field that people fill in: a list where it has values or names roles.
+type actionInput struct {
+	Name     string          `yaml:"name"`
+	Title    queries.Text    `yaml:"title"`
+	Hint     queries.Text    `yaml:"hint"`
+	Required bool            `yaml:"required"`
+	Values   []queries.Value `yaml:"values"`
+}
+
+// pageLink is a further address of a page, shown where all its parameters are given and
+// the server has its route.
+type pageLink struct {
+	Title queries.Text `yaml:"title"`
+	Path  string       `yaml:"path"`  // with parameters of the page in braces
+	Route string       `yaml:"route"` // as the router knows it
+
+	// Script is the static file that opens the address in place; without it the link is
+	// not shown.
+	Script string `yaml:"script"`
+}
+
+type linkView struct{ Title, Href, Script string }
+
+type actionView struct {
+	ID, Lang, Title, Lead, Path string
+	Hidden                      []pair
+	Inputs                      []field
+}
+
+// filled puts values into the braces of an address; isWhole is false where one is missing.
+func filled(path string, value func(name string) string) (address string, isWhole bool) {
+	isWhole = true
+	return pathName.ReplaceAllStringFunc(path, func(name string) string {
+		text := value(name[1 : len(name)-1])
+		isWhole = isWhole && text != ""
+		return url.PathEscape(text)
+	}), isWhole
+}
+
+// mayPost tells whether the visitor may use a writing route that a page names.
+func (s *server) mayPost(c echo.Context, path string) bool {
+	least, isKnown := s.ruleOf(http.MethodPost, routePattern(s.known, path))
+	return isKnown && identityOf(c.Request().Context()).role.May(least)
+}
+
+// routePattern is the route of the server that a page's path means: the same but for the
+// names of its parameters.
+func routePattern(known map[string]bool, path string) string {
+	wanted := strings.Split(path, "/")
+	for route := range known {
+		method, pattern, _ := strings.Cut(route, " ")
+		parts := strings.Split(pattern, "/")
+		if method == http.MethodPost && slices.EqualFunc(parts, wanted, func(part, want string) bool {
+			return part == want || strings.HasPrefix(part, ":") && strings.HasPrefix(want, "{")
+		}) {
+			return pattern
+		}
+	}
+	return ""
+}
+
+// actions are the forms of a page that its visitor may use.
+func (s *server) actions(visit *visit, understood map[string]string) []actionView {
+	of := func(name string) string {
+		if value := understood[name]; value != "" {
+			return value
+		}
+		return visit.values[name]
+	}
+	var all []actionView
+	for i, a := range visit.page.Actions {
+		path, isWhole := filled(a.Path, of)
+		if !isWhole || !s.mayPost(visit.c, a.Path) {
+			continue
+		}
+		v := actionView{ID: fmt.Sprintf("action-%d", i), Lang: visit.language, Title: a.Title.In(visit.language), Lead: a.Lead.In(visit.language),
+			Path: inLanguage(path, visit.language)}
+		for name, value := range a.Fields {
+			if variable, isVariable := strings.CutPrefix(value, "$"); isVariable {
+				value = of(variable)
+			}
+			if value != "" {
+				v.Hidden = append(v.Hidden, pair{name, value})
+			}
+		}
+		slices.SortFunc(v.Hidden, func(a, b pair) int { return strings.Compare(a.Title, b.Title) })
+		for _, input := range a.Inputs {
+			v.Inputs = append(v.Inputs, inputField(input, v.ID, visit.language))
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+func inputField(input actionInput, id, language string) field {
+	f := field{Name: input.Name, ID: id + "-" + input.Name, Label: input.Title.In(language), Type: "text", Placeholder: input.Hint.In(language), IsNeeded: input.Required}
+	if len(input.Values) > 0 {
+		group := optionGroup{}
+		for _, value := range input.Values {
+			group.Options = append(group.Options, option{Value: value.Name, Title: value.Title.In(language)})
+		}
+		f.Groups = []optionGroup{group}
+	}
+	return f
+}
+
+// links are the further addresses of a page.
+func (s *server) links(visit *visit, understood map[string]string) []linkView {
+	var all []linkView
+	for _, l := range visit.page.More {
+		path, isWhole := filled(l.Path, func(name string) string {
+			if value := understood[name]; value != "" {
+				return value
+			}
+			return visit.values[name]
+		})
+		least, isKnown := s.ruleOf(http.MethodGet, l.Route)
+		if name, isQuery := strings.CutPrefix(l.Path, queriesPath+"/"); isQuery {
+			name, _, _ = strings.Cut(name, "?")
+			if q, err := s.library.Lookup(name); err != nil || q.Allowed(visit.c.Request().Context()) != nil {
+				continue
+			}
+		}
+		if isWhole && isKnown && s.known[http.MethodGet+" "+l.Route] && identityOf(visit.c.Request().Context()).role.May(least) {
+			all = append(all, linkView{l.Title.In(visit.language), inLanguage(path, visit.language), l.Script})
+		}
+	}
+	return all
+}
+
+// isFormPost tells whether a browser sent a form that a page holds, so that the answer is
+// a page too.
+func isFormPost(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) &&
+		strings.Contains(r.Header.Get(echo.HeaderAccept), "text/html")
+}
+
+// forPeople is the answer to a page's form: work that goes on is watched on its page, what
+// was made is shown, and after anything else the page that held the form is shown again.
+func (s *server) forPeople(c echo.Context, value any) (any, error) {
+	switch v := value.(type) {
+	case accepted202:
+		return seeOther{strings.TrimPrefix(v.location, "/v1") + languageSuffix(c)}, nil
+	case created201:
+		c.Response().Header().Set("Cache-Control", "no-store") // it may hold a secret
+		return s.done(c, v.value)
+	case seeOther, page:
+		return value, nil
+	}
+	if from, err := url.Parse(c.Request().Referer()); err == nil && from.Host == c.Request().Host {
+		return seeOther{from.RequestURI()}, nil
+	}
+	return seeOther{"/" + languageSuffix(c)}, nil
+}
+
+// doneView is the page that says what a form has made.
+type doneView struct {
+	frame
+	Facts []pair
+}
+
+// done is the page for what a form has made: its fields, in their order.
+func (s *server) done(c echo.Context, value any) (page, error) {
+	language := languageOf(c.Request())
+	v := doneView{frame: s.frame(c.Request(), language, s.texts.in(language)("done.title"))}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return page{}, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if _, err := decoder.Token(); err != nil { // {
+		return page{}, err
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return page{}, err
+		}
+		var one any
+		if err := decoder.Decode(&one); err != nil {
+			return page{}, err
+		}
+		if one != nil {
+			v.Facts = append(v.Facts, pair{fmt.Sprint(name), fmt.Sprint(one)})
+		}
+	}
+	return page{name: "done", status: http.StatusCreated, data: v}, nil
+}
+
+// actOnRows adds a column of buttons, one a row, to a table.
+func (s *server) actOnRows(one *panel, g *grid, declared *section, visit *visit) {
+	if declared.Row == nil || !s.mayPost(visit.c, declared.Row.Path) {
+		return
+	}
+	one.Table.Action = declared.Row.Title.In(one.Lang)
+	for _, row := range g.rows {
+		path, isWhole := filled(declared.Row.Path, func(name string) string { return g.value(row, name).Raw })
+		if unless := declared.Row.Unless; !isWhole || unless != "" && !g.value(row, unless).IsNull {
+			path = ""
+		} else {
+			path = inLanguage(path, one.Lang)
+		}
+		one.Table.Actions = append(one.Table.Actions, path)
+	}
+}

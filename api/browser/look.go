@@ -1,0 +1,112 @@
+package browser
+
+import (
+	"bytes"
+	_ "embed"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"slices"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// axe is axe-core (MPL-2.0, see axe/LICENSE): it finds what a page lacks for people who
+// cannot see it, or use no mouse.
+//
+//go:embed axe/axe.min.js
+var axe string
+
+const faults = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations
+	.filter(v => v.impact === "serious" || v.impact === "critical")
+	.map(v => v.impact + " " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.failureSummary).join(" | ")))`
+
+// Accessible fails the test where axe finds something serious or critical on the page.
+func (b *Tab) Accessible(what string) {
+	b.t.Helper()
+	Evaluate[bool](b, axe+"; true")
+	for _, one := range EvaluateLater[[]string](b, faults) {
+		b.t.Errorf("%s: %s", what, one)
+	}
+}
+
+// Dark makes the tab prefer dark pages, or light ones.
+func (b *Tab) Dark(isDark bool) {
+	b.t.Helper()
+	value := map[bool]string{true: "dark", false: "light"}[isDark]
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}}}
+	if _, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, media); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Picture writes what the window shows as a PNG of at most 256 colours.
+func (b *Tab) Picture(file string) {
+	b.t.Helper()
+	shot, err := chromedp.Call(b.Context, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	seen, err := png.Decode(bytes.NewReader(shot.Data))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var small bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&small, fewColours(seen)); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, small.Bytes(), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Paper writes the page as it is printed.
+func (b *Tab) Paper(file string) {
+	b.t.Helper()
+	yes := true
+	printed, err := chromedp.Call(b.Context, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
+	if err == nil {
+		err = os.WriteFile(file, printed.Data, 0o644)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// fewColours keeps the 256 most frequent colours and gives the others the nearest of them.
+func fewColours(from image.Image) image.Image {
+	counts := map[color.RGBA]int{}
+	bounds := from.Bounds()
+	at := func(x, y int) color.RGBA { return color.RGBAModel.Convert(from.At(x, y)).(color.RGBA) }
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			counts[at(x, y)]++
+		}
+	}
+	var all []color.RGBA
+	for c := range counts {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b color.RGBA) int { return counts[b] - counts[a] })
+	var palette color.Palette
+	for _, c := range all[:min(256, len(all))] {
+		palette = append(palette, c)
+	}
+	to, nearest := image.NewPaletted(bounds, palette), map[color.RGBA]uint8{}
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			c := at(x, y)
+			index, isKnown := nearest[c]
+			if !isKnown {
+				index = uint8(palette.Index(c))
+				nearest[c] = index
+			}
+			to.SetColorIndex(x, y, index)
+		}
+	}
+	return to
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"zhengheng/api/browser"
+)
+
+// The folders that pictures of the pages and the printed pages go to, where these are set;
+// make screens sets the first.
+const (
+	screens = "ZHENGHENG_SCREENS"
+	papers  = "ZHENGHENG_PAPERS"
+)
+
+// slowest is how long a page may take over the sample, from the click until it is drawn;
+// what comes later than the page is not counted.
+const slowest = time.Second
+
+// visited is a page that the test opens, and the file of its picture, if it has one.
+type visited struct{ path, picture string }
+
+func samplePages(account string) []visited {
+	at := "/accounts/" + url.PathEscape(account)
+	return []visited{
+		{"/", "overview"}, {"/rankings", "rankings"}, {"/rankings?sort=-posts&where=posts:ge:5&columns=rank,account_name,score,posts", ""},
+		{at, "account"}, {"/accounts", ""}, {"/accounts?search=" + url.QueryEscape("公安"), ""}, {"/units", ""}, {"/units/990000-00", "unit"},
+		{"/registry", "registry"}, {"/consistency", ""}, {"/doubts", ""}, {"/series-breaks", ""},
+		{"/ingest", "ingest"}, {"/jobs", ""}, {"/batches", ""}, {"/rejects", ""}, {"/releases", ""},
+		{"/formulas", ""}, {"/formulas/wci@14.2", ""}, {"/formulas/bci-simple@2024?posts=70&forwards=840%2B&comments=420&likes=2100", "formula"},
+		{"/explain?account=" + url.QueryEscape(account) + "&index=wci@14.2&period=W2024-04-21", "explain"},
+		{"/q", ""}, {"/reference", ""}, {"/q/hot_posts", ""}, {"/q/account", ""}, {"/admin", ""}, {"/admin/tokens", ""}, {"/admin/audit", ""},
+	}
+}
+
+// TestPagesOverTheSample opens every page of a real server in Chromium, in both languages,
+// wide and on a phone: each is there within a second, says nothing on the console, fits its
+// window, lacks no word, and holds nothing that axe calls serious.
+func TestPagesOverTheSample(t *testing.T) {
+	dir := t.TempDir()
+	zhengheng(t, exitDone, "demo", "--no-serve", "--dir", dir)
+	s := startServer(t, "--open", "--db", filepath.Join(dir, "demo.duckdb"))
+	var top struct {
+		Rows []struct {
+			Account string `json:"account_id"`
+		}
+	}
+	s.ask(http.MethodGet, "v1/queries/ranking.json?index=wci&limit=1", nil, &top)
+	pages := samplePages(top.Rows[0].Account)
+	b := browser.Open(t)
+	b.Dark(false)
+	for _, page := range pages {
+		b.Do(chromedp.EmulateViewport(1280, 860))
+		for _, language := range []string{"zh", "en"} {
+			look(t, b, s, page.path, language)
+			if language == "zh" {
+				b.Accessible(page.path)
+				takePicture(b, page.picture)
+			}
+		}
+		b.Do(chromedp.EmulateViewport(390, 844))
+		look(t, b, s, page.path, "zh")
+	}
+	looks(t, b, s, pages)
+	b.Quiet()
+}
+
+// look opens a page and says what is wrong with it.
+func look(t *testing.T, b *browser.Tab, s *served, path, language string) {
+	t.Helper()
+	address := strings.TrimSuffix(s.address, "/") + path
+	if strings.Contains(path, "?") {
+		address += "&lang=" + language
+	} else {
+		address += "?lang=" + language
+	}
+	took := time.Hour
+	for range 5 { // the machine may be busy with something else
+		began := time.Now()
+		b.Do(chromedp.Navigate(address))
+		if took = min(took, time.Since(began)); took < slowest {
+			break
+		}
+	}
+	if took >= slowest {
+		t.Errorf("%s took %s", path, took)
+	}
+	text := browser.Evaluate[string](b, "document.documentElement.outerHTML")
+	if strings.Contains(text, "⟨") {
+		t.Errorf("%s in %s lacks a text", path, language)
+	}
+	wide := browser.Evaluate[[]int](b, "[document.documentElement.scrollWidth, window.innerWidth]")
+	if wide[0] > wide[1] {
+		t.Errorf("%s is %d px wide in a window of %d px", path, wide[0], wide[1])
+	}
+	if b.Count("main h1") != 1 {
+		t.Errorf("%s has %d headings: %.200s", path, b.Count("main h1"), b.Text("body"))
+	}
+}
+
+// takePicture keeps the page where pictures are asked for, with what comes later.
+func takePicture(b *browser.Tab, name string) {
+	if dir := os.Getenv(screens); dir != "" && name != "" {
+		b.Do(chromedp.Sleep(1500 * time.Millisecond))
+		b.Picture(filepath.Join(dir, name+".png"))
+	}
+}
+
+// looks takes the ranking and the account in the dark, on a phone and on paper.
+func looks(t *testing.T, b *browser.Tab, s *served, pages []visited) {
+	t.Helper()
+	b.Dark(true)
+	b.Do(chromedp.EmulateViewport(1280, 860))
+	for _, page := range pages {
+		if page.picture == "rankings" || page.picture == "account" {
+			look(t, b, s, page.path, "zh")
+			b.Accessible(page.path + " in the dark")
+			takePicture(b, page.picture+"-dark")
+		}
+	}
+	b.Dark(false)
+	b.Do(chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2)))
+	for _, name := range []string{"overview", "rankings", "account"} {
+		for _, page := range pages {
+			if page.picture == name {
+				look(t, b, s, page.path, "zh")
+				takePicture(b, name+"-phone")
+			}
+		}
+	}
+	if dir := os.Getenv(papers); dir != "" {
+		b.Do(chromedp.EmulateViewport(1280, 860))
+		for _, page := range pages {
+			if page.picture != "" {
+				look(t, b, s, page.path, "zh")
+				b.Paper(filepath.Join(dir, page.picture+".pdf"))
+			}
+		}
+	}
+}

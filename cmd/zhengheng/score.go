@@ -1,0 +1,79 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+var (
+	scoreColumns  = []string{"rank", "subject_name", "subject_kind", "verdict", "grade_title", "total", "deducted", "bonus", "missing", "unverified", "unit_name"}
+	itemColumns   = []string{"subject_name", "item", "indicator_title", "title", "points", "finding_ids", "evidence", "mark"}
+	changeColumns = []string{"subject_name", "verdict", "other_verdict", "total", "other_total", "rank", "other_rank", "lines"}
+	lineColumns   = []string{"title", "item", "up", "down", "vetoes", "points"}
+)
+
+func (p *program) scoreCommand() *cobra.Command {
+	var target target
+	values := map[string]*string{}
+	var items, lines, all bool
+	var other string
+	cmd := &cobra.Command{
+		Use:   "score --db FILE --rulebook ID --period PERIOD",
+		Short: "考核评分 (score subjects under a rulebook: verdict, total, grade, rank)",
+		Long: `Scores all subjects of a rulebook in a period, from the findings that were recorded and those of automatic checks.
+--items prints how each total comes about, step by step. --with ID scores the same findings under another rulebook
+and prints what changes; ID may be a variant such as guoban-2019-19-inspection+policy-idle.points=3, and --lines
+prints the effect of each line instead.`,
+		Example: `  zhengheng score --db my.duckdb --rulebook guoban-2019-19-inspection --period Q2019-2
+  zhengheng score --db my.duckdb --rulebook guoban-2019-19-inspection --period Q2019-2 --subject website:yunling --items
+  zhengheng score --db my.duckdb --rulebook guoban-2019-19-inspection --period Y2019 --with minhou-2024`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			given := map[string]string{"limit": "all"}
+			for parameter, value := range values {
+				if *value != "" {
+					given[parameter] = *value
+				}
+			}
+			name, columns := "scores", scoreColumns
+			switch {
+			case items && other != "":
+				return usagef("--items goes without --with; score_items shows each side")
+			case lines && other == "":
+				return usagef("--lines goes with --with ID")
+			case items:
+				name, columns = "score_items", itemColumns
+			case lines:
+				name, columns = "score_lines", lineColumns
+				delete(given, "limit")
+			case other != "":
+				name, columns = "score_changes", changeColumns
+			}
+			if other != "" {
+				given["other"] = other
+			}
+			if !all {
+				target.columns = columns
+			}
+			return p.answer(cmd.Context(), name, given, target)
+		},
+	}
+	p.addDatabase(cmd)
+	for _, flag := range []struct{ name, parameter, usage string }{
+		{"rulebook", "rulebook", "考核办法 rulebook, see: zhengheng rulebook list"},
+		{"period", "period", "周期 period such as Q2019-2, H2019-1 or Y2019"},
+		{"subject", "subject_id", "对象编号 only this account, website, app or unit"},
+		{"kind", "subject_kind", "对象类型 only account, website, app or unit"},
+	} {
+		values[flag.parameter] = cmd.Flags().String(flag.name, "", flag.usage)
+	}
+	cmd.Flags().StringVar(&other, "with", "", "另一办法 score the same findings under this rulebook too, and print what changes")
+	cmd.Flags().BoolVar(&items, "items", false, "得分来历 how each total comes about")
+	cmd.Flags().BoolVar(&lines, "lines", false, "各条影响 with --with: the effect of each line")
+	cmd.Flags().BoolVar(&all, "all-columns", false, "显示全部列 show every column")
+	_ = cmd.RegisterFlagCompletionFunc("rulebook", func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+		return p.completeBook(cmd, nil, word)
+	})
+	p.addTarget(cmd, &target)
+	addAsOf(cmd, &target)
+	return cmd
+}

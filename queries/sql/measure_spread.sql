@@ -1,0 +1,63 @@
+/*
+title: {zh: 指标分布, en: Spread of measures}
+description:
+  zh: 某一周期各平台各分组账号的中位数、四分位数与九成位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
+  en: Median, quartiles and the ninth decile (linear interpolation) of the accounts' measures in a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
+scope: inside
+parameters: [{name: period, default: latest-month}, group_by, {name: measure, kind: enum, title: {zh: 指标, en: Measure}, labels: fact}, platform, region, level, sector, unit, least]
+columns: [group_name, platform, {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: fact}, accounts,
+  {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
+  {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}, {name: ninth_decile, title: {zh: 九成位, en: Ninth decile}, format: decimal2},
+  {name: mean, title: {zh: 平均, en: Mean}, format: decimal2},
+  {name: has_bounds, title: {zh: 含下限值, en: Holds lower bounds}, format: boolean},
+  group_id, period_id]
+*/
+with members as (
+    select
+        account_id, platform,
+        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
+            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
+            'unknown') as group_id
+    from mart.accounts
+    where
+        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
+        and ($platform is null or platform = $platform)
+        and ($region is null or starts_with(region_code, $region))
+        and ($level is null or level = $level)
+        and ($sector is null or sector = $sector)
+        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+),
+
+measured as (
+    select a.group_id, a.platform, unnest([
+        {'measure': 'posts', 'value': m.posts, 'is_bound': false, 'place': 1},
+        {'measure': 'reads', 'value': m.reads, 'is_bound': m.reads_at_least, 'place': 2},
+        {'measure': 'plays', 'value': m.plays, 'is_bound': m.plays_at_least, 'place': 3},
+        {'measure': 'likes', 'value': m.likes, 'is_bound': m.likes_at_least, 'place': 4},
+        {'measure': 'comments', 'value': m.comments, 'is_bound': m.comments_at_least, 'place': 5},
+        {'measure': 'forwards', 'value': m.forwards, 'is_bound': m.forwards_at_least, 'place': 6},
+        {'measure': 'followers', 'value': m.followers, 'is_bound': m.followers_at_least, 'place': 7}]) as m
+    from members as a
+    inner join mart.account_measures as m
+        on m.account_id = a.account_id and m.starts_on = cast($period_starts_on as date) and m.period_id = $period
+),
+
+spread as (
+    select
+        group_id, platform, m.measure as measure, m.place as place, count(*) as accounts,
+        quantile_cont(cast(m.value as double), [0.25, 0.5, 0.75, 0.9]) as q, sum(m.value) / count(*) as mean,
+        coalesce(bool_or(m.is_bound), false) as has_bounds
+    from measured
+    where m.value is not null and ($measure is null or m.measure = $measure)
+    group by all
+)
+
+select
+    group_id as group_name, platform, measure, accounts, if(accounts < $least, null, q[1]) as lower_quartile,
+    if(accounts < $least, null, q[2]) as median, if(accounts < $least, null, q[3]) as upper_quartile,
+    if(accounts < $least, null, q[4]) as ninth_decile, if(accounts < $least, null, mean) as mean,
+    if(accounts < $least, null, has_bounds) as has_bounds, group_id, cast($period as varchar) as period_id
+from spread
+order by group_id = 'unknown',
+    list_position(['national', 'province', 'city', 'county', 'township'], group_id), group_id, platform, place

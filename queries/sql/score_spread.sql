@@ -1,0 +1,50 @@
+/*
+title: {zh: 指数分布, en: Spread of scores}
+description:
+  zh: 某一周期各指数在各平台各分组账号中的中位数与四分位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
+  en: Median and quartiles (linear interpolation) of each index over the accounts of a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
+scope: inside
+parameters: [{name: period, default: latest-month}, group_by, index, platform, region, level, sector, unit, least]
+columns: [index_id, group_name, platform, accounts, {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
+  {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}, {name: highest, title: {zh: 最高, en: Highest}, format: decimal2},
+  {name: unscored, title: {zh: 缺指标未算, en: Lacking a measure}, unit: {zh: 个, en: accounts}, format: integer},
+  {name: bounded, title: {zh: 指数为下限的账号, en: Accounts with a lower bound}, unit: {zh: 个, en: accounts}, format: integer},
+  group_id, period_id]
+*/
+with members as (
+    select
+        account_id,
+        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
+            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
+            'unknown') as group_id
+    from mart.accounts
+    where
+        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
+        and ($region is null or starts_with(region_code, $region))
+        and ($level is null or level = $level)
+        and ($sector is null or sector = $sector)
+        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+),
+
+spread as (
+    select
+        s.index_id, a.group_id, s.platform, count(s.score) as accounts, quantile_cont(s.score, [0.25, 0.5, 0.75]) as q,
+        max(s.score) as highest, count(*) - count(s.score) as unscored,
+        count(*) filter (where s.is_at_least and s.score is not null) as bounded
+    from mart.index_scores as s
+    inner join members as a on a.account_id = s.account_id
+    where
+        s.starts_on = cast($period_starts_on as date) and s.period_id = $period
+        and ($index is null or s.index_id = $index) and ($platform is null or s.platform = $platform)
+    group by s.index_id, a.group_id, s.platform
+)
+
+select
+    index_id, group_id as group_name, platform, accounts, if(accounts < $least, null, q[1]) as lower_quartile,
+    if(accounts < $least, null, q[2]) as median, if(accounts < $least, null, q[3]) as upper_quartile,
+    if(accounts < $least, null, highest) as highest, unscored, bounded, group_id, cast($period as varchar) as period_id
+from spread
+where accounts > 0
+order by index_id, group_id = 'unknown',
+    list_position(['national', 'province', 'city', 'county', 'township'], group_id), group_id, platform

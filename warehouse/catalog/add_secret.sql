@@ -1,0 +1,1 @@
+insert into meta.secrets (name, secret) values ($1, $2)

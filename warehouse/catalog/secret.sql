@@ -1,0 +1,1 @@
+select secret from meta.secrets where name = $1

@@ -1,0 +1,35 @@
+/*
+rule: messages about faults (找错) are closed
+grain: one row per unit with messages about faults of its websites and accounts,
+    or of units below it
+materialize: mart macro
+arguments: starts_on, before_on
+note: measured and occurrences: those of the period that were not closed by its end
+*/
+with messages as (
+    select coalesce(i.unit_id, a.unit_id) as unit_id, i.inquiry_id, i.received_at,
+        if(i.closed_at + interval 8 hours < cast(before_on as date), i.closed_at, null) as closed_at
+    from raw.inquiries as i
+    left join base.accounts_now as a on a.account_id = i.account_id
+    where i.kind = 'error' and i.is_effective is distinct from false
+        and i.received_at + interval 8 hours >= cast(starts_on as date)
+        and i.received_at + interval 8 hours < cast(before_on as date)
+),
+
+judged as (
+    select *, closed_at is null as is_fault
+    from messages
+)
+
+select
+    'unit' as kind,
+    t.ancestor_id as subject,
+    cast(count(*) filter (where j.is_fault) as double) as measured,
+    nullif(count(*) filter (where j.is_fault), 0) as occurrences,
+    count(*) as sampled,
+    cast(max(j.received_at) + interval 8 hours as date) as found_on,
+    '找错留言 ' || count(*) || ' 件，未办结 ' || count(*) filter (where j.is_fault) || ' 件' as evidence,
+    string_agg(j.inquiry_id, ' ' order by j.inquiry_id) filter (where j.is_fault) as row_ids
+from judged as j
+join mart.unit_subtree as t on t.unit_id = j.unit_id
+group by t.ancestor_id

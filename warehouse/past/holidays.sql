@@ -1,0 +1,2 @@
+create view meta.holidays as
+select * from wh.meta.holidays

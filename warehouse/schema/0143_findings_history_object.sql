@@ -1,0 +1,1 @@
+alter table if exists raw.findings_history add column object varchar

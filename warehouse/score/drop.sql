@@ -1,0 +1,1 @@
+drop table if exists memory.main.{{.Prefix}}_{{.Table}}
