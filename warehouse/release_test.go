@@ -98,7 +98,8 @@ func TestPastUnderOtherFormulas(t *testing.T) {
 	}
 	var all int64
 	for _, f := range w.formulas.Formulas() {
-		if slices.Contains(f.Platforms(), "wechat") {
+		isComposed := f.Kind() == formula.Composite && f.Subject() == formula.SubjectAccount
+		if isComposed || slices.Contains(f.Platforms(), "wechat") {
 			all++
 		}
 	}

@@ -55,9 +55,10 @@ func bareRefresh(ctx context.Context, s setting, how int) (took time.Duration, e
 	began := time.Now()
 	r := &bareRebuild{bareDuckDB: b, how: how, measures: "bare.measures"}
 	if how == bareWhole {
-		r.measures = "memory.main.measures" // only what is asked for is written to the file
+		r.measures = "temp.main.measures" // only what is asked for is written to the file
 	}
-	err = errors.Join(r.run(ctx, s), b.close())
+	// One transaction, like a refresh.
+	err = errors.Join(b.exec(ctx, "begin"), r.run(ctx, s), b.exec(ctx, "commit"), b.close())
 	return time.Since(began), err
 }
 
@@ -69,7 +70,11 @@ type bareRebuild struct {
 }
 
 func (r *bareRebuild) run(ctx context.Context, s setting) error {
-	if err := r.step(ctx, "bare_table"); err != nil {
+	temp := ""
+	if r.how == bareWhole {
+		temp = "temp"
+	}
+	if err := r.step(ctx, "bare_table", "{{temp}}", temp); err != nil {
 		return err
 	}
 	first := time.Date(2023, 12, 1, 0, 0, 0, 0, time.UTC) // a week of January begins in December

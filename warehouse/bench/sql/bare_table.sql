@@ -1,4 +1,4 @@
-create table {{measures}} (
+create {{temp}} table {{measures}} (
     account_id varchar,
     kind varchar,
     starts_on date,
