@@ -27,7 +27,8 @@ kinds as (
         count(distinct account_id) / (
             select count(distinct account_id) from posts where kind is not null
         ) as peer_value,
-        (select count(distinct account_id) from posts where kind is not null) as n, cast(0 as double) as spread
+        (select count(distinct account_id) from posts where kind is not null) as n,
+        cast(0 as double) as spread
     from posts
     where kind is not null and (select count(kind) from posts where account_id = $4) > 0
     group by kind
