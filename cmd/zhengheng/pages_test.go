@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -53,13 +52,7 @@ func samplePages(account string) []visited {
 func TestPagesOverTheSample(t *testing.T) {
 	dir := t.TempDir()
 	s := startServer(t, "--open", "--db", sampleDatabase(t, dir))
-	var top struct {
-		Rows []struct {
-			Account string `json:"account_id"`
-		}
-	}
-	s.ask(http.MethodGet, "v1/queries/ranking.json?index=wci&limit=1", nil, &top)
-	pages := samplePages(top.Rows[0].Account)
+	pages := samplePages(s.topAccount())
 	b := browser.Open(t)
 	b.Dark(false)
 	for _, page := range pages {
