@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"zhengheng/access"
 	"zhengheng/queries"
 )
 
@@ -43,7 +42,6 @@ type operation struct {
 	Body        object        `json:"requestBody,omitempty"`
 	Responses   object        `json:"responses"`
 	columns     []columnWords // of the reference page
-	example     string
 }
 
 // parameter is one of an operation's, or a reference to a shared one.
@@ -209,13 +207,4 @@ func (s *server) onlyLanguage(c echo.Context) (string, error) {
 		return "", bad
 	}
 	return languageOf(c.Request()), nil
-}
-
-// roles of the description's text.
-func roleWords() []string {
-	var all []string
-	for _, role := range access.Roles() {
-		all = append(all, roleTitle(role))
-	}
-	return all
 }

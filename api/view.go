@@ -132,7 +132,7 @@ func class(c queries.Column, header string) string {
 		return "change"
 	case "score":
 		return "num main"
-	case "unit_name", "source", "reason", "found", "expected", "title":
+	case "unit_name", "source", "reason", "reason_zh", "found", "expected", "title":
 		return "text long"
 	case "raw":
 		if c.Format == queries.FormatText {
