@@ -20,7 +20,7 @@ func TestMendAndPublishInABrowser(t *testing.T) {
 	if err := os.WriteFile(file, []byte(rows), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s := startServer(t, "--open", "--db", sampleDatabase(t, dir))
+	s := startServer(t, "--db", sampleDatabase(t, dir))
 	home := strings.TrimSuffix(s.address, "/")
 	b := browser.Open(t)
 

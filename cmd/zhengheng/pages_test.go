@@ -51,7 +51,7 @@ func samplePages(account string) []visited {
 // window, lacks no word, and holds nothing that axe calls serious.
 func TestPagesOverTheSample(t *testing.T) {
 	dir := t.TempDir()
-	s := startServer(t, "--open", "--db", sampleDatabase(t, dir))
+	s := startServer(t, "--db", sampleDatabase(t, dir))
 	pages := samplePages(s.topAccount())
 	b := browser.Open(t)
 	b.Dark(false)

@@ -17,7 +17,7 @@ var later = regexp.MustCompile(`data-later="([^"]*)"`)
 // the sections that come after it: the median of five. make page-times runs it alone, on a
 // machine that does nothing else; a busy one must not fail it.
 func TestPageTimes(t *testing.T) {
-	s := startServer(t, "--open", "--db", sampleDatabase(t, t.TempDir()))
+	s := startServer(t, "--db", sampleDatabase(t, t.TempDir()))
 	median := func(path string) (time.Duration, string) {
 		var took []time.Duration
 		var body string

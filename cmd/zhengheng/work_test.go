@@ -21,7 +21,7 @@ func TestWorkInABrowser(t *testing.T) {
 	if err := json.Unmarshal([]byte(zhengheng(t, exitDone, "token", "create", "--db", db, "--name", "管理员", "--role", "admin", "--json")), &admin); err != nil {
 		t.Fatal(err)
 	}
-	s := startServer(t, "--db", db)
+	s := startGuarded(t, "--db", db)
 	home := strings.TrimSuffix(s.address, "/")
 	b := browser.Open(t)
 	address := func() string { return browser.Evaluate[string](b, "location.pathname + location.search") }
