@@ -53,6 +53,8 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 		return all, nil
 	case p.Name == "unit":
 		return c.unitNames()
+	case p.Kind == queries.KindList || p.Kind == queries.KindTag:
+		return c.saved(string(p.Kind))
 	case p.Name == "release":
 		return c.releases()
 	case p.Kind == queries.KindRulebook:
@@ -245,6 +247,21 @@ func (c *choices) named(query, id, title string) ([]option, error) {
 }
 
 // releases lists the published lists, the newest first.
+// saved are the saved lists, or the tags.
+func (c *choices) saved(kind string) ([]option, error) {
+	g, err := c.ask("lists", map[string]string{})
+	if g == nil || err != nil {
+		return nil, err
+	}
+	var all []option
+	for _, row := range g.rows {
+		if name := g.value(row, "list_name").Raw; g.value(row, "list_kind").Raw == kind {
+			all = append(all, option{Value: name, Title: name + c.server.texts.in(c.language)("form.accounts", g.value(row, "accounts").Text)})
+		}
+	}
+	return all, nil
+}
+
 func (c *choices) releases() ([]option, error) {
 	g, err := c.ask("releases", map[string]string{})
 	if g == nil || err != nil {

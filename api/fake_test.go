@@ -52,6 +52,9 @@ func (f *fake) State(context.Context) (string, error) { return fmt.Sprint(f.stat
 func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
 	f.asked.Add(1)
 	time.Sleep(f.slow)
+	if strings.HasPrefix(sql, "select list_name, kind from mart.saved_lists") { // whether there is a list of a name
+		return savedLists(args[0])
+	}
 	name := ""
 	for _, q := range f.library.Queries() {
 		if q.SQL() == sql || q.SQL() != "" && strings.Contains(sql, q.SQL()) { // as it is, or with an arrangement around
@@ -398,4 +401,15 @@ func contains(t *testing.T, what, text string, wanted ...string) {
 			t.Errorf("%s lacks %q", what, w)
 		}
 	}
+}
+
+// savedLists are a list and a tag of whatever name is asked for.
+func savedLists(name any) (array.RecordReader, error) {
+	schema := arrow.NewSchema([]arrow.Field{{Name: "list_name", Type: arrow.BinaryTypes.String}, {Name: "kind", Type: arrow.BinaryTypes.String}}, nil)
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	for _, kind := range []string{"list", "tag"} {
+		b.Field(0).(*array.StringBuilder).Append(fmt.Sprint(name))
+		b.Field(1).(*array.StringBuilder).Append(kind)
+	}
+	return array.NewRecordReader(schema, []arrow.Record{b.NewRecord()})
 }

@@ -25,7 +25,7 @@ var uploadBody = object{
 	"application/octet-stream": object{"schema": object{"type": "string", "format": "binary"}},
 }
 
-var tokenBody = object{"application/json": object{"schema": object{"type": "object"}}}
+var objectBody = object{"application/json": object{"schema": object{"type": "object"}}}
 
 // usual are the problems that every route may answer with.
 var usual = []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}
@@ -47,9 +47,13 @@ var fixedRoutes = []fixedRoute{
 	{id: "cancel_job_by_form", tag: "jobs", method: "POST", path: "/v1/jobs/{id}/cancel", answer: shapeOf("Job"), status: "202", problems: and(http.StatusNotFound, http.StatusConflict)},
 	{id: "watch_job", tag: "jobs", method: "GET", path: "/v1/jobs/{id}/events", answer: plainShape("text/event-stream"), status: "200", problems: and(http.StatusNotFound)},
 	{id: "job_result", tag: "jobs", method: "GET", path: "/v1/jobs/{id}/result", answer: object{"application/octet-stream": object{"schema": object{"type": "string", "format": "binary"}}}, status: "200", problems: and(http.StatusNotFound, http.StatusConflict)},
-	{id: "create_token", tag: "access", method: "POST", path: "/v1/tokens", body: tokenBody, answer: object{"application/json": object{"schema": object{"type": "object"}}}, status: "201", problems: and(http.StatusConflict)},
+	{id: "create_token", tag: "access", method: "POST", path: "/v1/tokens", body: objectBody, answer: object{"application/json": object{"schema": object{"type": "object"}}}, status: "201", problems: and(http.StatusConflict)},
 	{id: "revoke_token", tag: "access", method: "DELETE", path: "/v1/tokens/{id}", status: "200", problems: and(http.StatusNotFound, http.StatusConflict)},
 	{id: "revoke_token_by_form", tag: "access", method: "POST", path: "/v1/tokens/{id}/revoke", status: "200", problems: and(http.StatusNotFound, http.StatusConflict)},
+	{id: "define_list", tag: "lists", method: "POST", path: "/v1/lists", body: objectBody, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
+	{id: "add_members", tag: "lists", method: "POST", path: "/v1/lists/{list}/members", body: objectBody, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
+	{id: "remove_members", tag: "lists", method: "POST", path: "/v1/lists/{list}/members/remove", body: objectBody, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
+	{id: "remove_member", tag: "lists", method: "DELETE", path: "/v1/lists/{list}/members/{account}", parameters: []string{"kind", "from", "reason"}, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
 	{id: "health", tag: "operating", method: "GET", path: "/healthz", answer: shapeOf("Condition"), status: "200"},
 	{id: "ready", tag: "operating", method: "GET", path: "/readyz", answer: shapeOf("Condition"), status: "200", problems: []int{http.StatusServiceUnavailable}},
 	{id: "metrics", tag: "operating", method: "GET", path: "/metrics", answer: plainShape("text/plain"), status: "200", problems: usual},

@@ -249,6 +249,9 @@ func (s *section) check(p *pageFile, library *queries.Library) (*queries.Query, 
 			used = append(used, match[1])
 		}
 	}
+	if others, err := library.Lookup(q.Subjects); err == nil {
+		used = slices.DeleteFunc(used, func(name string) bool { return hasColumns(others, []string{name}) == nil })
+	}
 	return q, hasColumns(q, used)
 }
 

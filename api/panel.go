@@ -260,7 +260,7 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 // rowHeader is the column that names a row: the first name among the columns, or else the
 // first column.
 func rowHeader(g *grid, names []string) string {
-	for _, wanted := range []string{"account_name", "unit_name", "title", "release_id", "period_id"} {
+	for _, wanted := range []string{"account_name", "subject_name", "unit_name", "title", "release_id", "period_id"} {
 		if _, ok := g.at[wanted]; ok && slices.Contains(names, wanted) {
 			return wanted
 		}

@@ -31,6 +31,11 @@ const (
 	KindDate     Kind = "date"
 	KindLimit    Kind = "limit"
 	KindOffset   Kind = "offset"
+
+	// The name of a saved list, of a tag, or of either, which must be there.
+	KindList      Kind = "list"
+	KindTag       Kind = "tag"
+	KindListOrTag Kind = "list_or_tag"
 )
 
 // longestText bounds what a user may send as one parameter, in characters.
@@ -51,7 +56,7 @@ type reading struct {
 // indices, or of rulebooks where p is one, may be nil.
 func (p *Parameter) read(text string, index func(string) (string, error)) (reading, error) {
 	switch p.Kind {
-	case KindText, KindID:
+	case KindText, KindID, KindList, KindTag, KindListOrTag:
 		if !utf8.ValidString(text) || utf8.RuneCountInString(text) > longestText {
 			return reading{}, faultf("不是有效的 UTF-8 文本，或超过 %d 个字符", "is not UTF-8 text of at most %d characters", longestText)
 		}

@@ -26,6 +26,14 @@ func (a answers) integer(name string) int {
 	return int(n)
 }
 
+// least is a number that was given, or nil.
+func (a answers) least(name string) *int64 {
+	if n, isGiven := a[name].(int64); isGiven {
+		return &n
+	}
+	return nil
+}
+
 // Compute answers a question of package queries that no single statement answers:
 // certainty, leads, tipping, what_if. Values are text or int64 by parameter, as_of among
 // them. It waits, no longer than ctx allows, until no other is computed. An error about
@@ -41,6 +49,8 @@ func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]
 	list := List{
 		Index: given.text("index"), Period: given.text("period"), Platform: given.text("platform"), Region: given.text("region"),
 		Level: given.text("level"), Sector: given.text("sector"), Unit: given.text("unit"), AsOf: given.text("as_of"),
+		Saved: given.text("list"), Tag: given.text("tag"), MinPosts: given.least("min_posts"),
+		MinActiveDays: given.least("min_active_days"), OpenedBefore: given.text("opened_before"),
 	}
 	simulation := Simulation{
 		Draws: given.integer("draws"), Share: float64(given.integer("weights")) / 100, Seed: int64(given.integer("seed")),
