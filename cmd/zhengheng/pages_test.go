@@ -33,7 +33,7 @@ func samplePages(account string) []visited {
 	const score = "/scores/guoban-2019-19-inspection/Q2024-2/account/"
 	return []visited{
 		{"/", "overview"}, {"/rankings", "rankings"}, {"/rankings?sort=-posts&where=posts:ge:5&columns=rank,account_name,score,posts", ""},
-		{"/rankings/subjects", ""}, {"/rankings/subjects/990200-00", ""},
+		{"/rankings/subjects", ""},
 		{at, "account"}, {"/accounts", ""}, {"/accounts?search=" + url.QueryEscape("公安"), ""}, {"/units", ""}, {"/units/990000-00", ""},
 		{"/units/990200-00/matrix", "matrix"}, {"/lists", ""}, {"/registry", ""}, {"/consistency", ""}, {"/doubts", ""}, {"/series-breaks", ""},
 		{"/scores", "scores"}, {score + url.PathEscape(account), "score"}, {"/findings", ""}, {"/rulebooks", ""}, {"/rulebooks/minhou-2024", ""},
