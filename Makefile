@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load soak kill scores demo fuzz tools browser office screens
+.PHONY: check lint test bench figures load soak kill scores demo fuzz tools browser office screens page-times
 
 check: lint test
 
@@ -53,6 +53,10 @@ demo: tools
 # The pictures of the pages under docs/images, over the sample.
 screens: tools browser
 	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run PagesOverTheSample ./cmd/zhengheng
+
+# How long the server takes for each page over the sample, and for what comes after it.
+page-times: tools
+	$(GO) test -count=1 -v -run PageTimes ./cmd/zhengheng | grep -E ' ms |^(---|ok|FAIL)'
 
 # Every fuzz target for a short while; FUZZTIME=1m for a longer one. Each package is built
 # once; what is found interesting stays in Go's cache, as with go test.

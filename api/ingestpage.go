@@ -28,6 +28,7 @@ type ingestView struct {
 	Jobs            []jobView
 	Cut             bool
 	CanInspect      bool // the server tells what a file is without loading it
+	Words           map[string]string
 }
 
 // jobView is a job in words.
@@ -58,6 +59,12 @@ func (s *server) ingestPage(c echo.Context) (any, error) {
 		frame: s.frame(c.Request(), language, s.texts.in(language)("ingest.title")),
 		Feeds: titled(s.feeds, language), Profiles: titled(s.profiles, language),
 		MaxUpload: s.maxUpload, MaxText: byteText(s.maxUpload), CanInspect: s.known["POST /v1/inspect"],
+	}
+	if v.CanInspect {
+		var err error
+		if v.Words, err = s.inspectWords(language); err != nil {
+			return nil, err
+		}
 	}
 	v.Jobs, v.Cut = s.jobViews(c, 10, language)
 	return page{name: "ingest", status: http.StatusOK, data: v}, nil

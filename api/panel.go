@@ -179,6 +179,9 @@ func (s *server) tabulate(one *panel, g *grid, declared *section, result *querie
 	case len(columns) == 0:
 		columns = g.usual()
 	}
+	if !isChosen {
+		columns = g.inLanguage(columns, one.Lang)
+	}
 	if !isChosen && g.isSame("score_low", "score") && g.isSame("score_high", "score") {
 		columns = without(columns, "score_low", "score_high")
 	}
@@ -285,6 +288,20 @@ func (g *grid) usual() []string {
 		}
 	}
 	return names
+}
+
+// inLanguage leaves out the twin, in the other language, of a column of sentences: reason
+// beside reason_zh, found beside found_en.
+func (g *grid) inLanguage(names []string, language string) []string {
+	has := func(name string) bool { _, ok := g.at[name]; return ok }
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		zh, isZh := strings.CutSuffix(name, "_zh")
+		en, isEn := strings.CutSuffix(name, "_en")
+		if language == "en" {
+			return isZh && has(zh) || has(name+"_en")
+		}
+		return isEn && has(en) || has(name+"_zh")
+	})
 }
 
 // hasTies tells whether two rows share a rank.

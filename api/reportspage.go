@@ -58,7 +58,11 @@ func (s *server) reportPage(c echo.Context) (any, error) {
 		v.Pack = "zhengheng pack --db FILE period=M2024-03 -o DIR"
 	}
 	for _, sheet := range book.Sheets {
-		v.Sheets = append(v.Sheets, sheet.Title.In(language))
+		title := sheet.Title.In(language)
+		if sheet.Each != nil { // the title has the name of each in braces
+			title = say("reports.each", strings.TrimSpace(pathName.ReplaceAllString(title, "")))
+		}
+		v.Sheets = append(v.Sheets, title)
 	}
 	v.form, err = s.form(c.Request(), asked{fields: book.Parameters, values: values, given: values, isOfSubjects: s.isBookOfSubjects(book)}, language)
 	v.form.Path = "/v1/reports/" + book.Name + ".xlsx"

@@ -116,3 +116,21 @@ func titled(options []option, language string) []option {
 	}
 	return all
 }
+
+// inspectWords are the words of inspect.js: the page's own, and what each column of a feed
+// is called.
+func (s *server) inspectWords(language string) (map[string]string, error) {
+	words := s.texts.below(language, "inspect.")
+	known, err := ingest.LoadFeeds()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range known.All() {
+		feed := queries.Text{Zh: f.Title.Zh, En: f.Title.En}.In(language)
+		words["feeds."+f.Name] = feed
+		for _, c := range f.Columns {
+			words["use."+f.Name+"."+c.Name] = feed + " · " + queries.Text{Zh: c.Title.Zh, En: c.Title.En}.In(language)
+		}
+	}
+	return words, nil
+}

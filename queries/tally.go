@@ -24,7 +24,9 @@ func (q *Query) Tally(ctx context.Context, engine Engine, values map[string]stri
 	if err != nil {
 		return nil, err
 	}
-	columns := []Column{*c, {Name: TallyColumn, Title: Text{"行数", "Rows"}, Unit: Text{"行", "rows"}, Format: FormatInteger}}
+	counted := *c
+	counted.AtLeast = "" // a value that is a lower bound is counted like the others
+	columns := []Column{counted, {Name: TallyColumn, Title: Text{"行数", "Rows"}, Unit: Text{"行", "rows"}, Format: FormatInteger}}
 	sql, args := q.statement(settled, ScopeOf(ctx), true)
 	sql, args = settled.arrangement.counted(*c, sql, args)
 	source, err := settled.engine.Query(ctx, sql, args)

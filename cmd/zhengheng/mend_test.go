@@ -54,6 +54,9 @@ func TestServerMendsRejects(t *testing.T) {
 	if !bytes.HasPrefix(book, []byte("PK")) {
 		t.Errorf("the workbook begins with %q", book[:2])
 	}
+	if first := strings.TrimPrefix(string(csv), "\ufeff"); !strings.HasPrefix(first, "作品编号,发布时间,标题,阅读量,") {
+		t.Errorf("the export does not begin with the file's own headings: %.80q", first)
+	}
 	mended := strings.NewReplacer("03/04/2019", "2019-04-03", "'-5", "5").Replace(string(csv))
 	if !strings.Contains(mended, "\"一,\n二\"") || strings.Contains(mended, "p2") || !strings.Contains(mended, "拒绝原因") {
 		t.Errorf("the export:\n%s", csv)

@@ -25,16 +25,22 @@
       var value = from[name];
       if (value === undefined || value === null || value === "" || value.length === 0) { return; }
       var fact = element("div");
-      fact.append(element("dt", titles[name] || name), element("dd", Array.isArray(value) ? value.join(", ") : String(value)));
+      fact.append(element("dt", titles[name] || name), element("dd", [].concat(value).map(function (one) { return worded(name, one); }).join(isEnglish ? ", " : "、")));
       list.append(fact);
     });
     return list;
   }
 
-  function table(title, rows) {
+  /* A value in the page's words, where it has some; columns of feeds are listed with commas. */
+  function worded(name, value) {
+    if (name !== "use") { return titles[name + "." + value] || String(value); }
+    return String(value).split(", ").map(function (one) { return titles["use." + one] || one; }).join(isEnglish ? ", " : "、");
+  }
+
+  function table(title, rows, wanted) {
     if (!rows || rows.length === 0) { return element("span"); }
-    var names = Object.keys(rows[0]).filter(function (name) {
-      return rows.some(function (row) { return row[name] !== null && row[name] !== ""; });
+    var names = wanted.filter(function (name) {
+      return rows.some(function (row) { return row[name] !== undefined && row[name] !== null && row[name] !== ""; });
     });
     var made = element("table", undefined, "data");
     made.append(element("caption", title));
@@ -50,7 +56,7 @@
       names.forEach(function (name) {
         var cell = line.insertCell();
         cell.className = typeof row[name] === "number" ? "num" : "text";
-        cell.textContent = row[name] === null ? "–" : titles[name + "." + row[name]] || String(row[name]);
+        cell.textContent = row[name] === null ? "–" : worded(name, row[name]);
       });
     });
     var scroll = element("div", undefined, "scroll");
@@ -66,7 +72,8 @@
     if (found.problem) { panel.append(element("p", found.problem, "status bad")); }
     found.tables.forEach(function (one) {
       panel.append(facts(one, ["sheet", "feeds", "header_line", "rows_seen", "rows_rejected", "rows_skipped"]),
-        table(titles.columns, one.columns), table(titles.issues, one.issues));
+        table(titles.columns, one.columns, ["heading", "use", "origin", "kind", "detail", "examples", "rejected", "hint"]),
+        table(titles.issues, one.issues, ["line", "column_name", "value", isEnglish ? "reason" : "reason_zh", "raw"]));
     });
     panel.hidden = false;
     panel.scrollIntoView();
