@@ -2,7 +2,7 @@
 grain: one row per group of one account's peers (see asked_peers) and measure that is known
     of the account, the index (score) among them, with how the group's values lie around it
 materialize: mart macro
-arguments: list_period, first_on, next_on, who, asked_index, asked_step, every_step, asked_list, asked_tag
+arguments: list_period, first_on, next_on, who, asked_index, asked_step, every_step, in_list, in_tag
 note: quartiles interpolate between neighbours (R-7). The percentile is the share of values
     below, plus half the share of equal ones, the account's own included; where values are
     only known to be at least so much it lies between percentile_low and _high. A quartile
@@ -10,7 +10,7 @@ note: quartiles interpolate between neighbours (R-7). The percentile is the shar
 */
 with peers as materialized (
     select * from mart.asked_peers(
-        list_period, first_on, next_on, who, asked_step, every_step, asked_list, asked_tag)
+        list_period, first_on, next_on, who, asked_step, every_step, in_list, in_tag)
 ),
 
 figures as materialized (
