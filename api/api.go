@@ -29,7 +29,8 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
-	// Workbooks are what /v1/reports gives, written with these options; none where nil.
+	// Workbooks are what /v1/reports gives; none where nil. All files are written with
+	// these options.
 	Workbooks       *reports.Workbooks
 	WorkbookOptions reports.Options
 
@@ -58,7 +59,7 @@ type Config struct {
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
 	Intake    *ingest.Intake
-	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
+	Hosts     []string // names and addresses under which clients reach an open server, besides the loopback's
 	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
 	Results   string   // folder for the files of exports, which exists; the system's for passing files where empty
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.

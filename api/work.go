@@ -155,7 +155,7 @@ func (s *server) export(ctx context.Context, r *ingest.JobRun, asked *request) (
 			err = errors.Join(err, os.Remove(path+".part"))
 		}
 	}()
-	err = reports.Write(file, asked.format.Name, answer, reports.Options{Language: asked.language})
+	err = reports.Write(file, asked.format.Name, answer, s.options(asked.language))
 	size, seekErr := file.Seek(0, io.SeekEnd)
 	if err = errors.Join(err, seekErr, counted.Err(), file.Close()); err != nil {
 		return nil, err

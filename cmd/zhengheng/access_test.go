@@ -259,9 +259,6 @@ func (x *world) rulesHold(t *testing.T) {
 			continue
 		}
 		path := strings.NewReplacer(":name", "periods", ":id", "x", "*", "app.css").Replace(route.Path)
-		if strings.HasSuffix(path, "/events") {
-			path = strings.Replace(path, "/jobs/events", "/jobs/x/events", 1) // that of all jobs never ends
-		}
 		if r := x.ask(route.Method, path, "", ""); !route.Anyone && r.StatusCode != http.StatusUnauthorized && r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s %s without a token: %d", route.Method, path, r.StatusCode)
 		}
@@ -269,6 +266,9 @@ func (x *world) rulesHold(t *testing.T) {
 			continue
 		}
 		for _, role := range access.Roles() {
+			if path == "/v1/jobs/events" && role.May(route.Role) {
+				continue // it would never end
+			}
 			r := x.ask(route.Method, path, key(role, "all"), "")
 			if isRefused := r.StatusCode == http.StatusForbidden; isRefused == role.May(route.Role) {
 				t.Errorf("%s %s as %s: %d", route.Method, path, role, r.StatusCode)
