@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -61,7 +60,10 @@ type Config struct {
 	Intake    *ingest.Intake
 	Hosts     []string // names and addresses under which clients reach an open server, besides the loopback's
 	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
-	Results   string   // folder for the files of exports, which exists; the system's for passing files where empty
+	Results   string   // folder for the files of exports, made where it lacks; the system's for passing files where empty
+	// MaxResults bounds these files together, in bytes; DefaultMaxResults where 0. The oldest go first.
+	MaxResults int64
+	Packer     *Packer // makes data packs as jobs; none where nil
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -90,6 +92,8 @@ type server struct {
 	limiter *limiter // nil: no bound
 	results string
 
+	maxResults      int64
+	packer          *Packer
 	door            *doorman
 	known           map[string]bool           // all routes, as "GET /v1/:name"
 	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
@@ -194,9 +198,10 @@ func (s *server) openIntake(config Config) (err error) {
 	if s.uploadGrace = config.UploadGrace; s.uploadGrace == 0 {
 		s.uploadGrace = uploadGrace
 	}
-	if s.results = config.Results; s.results == "" {
-		s.results = os.TempDir()
+	if err := s.openResults(config); err != nil {
+		return err
 	}
+	s.packer = config.Packer
 	s.uploading = make(chan struct{}, mostUploads)
 	s.feeds, s.profiles, err = loadChoices()
 	return err

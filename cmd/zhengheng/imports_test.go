@@ -46,6 +46,10 @@ var importTable = map[string]rule{
 		thirdParty: []string{yamlModule},
 		never:      []string{duckdbModule, arrowModule},
 	},
+	"warehouse/rulebook": {
+		thirdParty: []string{yamlModule},
+		never:      []string{duckdbModule, arrowModule},
+	},
 	"warehouse": {
 		ours:       []string{"access", "warehouse/arrowview", "warehouse/formula", "warehouse/rulebook"},
 		thirdParty: []string{duckdbModule, arrowModule},
@@ -84,6 +88,10 @@ var importTable = map[string]rule{
 	"api": {
 		ours:       []string{"access", "ingest", "queries", "reports"},
 		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule, metricsModule, rateModule},
+		never:      []string{duckdbModule, "zhengheng/warehouse"},
+	},
+	"api/browser": { // imported by tests only
+		thirdParty: []string{"github.com/chromedp"},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
 	"testdata": {},

@@ -22,6 +22,7 @@ type live struct {
 	http.Handler
 	w       *warehouse.Warehouse
 	library *queries.Library
+	config  api.Config
 }
 
 func newLive(t *testing.T) *live {
@@ -61,12 +62,12 @@ func newLive(t *testing.T) *live {
 		t.Fatal(err)
 	}
 	t.Cleanup(work.stop)
-	config.Open, config.Intake, config.Results = true, work.intake, t.TempDir()
+	config.Open, config.Intake, config.Results, config.Packer = true, work.intake, filepath.Join(t.TempDir(), "exports"), p.packer(w)
 	handler, err := api.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &live{handler, w, config.Library}
+	return &live{handler, w, config.Library, config}
 }
 
 // TestLive looks at the real server over the sample, first as it is, then after others

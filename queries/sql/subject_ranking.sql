@@ -4,7 +4,7 @@ description:
   zh: 由多个指数合成的指数（如 MCCI、城市竞争力）在某一周期的排名；对象是单位、区县、市、省或系统，由指数定义。缺少组成指数的排在最后，不排名，并注明缺哪一项。
   en: Ranks by an index made of other indices, such as MCCI or the competitiveness of cities; its definition says whether units, counties, cities, provinces or sectors are ranked. Those that lack a component come last, without a rank, and say which.
 scope: {unit: unit_id, region: region_code}
-parameters: [{name: index, required: true}, {name: period, default: latest}, region, level, sector, unit,
+parameters: [{name: index, required: true, example: mcci@2023}, {name: period, default: latest}, region, level, sector, unit,
   {name: rank_mode, kind: enum, title: {zh: 并列名次, en: Ties}, default: competition,
     values: [{name: competition, title: {zh: 1、2、2、4, en: 1 2 2 4}}, {name: dense, title: {zh: 1、2、2、3, en: 1 2 2 3}}]}, limit, offset]
 columns: [rank, previous_rank, rank_change, {name: subject, title: {zh: 对象类型, en: Kind of subject}, format: text, labels: subject},
