@@ -52,11 +52,20 @@ func run(ctx context.Context) error {
 	if _, err := os.Stat(yearDB(s)); only == "filters" && err == nil {
 		return filters(ctx, s) // all that it needs
 	}
+	if only == "not-modified" {
+		if err := prepareYear(ctx, s); err != nil {
+			return err
+		}
+		return answers(ctx, s)
+	}
 	if err := prepare(ctx, s); err != nil {
 		return err
 	}
 	if err := compare(ctx, s, only); err != nil || only != "" && only != "filters" {
 		return err
 	}
-	return filters(ctx, s)
+	if err := filters(ctx, s); err != nil || only != "" {
+		return err
+	}
+	return answers(ctx, s)
 }

@@ -84,7 +84,7 @@ func runSide(ctx context.Context, s setting, name string) error {
 // prepare makes what the sides work on: the nation's year as CSV, one month of it
 // as Parquet too, and a warehouse with all of it loaded and refreshed.
 func prepare(ctx context.Context, s setting) error {
-	if err := nation(ctx, s, "csv", s.days); err != nil {
+	if err := prepareYear(ctx, s); err != nil {
 		return err
 	}
 	if err := nation(ctx, s, "parquet", min(s.days, 31)); err != nil {
@@ -95,7 +95,12 @@ func prepare(ctx context.Context, s setting) error {
 	_, err2 := sheetFile(s)
 	_, err3 := largeFile(s)
 	_, err4 := simulationDB(ctx, s)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	return errors.Join(err1, err2, err3, err4)
+}
+
+// prepareYear makes the warehouse of a year.
+func prepareYear(ctx context.Context, s setting) error {
+	if err := nation(ctx, s, "csv", s.days); err != nil {
 		return err
 	}
 	if _, err := os.Stat(yearDB(s)); err == nil {
