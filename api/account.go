@@ -97,6 +97,9 @@ func (s *server) preferredIndex(g *grid, given map[string]string) string {
 	}
 	newest := g.newest()
 	for _, index := range s.indices {
+		if index.IsComposite {
+			continue
+		}
 		if slices.Contains(index.Platforms, g.value(newest, "platform").Raw) {
 			if index.ID == g.value(newest, "index_id").Raw {
 				return ""

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -112,7 +113,7 @@ func (s *server) actions(visit *visit, understood map[string]string) []actionVie
 		}
 		slices.SortFunc(v.Hidden, func(a, b pair) int { return strings.Compare(a.Title, b.Title) })
 		for _, input := range a.Inputs {
-			v.Inputs = append(v.Inputs, inputField(input, v.ID, visit.language))
+			v.Inputs = append(v.Inputs, inputField(input, v.ID+"-f", visit.language))
 		}
 		all = append(all, v)
 	}
@@ -208,10 +209,21 @@ func (s *server) done(c echo.Context, value any) (page, error) {
 			return page{}, err
 		}
 		if one != nil {
-			v.Facts = append(v.Facts, pair{fmt.Sprint(name), fmt.Sprint(one)})
+			v.Facts = append(v.Facts, pair{s.jobWord("made.", fmt.Sprint(name), language), s.madeText(fmt.Sprint(name), fmt.Sprint(one), language)})
 		}
 	}
 	return page{name: "done", status: http.StatusCreated, data: v}, nil
+}
+
+// madeText is a value of what was made, in the words that tables have for it.
+func (s *server) madeText(name, value, language string) string {
+	if at, err := time.Parse(time.RFC3339, value); err == nil && strings.HasSuffix(name, "_at") {
+		return at.In(localTime).Format("2006-01-02 15:04")
+	}
+	if name == "role" {
+		return label("access_role", value, language)
+	}
+	return label(name, value, language)
 }
 
 // actOnRows adds a column of buttons, one a row, to a table.

@@ -277,6 +277,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodPost, "/v1/jobs/:id/cancel", s.cancelJob)
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
 	s.releaseWritingRoutes(on)
+	s.listWritingRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

@@ -26,6 +26,8 @@ type choices struct {
 	platform string // indices of this platform only; of all where empty
 	period   string // indices scored in this period come first; the latest where empty
 
+	isOfSubjects bool // the indices of units, regions and sectors instead of the accounts'
+
 	filters, units *grid
 }
 
@@ -51,8 +53,12 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 		return all, nil
 	case p.Name == "unit":
 		return c.unitNames()
+	case p.Kind == queries.KindList || p.Kind == queries.KindTag:
+		return c.saved(string(p.Kind))
 	case p.Name == "release":
 		return c.releases()
+	case p.Kind == queries.KindRulebook:
+		return c.named("rulebooks", "rulebook", "title")
 	case p.Name == "sector" || p.Kind == queries.KindRegion || p.Kind == queries.KindPlatform || p.Kind == queries.KindLevel:
 		found, err := c.filter(p)
 		if err != nil || len(found) > 0 {
@@ -113,6 +119,9 @@ func (c *choices) indices() ([]option, error) {
 		slices.SortFunc(offered, func(a, b Index) int { return strings.Compare(a.ID, b.ID) })
 	}
 	for _, index := range offered {
+		if index.IsComposite != c.isOfSubjects {
+			continue
+		}
 		if c.platform != "" && len(index.Platforms) > 0 && !slices.Contains(index.Platforms, c.platform) {
 			continue
 		}
@@ -120,7 +129,7 @@ func (c *choices) indices() ([]option, error) {
 		if index.IsUnverified {
 			o.Title += " [" + say("unverified") + "]"
 		}
-		if scored[index.ID] == 0 {
+		if scored[index.ID] == 0 && !index.IsComposite {
 			o.group = say("form.unscored")
 		}
 		all = append(all, o)
@@ -224,7 +233,35 @@ func (c *choices) unitNames() ([]option, error) {
 	return all, nil
 }
 
+// named lists the rows of a list query by an id and a title.
+func (c *choices) named(query, id, title string) ([]option, error) {
+	g, err := c.ask(query, map[string]string{})
+	if g == nil || err != nil {
+		return nil, err
+	}
+	var all []option
+	for _, row := range g.rows {
+		all = append(all, option{Value: g.value(row, id).Raw, Title: g.value(row, title).Text})
+	}
+	return all, nil
+}
+
 // releases lists the published lists, the newest first.
+// saved are the saved lists, or the tags.
+func (c *choices) saved(kind string) ([]option, error) {
+	g, err := c.ask("lists", map[string]string{})
+	if g == nil || err != nil {
+		return nil, err
+	}
+	var all []option
+	for _, row := range g.rows {
+		if name := g.value(row, "list_name").Raw; g.value(row, "list_kind").Raw == kind {
+			all = append(all, option{Value: name, Title: name + c.server.texts.in(c.language)("form.accounts", g.value(row, "accounts").Text)})
+		}
+	}
+	return all, nil
+}
+
 func (c *choices) releases() ([]option, error) {
 	g, err := c.ask("releases", map[string]string{})
 	if g == nil || err != nil {

@@ -292,6 +292,8 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "subject_id=U001&"
 			case "unit":
 				target += "unit=990100-01&"
+			case "ids":
+				target += "ids=a,b&"
 			case "list":
 				target += "list=x&"
 			case "account", "other":

@@ -76,6 +76,9 @@ func (s *server) linkScores(g *grid, understood map[string]string, language stri
 			return understood[parameter]
 		}
 		account, index, period := of("account_id", accountParameter), of("index_id", "index"), of("period_id", "period")
+		if subject := g.value(row, "subject_id").Raw; subject != "" {
+			account = subject // of a unit, region or sector
+		}
 		if row[score].IsNull || account == "" || index == "" || period == "" {
 			continue
 		}

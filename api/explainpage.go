@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -19,7 +20,9 @@ const explainPagePath = "/explain"
 // explainColumns are what the page lists of the tables that have more than a page is wide,
 // as far as they are there; downloads hold all.
 var explainColumns = map[string][]string{
-	"terms": {"group_id", "measure", "per", "raw", "input", "times", "transform", "value", "weight", "group_weight", "total_weight", "contribution", "share"},
+	"parts":  {"term_title", "component", "term_weight", "term_value", "contribution", "account_name", "platform", "role", "member_score", "score_source", "batches"},
+	"change": {"term_title", "component", "term_weight", "previous_value", "term_value", "previous_contribution", "contribution", "contribution_change"},
+	"terms":  {"group_id", "measure", "per", "raw", "input", "times", "transform", "value", "weight", "group_weight", "total_weight", "contribution", "share"},
 }
 
 // explainView is what the page shows that takes one score apart.
@@ -119,7 +122,7 @@ func (s *server) explainPart(part *queries.Result, n int, asked map[string]strin
 	linkNamed(g, "unit_name", "unit_id", "/units/", language)
 	if len(g.rows) == 1 && len(g.columns) > 4 {
 		one.Figures = g.facts(g.rows[0], g.usual(), language)
-		one.name = g.value(g.rows[0], "account_name").Text
+		one.name = cmp.Or(g.value(g.rows[0], "account_name").Text, g.value(g.rows[0], "subject_name").Text)
 		return one, nil
 	}
 	columns := g.usual()
@@ -135,7 +138,7 @@ func (s *server) explainPart(part *queries.Result, n int, asked map[string]strin
 	}
 	for _, f := range s.formats {
 		if f.Name == "xlsx" || f.Name == "csv" || f.Name == "json" {
-			one.Downloads = append(one.Downloads, download{f.Title.In(language), address("/v1/explain"+f.Suffix, query), f.Name})
+			one.Downloads = append(one.Downloads, download{Title: f.Title.In(language), Href: address("/v1/explain"+f.Suffix, query), Format: f.Name})
 		}
 	}
 	return one, nil

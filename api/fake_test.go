@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -51,6 +52,9 @@ func (f *fake) State(context.Context) (string, error) { return fmt.Sprint(f.stat
 func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordReader, error) {
 	f.asked.Add(1)
 	time.Sleep(f.slow)
+	if strings.HasPrefix(sql, "select list_name, kind from mart.saved_lists") { // whether there is a list of a name
+		return savedLists(args[0])
+	}
 	name := ""
 	for _, q := range f.library.Queries() {
 		if q.SQL() == sql || q.SQL() != "" && strings.Contains(sql, q.SQL()) { // as it is, or with an arrangement around
@@ -77,11 +81,44 @@ func (f *fake) Query(ctx context.Context, sql string, args []any) (array.RecordR
 			rows = hostileRows(q)
 		}
 	}
+	if counted := regexp.MustCompile(`^select cast\(answer\."(\w+)" as \w+\) as "\w+", count\(\*\) as "row_count"`).FindStringSubmatch(sql); counted != nil {
+		return tally(q, rows, counted[1])
+	}
+	q = showing(q, sql)
 	reader, err := records(q, rows)
 	if err == nil && name == f.failMid {
 		return &failing{RecordReader: reader}, nil
 	}
 	return reader, err
+}
+
+// showing is the query with the columns that the statement around its own asks for.
+func showing(q *queries.Query, sql string) *queries.Query {
+	head, _, isAround := strings.Cut(sql, "\nfrom (\n"+q.SQL())
+	if q.SQL() == "" || !isAround {
+		return q
+	}
+	shown := *q
+	shown.Columns = nil
+	for _, as := range regexp.MustCompile(` as "(\w+)"`).FindAllStringSubmatch(head, -1) {
+		shown.Columns = append(shown.Columns, *q.Column(as[1]))
+	}
+	return &shown
+}
+
+// tally counts rows by a column, as the statement around a query's own does.
+func tally(q *queries.Query, rows []map[string]any, column string) (array.RecordReader, error) {
+	counts := map[any]int{}
+	for _, row := range rows {
+		counts[row[column]]++
+	}
+	var all []map[string]any
+	for value, n := range counts {
+		all = append(all, map[string]any{column: value, queries.TallyColumn: n})
+	}
+	counted := *q
+	counted.Columns = []queries.Column{*q.Column(column), {Name: queries.TallyColumn, Format: queries.FormatInteger}}
+	return records(&counted, all)
 }
 
 // Compute answers a question without a statement, as a simulation would.
@@ -364,4 +401,15 @@ func contains(t *testing.T, what, text string, wanted ...string) {
 			t.Errorf("%s lacks %q", what, w)
 		}
 	}
+}
+
+// savedLists are a list and a tag of whatever name is asked for.
+func savedLists(name any) (array.RecordReader, error) {
+	schema := arrow.NewSchema([]arrow.Field{{Name: "list_name", Type: arrow.BinaryTypes.String}, {Name: "kind", Type: arrow.BinaryTypes.String}}, nil)
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	for _, kind := range []string{"list", "tag"} {
+		b.Field(0).(*array.StringBuilder).Append(fmt.Sprint(name))
+		b.Field(1).(*array.StringBuilder).Append(kind)
+	}
+	return array.NewRecordReader(schema, []arrow.Record{b.NewRecord()})
 }

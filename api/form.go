@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"zhengheng/queries"
 )
@@ -48,25 +49,27 @@ type Index struct {
 	Title        queries.Text
 	Platforms    []string // for which it is defined
 	IsUnverified bool     // its formula could not be checked against a published source
+	IsComposite  bool     // of units, regions or sectors, made of other indices
 }
 
 // asked is a page's request: its parameters as the user gave them and as the query
 // understood them (nil where it did not run), and what is wrong.
 type asked struct {
-	fields      []queries.Parameter
-	values      map[string]string
-	given       map[string]string // values without what the page filled in
-	understood  map[string]string
-	problems    []fieldProblem
-	platform    string // the indices of this platform only; all where empty
-	arrangement []pair
+	fields       []queries.Parameter
+	values       map[string]string
+	given        map[string]string // values without what the page filled in
+	understood   map[string]string
+	problems     []fieldProblem
+	platform     string // the indices of this platform only; all where empty
+	arrangement  []pair
+	isOfSubjects bool // the indices are those of units, regions and sectors
 }
 
 // form builds the fields of what was asked.
 func (s *server) form(r *http.Request, a asked, language string) (form, error) {
 	path := r.URL.EscapedPath()
 	f := form{Path: path, ResetPath: inLanguage(path, language), Kept: a.arrangement}
-	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"]}
+	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"], isOfSubjects: a.isOfSubjects}
 	for _, p := range a.fields {
 		if p.Kind == queries.KindOffset {
 			continue
@@ -134,10 +137,18 @@ func (s *server) choose(options []option, p queries.Parameter, a asked, language
 		}
 	}
 	title := wanted
-	if wanted == "latest" {
+	if kind, isLatest := strings.CutPrefix(wanted, "latest-"); isLatest {
+		title = s.texts.in(language)("form.latest-of", label("period_kind", kind, language))
+	} else if wanted == "latest" {
 		title = s.texts.in(language)("form.latest")
 	}
 	return append([]option{{Value: wanted, Title: title, IsChosen: true}}, options...)
+}
+
+// isOfSubjects tells whether a query is about units, regions or sectors and so takes their
+// indices.
+func isOfSubjects(q *queries.Query) bool {
+	return q != nil && q.Parameter("index") != nil && q.Column("subject_id") != nil
 }
 
 // inGroups keeps the order of the options and puts neighbours of one group

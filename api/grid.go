@@ -172,16 +172,6 @@ func (g *grid) isSame(name, other string) bool {
 	return true
 }
 
-// isConstant says that a column holds one value throughout.
-func (g *grid) isConstant(name string) bool {
-	for _, row := range g.rows {
-		if g.value(row, name).Raw != g.value(g.rows[0], name).Raw {
-			return false
-		}
-	}
-	return true
-}
-
 // isUnknown says that a column has no known value in any row.
 func (g *grid) isUnknown(column int) bool {
 	for _, row := range g.rows {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"zhengheng/access"
 	"zhengheng/queries"
 )
 
@@ -43,7 +42,6 @@ type operation struct {
 	Body        object        `json:"requestBody,omitempty"`
 	Responses   object        `json:"responses"`
 	columns     []columnWords // of the reference page
-	example     string
 }
 
 // parameter is one of an operation's, or a reference to a shared one.
@@ -78,7 +76,7 @@ func (s *server) describeAPI(language string) *description {
 		Security: []object{{"token": []string{}}, {"session": []string{}}},
 		Paths:    map[string]map[string]operation{},
 	}
-	for _, tag := range []string{"queries", "workbooks", "releases", "jobs", "access", "operating"} {
+	for _, tag := range []string{"queries", "workbooks", "releases", "lists", "jobs", "access", "operating"} {
 		d.Tags = append(d.Tags, object{"name": tag, "description": s.texts.in(language)("openapi.tag." + tag)})
 	}
 	schemas := object{}
@@ -209,13 +207,4 @@ func (s *server) onlyLanguage(c echo.Context) (string, error) {
 		return "", bad
 	}
 	return languageOf(c.Request()), nil
-}
-
-// roles of the description's text.
-func roleWords() []string {
-	var all []string
-	for _, role := range access.Roles() {
-		all = append(all, roleTitle(role))
-	}
-	return all
 }

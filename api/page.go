@@ -80,6 +80,11 @@ func (s *server) begin(c echo.Context, p *pageFile) (view, *visit) {
 	}
 	delete(values, panelParameter)
 	delete(visit.given, panelParameter)
+	for name, value := range p.Defaults {
+		if values[name] == "" {
+			values[name] = value
+		}
+	}
 	for _, name := range p.inPath {
 		if value, isGiven := values[name]; isGiven {
 			visit.problems = append(visit.problems, s.parameterProblem(name, value, "invalid", "parameter.fixed"))
@@ -215,7 +220,7 @@ func (s *server) finish(v *view, visit *visit, understood map[string]string, sta
 		v.Actions, v.Links = s.actions(visit, understood), s.links(visit, understood)
 	}
 	if len(visit.page.fields) > 0 && !s.isAllShown(v, visit) {
-		a := asked{fields: visit.page.fields, values: visit.values, given: visit.given, understood: understood, platform: visit.values["platform"], arrangement: arrangementOf(r.URL)}
+		a := asked{fields: visit.page.fields, values: visit.values, given: visit.given, understood: understood, platform: visit.values["platform"], arrangement: arrangementOf(r.URL), isOfSubjects: isOfSubjects(visit.page.query)}
 		if visit.page.name == "account" {
 			a.platform = v.platform
 		}

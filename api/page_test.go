@@ -52,11 +52,15 @@ func TestDownloadsHoldThePagesRows(t *testing.T) {
 		t.Fatal("no link")
 	}
 	target := html.UnescapeString(link[1])
-	contains(t, "the link", target, "platform=weibo", "search=%E4%B8%B4", "limit=20", "lang=en", "period=W2019-02-24")
+	if !strings.Contains(page, `data-columns="all"`) {
+		t.Error("no choice of all columns")
+	}
+	contains(t, "the link", target, "columns=rank%2C", "platform=weibo", "search=%E4%B8%B4", "limit=20", "lang=en", "period=W2019-02-24")
 	var answer struct {
 		Rows []struct {
 			Name string `json:"account_name"`
 		}
+		Columns []struct{ Title string }
 	}
 	if err := json.Unmarshal([]byte(bodyOf(t, get(t, handler, target))), &answer); err != nil {
 		t.Fatal(err)
@@ -285,7 +289,7 @@ func TestTexts(t *testing.T) {
 			}
 		}
 	}
-	composed := []string{"problem.", "job.kind.", "job.state.", "openapi."} // of a value, where the pattern does not look
+	composed := []string{"problem.", "job.kind.", "job.state.", "openapi.", "made.", "inspect.", "mend."} // of a value, where the pattern does not look
 	for key := range all {
 		if !used[key] && !slices.ContainsFunc(composed, func(p string) bool { return strings.HasPrefix(key, p) }) && key != "yes" && key != "no" {
 			t.Errorf("texts.json has %q, which nothing uses", key)

@@ -36,9 +36,13 @@ type pageFile struct {
 	Heading    *heading     `yaml:"heading"`    // reads the heading from a query; without a row there is no such page
 	Parameters []string     `yaml:"parameters"` // fields of the form; of all queries' the first declaration counts
 	Sections   []section    `yaml:"sections"`
-	Actions    []action     `yaml:"actions"`
-	More       []pageLink   `yaml:"more"`
-	Role       access.Role  `yaml:"role"` // the least that may see it; that of the main section's query where empty
+
+	// Defaults are the values of parameters that the address does not give.
+	Defaults map[string]string `yaml:"defaults"`
+
+	Actions []action    `yaml:"actions"`
+	More    []pageLink  `yaml:"more"`
+	Role    access.Role `yaml:"role"` // the least that may see it; that of the main section's query where empty
 
 	name    string
 	query   *queries.Query // whose parameters are the form, of a page that is one query
@@ -61,17 +65,19 @@ type section struct {
 	Lead       queries.Text      `yaml:"lead"`
 	Query      string            `yaml:"query"`
 	Parameters map[string]string `yaml:"parameters"`
-	Show       []string          `yaml:"show"`    // figures, chart, table, tally; a table, after the query's chart where it has one, where empty
-	Columns    []string          `yaml:"columns"` // of the table, as far as the query has them; all where empty
-	Figures    []string          `yaml:"figures"` // columns of the first row
-	Tally      string            `yaml:"tally"`   // column whose values are counted over all rows
-	Chart      *queries.Chart    `yaml:"chart"`   // instead of the query's own
-	Links      map[string]string `yaml:"links"`   // column to address, with columns of the row in braces
-	Row        *action           `yaml:"row"`     // a button of each row
-	Empty      queries.Text      `yaml:"empty"`   // what to do where there are no rows
-	Width      string            `yaml:"width"`   // half or third of the page where there is room; all of it where empty
-	IsMain     bool              `yaml:"main"`    // sort, where, limit and offset of the address are this section's
-	IsLater    bool              `yaml:"later"`   // may take over a second: fetched after the page
+	Show       []string          `yaml:"show"`     // figures, chart, table, tally; a table, after the query's chart where it has one, where empty
+	Columns    []string          `yaml:"columns"`  // of the table, as far as the query has them; all where empty
+	Figures    []string          `yaml:"figures"`  // columns of the first row
+	Tally      string            `yaml:"tally"`    // column whose values are counted over all rows
+	Chart      *queries.Chart    `yaml:"chart"`    // instead of the query's own
+	Links      map[string]string `yaml:"links"`    // column to address, with columns of the row in braces
+	Row        *action           `yaml:"row"`      // a button of each row
+	Empty      queries.Text      `yaml:"empty"`    // what to do where there are no rows
+	Width      string            `yaml:"width"`    // half or third of the page where there is room; all of it where empty
+	IsOptional bool              `yaml:"optional"` // left out where it has no rows
+	Tone       string            `yaml:"tone"`     // warning for what somebody should see to
+	IsMain     bool              `yaml:"main"`     // sort, where, limit and offset of the address are this section's
+	IsLater    bool              `yaml:"later"`    // may take over a second: fetched after the page
 }
 
 var pageShows = []string{"figures", "chart", "table", "tally"}
@@ -158,6 +164,11 @@ func parsePage(name string, text []byte, library *queries.Library) (*pageFile, e
 			wrong("heading: %w", err)
 		}
 	}
+	for name := range p.Defaults {
+		if p.query == nil || p.query.Parameter(name) == nil {
+			wrong("defaults: the main section's query has no parameter %q", name)
+		}
+	}
 	if len(problems) == 0 {
 		p.fields, problems = p.formFields()
 	}
@@ -213,6 +224,12 @@ func (s *section) check(p *pageFile, library *queries.Library) (*queries.Query, 
 	if !slices.Contains([]string{"", "half", "third"}, s.Width) {
 		return nil, fmt.Errorf("width: %q is not half or third", s.Width)
 	}
+	if s.Tone != "" && s.Tone != "warning" {
+		return nil, fmt.Errorf("tone: %q is not warning", s.Tone)
+	}
+	if s.Tally != "" && q.IsComputed() {
+		return nil, fmt.Errorf("tally: query %s is computed and cannot be counted", s.Query)
+	}
 	used := slices.Concat(s.Columns, s.Figures, slices.Collect(maps.Keys(s.Links)))
 	if s.Tally != "" {
 		used = append(used, s.Tally)
@@ -231,6 +248,9 @@ func (s *section) check(p *pageFile, library *queries.Library) (*queries.Query, 
 		for _, match := range pathName.FindAllStringSubmatch(target, -1) {
 			used = append(used, match[1])
 		}
+	}
+	if others, err := library.Lookup(q.Subjects); err == nil {
+		used = slices.DeleteFunc(used, func(name string) bool { return hasColumns(others, []string{name}) == nil })
 	}
 	return q, hasColumns(q, used)
 }

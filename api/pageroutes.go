@@ -14,6 +14,10 @@ func (s *server) pageRoutes(get func(path string, handle func(echo.Context) (any
 		get("/formulas", s.formulasPage)
 		get("/formulas/:id", s.formulaPage)
 	}
+	if s.workbooks != nil {
+		get(reportsPath, s.reportsPage)
+		get(reportsPath+"/:name", s.reportPage)
+	}
 	if s.explainer != nil {
 		get(explainPagePath, s.explainPage)
 	}
@@ -24,6 +28,8 @@ func (s *server) has(need string) bool {
 	switch need {
 	case "intake":
 		return s.intake != nil
+	case "reports":
+		return s.workbooks != nil
 	case "formulas":
 		return s.formulas != nil
 	}

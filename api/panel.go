@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 type panel struct {
 	Lang, ID            string
 	Title, Lead, Width  string
+	Tone                string
 	IsMain, IsAlone     bool // the page's own table; all that the page has
 	Figures             []fact
 	Tally               []tallyRow
@@ -35,6 +37,9 @@ type panel struct {
 	Unlisted            string // columns left out because all their values are unknown
 }
 
+// HasMoreColumns tells whether there are columns that the table does not show.
+func (p panel) HasMoreColumns() bool { return len(p.Downloads) > 0 && p.Downloads[0].AllHref != "" }
+
 // HasLegend tells whether there is anything to explain below the table.
 func (p panel) HasLegend() bool {
 	return p.HasChange || p.HasTies || p.HasUnverified || p.HasCapped || p.HasNulls || p.Unlisted != "" || len(p.Notes) > 0
@@ -44,10 +49,6 @@ func (p panel) HasLegend() bool {
 type tallyRow struct {
 	Title, Count, Href string
 }
-
-// mostTallied bounds the rows that a tally reads; beyond it the counts are lower bounds
-// and marked so.
-const mostTallied = 200_000
 
 // section runs one section's query and makes its panel; nil where the parameters are
 // refused or are still to be given.
@@ -59,7 +60,7 @@ func (s *server) section(v *view, visit *visit, n int, understood map[string]str
 		}
 		return nil, nil // not theirs to see
 	}
-	one := &panel{Lang: v.Lang, ID: "panel-" + strconv.Itoa(n), Title: declared.Title.In(v.Lang), Lead: declared.Lead.In(v.Lang), Width: declared.Width,
+	one := &panel{Lang: v.Lang, ID: "panel-" + strconv.Itoa(n), Title: declared.Title.In(v.Lang), Lead: declared.Lead.In(v.Lang), Width: declared.Width, Tone: declared.Tone,
 		IsMain: declared.IsMain, IsAlone: len(visit.page.Sections) == 1}
 	if one.Title == "" {
 		one.Title = q.Title.In(v.Lang)
@@ -86,6 +87,9 @@ func (s *server) section(v *view, visit *visit, n int, understood map[string]str
 		}
 	}
 	v.describe(answer.result)
+	if declared.IsOptional && len(answer.grid.rows) == 0 {
+		return nil, nil
+	}
 	return one, s.fill(one, v, visit, declared, answer)
 }
 
@@ -101,18 +105,17 @@ func (s *server) answerOf(v *view, visit *visit, declared *section, q *queries.Q
 	if declared.IsMain && q.Name == "account" {
 		return s.answerAccount(v, visit, q, values)
 	}
+	ask := q.Run
 	if declared.Tally != "" {
-		values["limit"] = strconv.Itoa(mostTallied)
+		ask = func(ctx context.Context, engine queries.Engine, values map[string]string) (*queries.Result, error) {
+			return q.Tally(ctx, engine, values, declared.Tally)
+		}
 	}
-	result, err := q.Run(visit.c.Request().Context(), s.engine, values)
+	result, err := ask(visit.c.Request().Context(), s.engine, values)
 	if err != nil {
 		return answered{}, err
 	}
-	most := mostRows
-	if declared.Tally != "" {
-		most = mostTallied
-	}
-	g, err := s.readGrid(result, visit.language, most)
+	g, err := s.readGrid(result, visit.language, mostRows)
 	return answered{result: result, grid: g}, err
 }
 
@@ -136,8 +139,7 @@ func (s *server) fill(one *panel, v *view, visit *visit, declared *section, a an
 		return nil
 	}
 	if declared.Tally != "" {
-		one.Tally = tallied(g, declared.Tally, moreAddress(result.Query, result.Parameters, v.Lang), v.Lang)
-		one.Count = countText(say, g)
+		one.tally(say, g, declared.Tally, moreAddress(result.Query, result.Parameters, v.Lang))
 		return nil
 	}
 	one.HasChange = s.decorate(g, result, v.Lang)
@@ -201,7 +203,7 @@ func (s *server) tabulate(one *panel, g *grid, declared *section, result *querie
 			one.First = without1(u, "offset", "cursor")
 		}
 	}
-	one.Downloads = s.downloads(result, u, declared.IsMain, one.Lang)
+	one.Downloads = s.downloads(result, u, declared.IsMain, one.Table.Columns, one.Lang)
 }
 
 func countText(say func(string, ...any) string, g *grid) string {
@@ -255,7 +257,7 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 // rowHeader is the column that names a row: the first name among the columns, or else the
 // first column.
 func rowHeader(g *grid, names []string) string {
-	for _, wanted := range []string{"account_name", "unit_name", "title", "release_id", "period_id"} {
+	for _, wanted := range []string{"account_name", "subject_name", "unit_name", "title", "release_id", "period_id"} {
 		if _, ok := g.at[wanted]; ok && slices.Contains(names, wanted) {
 			return wanted
 		}
@@ -301,28 +303,15 @@ func (g *grid) hasTies() bool {
 	return false
 }
 
-// tallied counts the rows by the values of a column, the most frequent first.
-func tallied(g *grid, column, more, language string) []tallyRow {
-	at := g.at[column]
-	counts, texts := map[string]int{}, map[string]string{}
-	var order []string
+// tally lists how many rows have each value of a column, and how many there are.
+func (p *panel) tally(say func(string, ...any) string, g *grid, column, more string) {
+	total := 0.0
 	for _, row := range g.rows {
-		raw := row[at].Raw
-		if counts[raw] == 0 {
-			order = append(order, raw)
-			texts[raw] = row[at].Text
-		}
-		counts[raw]++
+		value, count := g.value(row, column), g.value(row, queries.TallyColumn)
+		total += count.Number
+		p.Tally = append(p.Tally, tallyRow{Title: value.Text, Count: count.Text, Href: withValue(more, column, value.Raw)})
 	}
-	slices.SortStableFunc(order, func(a, b string) int { return counts[b] - counts[a] })
-	rows := make([]tallyRow, len(order))
-	for i, raw := range order {
-		rows[i] = tallyRow{Title: texts[raw], Count: group(strconv.Itoa(counts[raw])), Href: withValue(more, column, raw)}
-		if g.isCut {
-			rows[i].Count = "≥ " + rows[i].Count
-		}
-	}
-	return rows
+	p.Count = say("rankings.count", group(strconv.FormatFloat(total, 'f', 0, 64)))
 }
 
 // lacking are the parameters that a query needs and does not get.

@@ -31,6 +31,9 @@ func (s *server) defaultIndex(v *visit) error {
 		}
 	}
 	for _, index := range s.indices {
+		if index.IsComposite {
+			continue
+		}
 		if best == "" || scored[best] == 0 || scored[index.ID] == scored[best] {
 			best = index.ID
 			break

@@ -51,13 +51,9 @@ func (s *server) reportList(c echo.Context) (any, error) {
 // report answers /v1/reports/{workbook}.xlsx. The suffix may be left away.
 func (s *server) report(c echo.Context) (any, error) {
 	name, suffix, hasSuffix := strings.Cut(param(c, "name"), ".")
-	book, err := s.workbooks.Lookup(name)
+	book, err := s.workbook(name)
 	if err != nil {
-		var names []string
-		for _, w := range s.workbooks.All() {
-			names = append(names, w.Name)
-		}
-		return nil, &problem{Status: http.StatusNotFound, Code: codeUnknownWorkbook, args: []any{name, strings.Join(names, ", ")}, cause: err}
+		return nil, err
 	}
 	if hasSuffix && suffix != "xlsx" {
 		return nil, &problem{Status: http.StatusNotFound, Code: codeUnknownFormat, args: []any{"." + suffix, ".xlsx"}}

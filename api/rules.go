@@ -25,6 +25,8 @@ var rules = map[string]access.Role{
 
 	"GET /q":                  access.Viewer,
 	"GET /q/:query":           access.Viewer,
+	"GET /reports":            access.Viewer,
+	"GET /reports/:name":      access.Viewer,
 	"GET /formulas":           access.Viewer,
 	"GET /formulas/:id":       access.Viewer,
 	"GET /explain":            access.Viewer,
@@ -77,7 +79,12 @@ var rules = map[string]access.Role{
 	"POST /v1/releases/:id/withdraw":       access.Operator,
 	"POST /v1/releases/:id/verify":         access.Operator,
 
-	"GET /admin":                 access.Admin,
+	"GET /admin":                              access.Admin,
+	"POST /v1/lists":                          access.Analyst,
+	"POST /v1/lists/:list/members":            access.Analyst,
+	"POST /v1/lists/:list/members/remove":     access.Analyst,
+	"DELETE /v1/lists/:list/members/:account": access.Analyst,
+
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,
 	"POST /v1/tokens/:id/revoke": access.Admin,

@@ -44,7 +44,7 @@ func (s *server) signIn(c echo.Context) (any, error) {
 		return nil, tooMany(c, wait)
 	}
 	if err := r.ParseForm(); err != nil {
-		return nil, &problem{Status: http.StatusBadRequest, Code: codeBadForm, cause: err}
+		return nil, &problem{Status: http.StatusBadRequest, Code: codeBadForm, args: []any{`{"token": "…"}`}, cause: err}
 	}
 	token, found := s.door.keys.Load().Find(strings.TrimSpace(r.PostForm.Get("token")), now)
 	if !found {

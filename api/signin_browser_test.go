@@ -22,8 +22,12 @@ func TestSignInInABrowser(t *testing.T) {
 	if browser.Evaluate[string](b, "document.activeElement.id") != "token" {
 		t.Error("the token's field has not the focus")
 	}
-	b.Do(chromedp.SendKeys("#token", "zh_wrong\r"), chromedp.WaitVisible(".notice.bad"))
-	b.Do(chromedp.SendKeys("#token", "zh_viewer\r"), chromedp.WaitVisible("table"))
+	signIn := func(secret, until string) {
+		b.Do(chromedp.SendKeys(chromedp.CSS("#token"), secret), chromedp.Click(chromedp.CSS(".signin button")),
+			chromedp.WaitVisible(chromedp.CSS(until)))
+	}
+	signIn("zh_wrong", ".notice.bad")
+	signIn("zh_viewer", "table.data")
 	if at := browser.Evaluate[string](b, "location.pathname"); at != "/batches" {
 		t.Errorf("the sign-in leads to %s", at)
 	}
@@ -42,7 +46,8 @@ func TestSignInInABrowser(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	b.Do(chromedp.Click(".who button"), chromedp.WaitVisible("#token"), chromedp.Navigate(server.URL+"/batches"), chromedp.WaitVisible("#token"))
+	b.Do(chromedp.Click(chromedp.CSS(".who button")), chromedp.WaitVisible(chromedp.CSS("#token")),
+		chromedp.Navigate(server.URL+"/batches"), chromedp.WaitVisible(chromedp.CSS("#token")))
 	for _, complaint := range b.Heard() {
 		if !strings.Contains(complaint, "401") { // the wrong token's
 			t.Errorf("the console says %s", complaint)

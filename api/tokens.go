@@ -49,7 +49,7 @@ func (s *server) createToken(c echo.Context) (any, error) {
 	}
 	asked, err := readTokenRequest(c.Request())
 	if err != nil {
-		return nil, &problem{Status: http.StatusBadRequest, Code: codeBadForm, cause: err}
+		return nil, &problem{Status: http.StatusBadRequest, Code: codeBadForm, args: []any{`{"name": "…", "role": "viewer"}`}, cause: err}
 	}
 	ctx, now := c.Request().Context(), s.clock()
 	t := access.Token{

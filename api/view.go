@@ -50,7 +50,10 @@ type fact struct {
 type pair struct{ Title, Text string }
 
 // download is one link to the same table in a format.
-type download struct{ Title, Href, Format string }
+type download struct {
+	Title, Href, Format string
+	AllHref             string // with the columns that the table does not show; empty where it shows all
+}
 
 // tableView is a grid as the template writes it.
 type tableView struct {
@@ -129,7 +132,7 @@ func class(c queries.Column, header string) string {
 		return "change"
 	case "score":
 		return "num main"
-	case "unit_name", "source", "reason", "found", "expected", "title":
+	case "unit_name", "source", "reason", "reason_zh", "found", "expected", "title":
 		return "text long"
 	case "raw":
 		if c.Format == queries.FormatText {
@@ -145,34 +148,65 @@ func class(c queries.Column, header string) string {
 	return "text"
 }
 
-// downloads links to the same table, with the parameters as the query understood them
-// and the main table's arrangement, so that both hold the same rows in the same order.
-func (s *server) downloads(result *queries.Result, u *url.URL, isMain bool, language string) []download {
+// downloads links to the same table: the rows, their order and the columns that it shows,
+// with the parameters as the query understood them. Where it does not show all columns
+// there is a second link to all of them. A computed query always gives all.
+func (s *server) downloads(result *queries.Result, u *url.URL, isMain bool, shown []columnView, language string) []download {
 	query := url.Values{}
 	if isMain {
-		for _, name := range []string{"sort", "where", "columns", "cursor"} {
+		for _, name := range []string{"sort", "where", "cursor"} {
 			if values := u.Query()[name]; len(values) > 0 {
 				query[name] = values
 			}
 		}
 	}
 	for name, value := range result.Parameters {
-		if _, isSet := query[name]; !isSet && (name != "offset" || value != "0") {
+		if _, isSet := query[name]; !isSet && name != queries.ColumnsParameter && (name != "offset" || value != "0") {
 			query.Set(name, value)
 		}
 	}
 	if language == "en" {
 		query.Set("lang", "en")
 	}
+	var whole url.Values
+	if names := namesOf(shown); !result.Query.IsComputed() && len(names) < len(s.listed(result.Query)) {
+		whole = maps.Clone(query)
+		query.Set(queries.ColumnsParameter, strings.Join(names, ","))
+	}
 	var all []download
 	for _, name := range []string{"xlsx", "csv", "json", "arrow", "parquet"} {
 		for _, f := range s.formats {
-			if f.Name == name {
-				all = append(all, download{f.Title.In(language), address("/v1/queries/"+result.Query.Name+f.Suffix, query), f.Name})
+			if f.Name != name {
+				continue
 			}
+			path := "/v1/queries/" + result.Query.Name + f.Suffix
+			one := download{Title: f.Title.In(language), Href: address(path, query), Format: f.Name}
+			if whole != nil {
+				one.AllHref = address(path, whole)
+			}
+			all = append(all, one)
 		}
 	}
 	return all
+}
+
+func namesOf(columns []columnView) []string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// listed are the columns of the query's whole answer but for marks of lower bounds, which
+// go with the columns that they mark.
+func (s *server) listed(q *queries.Query) []queries.Column {
+	if whole, err := s.library.Lookup(q.Name); err == nil {
+		q = whole // the answer may show fewer
+	}
+	return slices.DeleteFunc(slices.Clone(q.Columns), func(c queries.Column) bool {
+		return slices.ContainsFunc(q.Columns, func(other queries.Column) bool { return other.AtLeast == c.Name })
+	})
 }
 
 // label is the name that people read for a value of a closed list, the value

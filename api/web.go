@@ -51,6 +51,17 @@ func (t texts) in(language string) func(key string, args ...any) string {
 	}
 }
 
+// below are the texts whose keys begin so, by the rest of their keys: the words of a script.
+func (t texts) below(language, start string) map[string]string {
+	found := map[string]string{}
+	for key, text := range t {
+		if name, ok := strings.CutPrefix(key, start); ok {
+			found[name] = text.In(language)
+		}
+	}
+	return found
+}
+
 // assets are the static files by path below web/static. The address of one
 // carries a part of its hash, so that browsers may keep it.
 type assets map[string]file
@@ -103,9 +114,10 @@ func loadPages(words texts, files assets) (pages, error) {
 		"t": func(language, key string, args ...any) string {
 			return words.in(language)(key, args...)
 		},
+		"words": words.below,
 	}
 	all := pages{}
-	for _, name := range []string{"page", "problem", "ingest", "jobs", "job", "formulas", "formula", "explain", "queries", "admin", "signin", "done", "reference"} {
+	for _, name := range []string{"page", "problem", "ingest", "jobs", "job", "formulas", "formula", "explain", "queries", "admin", "signin", "done", "reference", "reports", "report"} {
 		parsed, err := template.New("layout.html").Funcs(functions).ParseFS(embedded,
 			"web/templates/layout.html", "web/templates/parts.html", "web/templates/table.html", "web/templates/"+name+".html")
 		if err != nil {

@@ -50,7 +50,7 @@ func (s *server) startJob(c echo.Context) (any, error) {
 	decoder := json.NewDecoder(c.Request().Body)
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&w); err != nil || media != echo.MIMEApplicationJSON {
-		return nil, &problem{Status: http.StatusBadRequest, Code: codeBadForm, cause: fmt.Errorf("%s: %w", media, err)}
+		return nil, &problem{Status: http.StatusBadRequest, Code: codeBadForm, args: []any{`{"kind": "refresh"}`}, cause: fmt.Errorf("%s: %w", media, err)}
 	}
 	who := identityOf(c.Request().Context())
 	var task ingest.Task

@@ -111,8 +111,17 @@ func (m *memoryLoader) Reject(_ context.Context, _ int64, rows array.RecordReade
 		record := rows.Record()
 		for i := range int(record.NumRows()) {
 			var parts []string
+			reason := record.Column(record.Schema().FieldIndices("reason")[0]).ValueStr(i)
 			for c, column := range record.Columns() {
-				if record.ColumnName(c) == "sheet" && column.IsNull(i) {
+				switch record.ColumnName(c) {
+				case "sheet":
+					if column.IsNull(i) {
+						continue
+					}
+				case "reason_zh":
+					if column.ValueStr(i) == reason {
+						return fmt.Errorf("reasons.yaml has no Chinese for %q", reason)
+					}
 					continue
 				}
 				parts = append(parts, column.ValueStr(i))

@@ -61,10 +61,11 @@ func ReadRecipe(rows array.RecordReader) (found BatchRecipe, err error) {
 // as names in a header may be empty or twice the same; their titles are the header's.
 // Release it.
 type MendTable struct {
-	rejects array.RecordReader
-	header  []string
-	schema  *arrow.Schema
-	record  arrow.Record
+	rejects  array.RecordReader
+	header   []string
+	language string // of the reasons
+	schema   *arrow.Schema
+	record   arrow.Record
 
 	extra   int      // cells of the longest row beyond the header
 	others  []string // members of JSON objects that the header has not
@@ -73,16 +74,16 @@ type MendTable struct {
 }
 
 // MendRows returns one sheet's rejected rows. ask gives them as the query rejects does:
-// line, column_name, reason and raw are among its columns. They are read twice, for only
+// line, column_name, reason, reason_zh and raw are among its columns. They are read twice, for only
 // then it is known how many columns they have.
 func MendRows(sheet RecipeSheet, language string, ask func() (array.RecordReader, error)) (*MendTable, error) {
-	t := &MendTable{header: sheet.Header}
+	t := &MendTable{header: sheet.Header, language: language}
 	first, err := ask()
 	if err != nil {
 		return nil, err
 	}
 	for first.Next() {
-		eachReject(first.Record(), t.measure)
+		eachReject(first.Record(), language, t.measure)
 	}
 	err = first.Err()
 	first.Release()
@@ -113,8 +114,16 @@ type rejectedRow struct {
 	column, reason, raw string
 }
 
+// reasonColumn is where the query rejects has the reasons in a language.
+func reasonColumn(language string) string {
+	if language == "en" {
+		return "reason"
+	}
+	return "reason_zh"
+}
+
 // eachReject calls see with each row of the query rejects.
-func eachReject(record arrow.Record, see func(rejectedRow)) {
+func eachReject(record arrow.Record, language string, see func(rejectedRow)) {
 	column := func(name string) arrow.Array { return record.Column(record.Schema().FieldIndices(name)[0]) }
 	text := func(name string) func(int) string {
 		texts := column(name).(*array.String)
@@ -126,7 +135,7 @@ func eachReject(record arrow.Record, see func(rejectedRow)) {
 		}
 	}
 	lines := column("line").(*array.Int64)
-	bad, reasons, raws := text("column_name"), text("reason"), text("raw")
+	bad, reasons, raws := text("column_name"), text(reasonColumn(language)), text("raw")
 	for row := range int(record.NumRows()) {
 		see(rejectedRow{line: lines.Value(row), column: bad(row), reason: reasons(row), raw: raws(row)})
 	}
@@ -208,7 +217,7 @@ func (t *MendTable) Next() bool {
 	}
 	builder := array.NewRecordBuilder(memory.DefaultAllocator, t.schema)
 	defer builder.Release()
-	eachReject(t.rejects.Record(), func(row rejectedRow) { t.append(builder, row) })
+	eachReject(t.rejects.Record(), t.language, func(row rejectedRow) { t.append(builder, row) })
 	t.record = builder.NewRecord()
 	return true
 }

@@ -35,7 +35,7 @@ func (r *reject) size() int {
 // with; or where it begins with {, a JSON object, of sources whose columns have
 // names in every row. A line that is no JSON object, though it should be one, is a
 // record of one cell, or begins with { and cannot be parsed. sheet is null where the
-// source has no sheets.
+// source has no sheets. reason_zh says in Chinese what reason says in English.
 func RejectSchema() *arrow.Schema {
 	return arrow.NewSchema([]arrow.Field{
 		{Name: "line", Type: arrow.PrimitiveTypes.Int64},
@@ -44,11 +44,16 @@ func RejectSchema() *arrow.Schema {
 		{Name: "reason", Type: arrow.BinaryTypes.String},
 		{Name: "raw", Type: arrow.BinaryTypes.String},
 		{Name: "sheet", Type: arrow.BinaryTypes.String, Nullable: true},
+		{Name: "reason_zh", Type: arrow.BinaryTypes.String},
 	}, nil)
 }
 
 // rejectReader returns the rejects as Arrow rows; the caller releases it.
 func rejectReader(rejects []reject, sheetName string) (array.RecordReader, error) {
+	chinese, err := inChinese()
+	if err != nil {
+		return nil, err
+	}
 	builder := array.NewRecordBuilder(memory.DefaultAllocator, RejectSchema())
 	defer builder.Release()
 	line := builder.Field(0).(*array.Int64Builder)
@@ -57,6 +62,7 @@ func rejectReader(rejects []reject, sheetName string) (array.RecordReader, error
 	reason := builder.Field(3).(*array.StringBuilder)
 	raw := builder.Field(4).(*array.StringBuilder)
 	sheet := builder.Field(5).(*array.StringBuilder)
+	reasonZh := builder.Field(6).(*array.StringBuilder)
 	for _, r := range rejects {
 		line.Append(r.line)
 		if r.column == "" {
@@ -70,6 +76,7 @@ func rejectReader(rejects []reject, sheetName string) (array.RecordReader, error
 			r.reason = fmt.Sprintf("%s; of the row only the first %d MiB are kept", keep(r.reason, maxRejectValue/2), maxRejectRaw>>20)
 		}
 		reason.Append(keep(r.reason, maxRejectValue))
+		reasonZh.Append(keep(chinese.say(r.reason), maxRejectValue))
 		raw.Append(keep(r.raw, maxRejectRaw))
 		if sheetName == "" {
 			sheet.AppendNull()

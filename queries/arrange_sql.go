@@ -33,16 +33,7 @@ func (a *arrangement) around(q *Query, sql string, args []any, page page) (strin
 		s.text.WriteString(typed(c) + " as \"" + c.Name + `"`)
 	}
 	s.text.WriteString("\nfrom (\n" + sql + "\n) as answer")
-	var conditions []string
-	for _, c := range a.where {
-		conditions = append(conditions, c.compile(s))
-	}
-	if a.cursor != nil && a.cursor.Keys != nil {
-		conditions = append(conditions, behind(s, order, a.cursor.Keys))
-	}
-	if conditions != nil {
-		s.text.WriteString("\nwhere " + strings.Join(conditions, "\n    and "))
-	}
+	s.conditions(a, order)
 	s.text.WriteString("\norder by ")
 	for i, o := range order {
 		if i > 0 {
@@ -57,6 +48,21 @@ func (a *arrangement) around(q *Query, sql string, args []any, page page) (strin
 		s.text.WriteString(" offset " + s.bind(page.offset))
 	}
 	return s.text.String(), s.args
+}
+
+// conditions writes what the rows must meet: those that were asked for and, in the total
+// order, to be behind the cursor.
+func (s *compiled) conditions(a *arrangement, order []ordering) {
+	var all []string
+	for _, c := range a.where {
+		all = append(all, c.compile(s))
+	}
+	if a.cursor != nil && a.cursor.Keys != nil {
+		all = append(all, behind(s, order, a.cursor.Keys))
+	}
+	if all != nil {
+		s.text.WriteString("\nwhere " + strings.Join(all, "\n    and "))
+	}
 }
 
 // source are the columns that the statement gives: those shown, then those of the

@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -18,10 +19,14 @@ type fakeEngine struct {
 	records []arrow.Record
 	failure error // of the reader, after the records
 	sql     []string
+	saved   [][2]string // the lists and tags that there are, as name and kind; nil: all
 	args    [][]any
 }
 
 func (e *fakeEngine) Query(_ context.Context, sql string, args []any) (array.RecordReader, error) {
+	if strings.HasPrefix(sql, "select list_name, kind") {
+		return e.savedLists(args[0])
+	}
 	e.sql, e.args = append(e.sql, sql), append(e.args, args)
 	reader, err := array.NewRecordReader(e.schema, e.records)
 	return &failingReader{reader, e.failure}, err
@@ -29,6 +34,22 @@ func (e *fakeEngine) Query(_ context.Context, sql string, args []any) (array.Rec
 
 func (e *fakeEngine) Compute(ctx context.Context, name string, values map[string]any) (array.RecordReader, error) {
 	return e.Query(ctx, name, []any{values})
+}
+
+// savedLists answers which lists there are of a name, nil for all.
+func (e *fakeEngine) savedLists(name any) (array.RecordReader, error) {
+	names, kinds := fakeColumn{"list_name", arrow.BinaryTypes.String, nil}, fakeColumn{"kind", arrow.BinaryTypes.String, nil}
+	saved := e.saved
+	if text, isText := name.(string); saved == nil && isText {
+		saved = [][2]string{{text, "list"}, {text, "tag"}}
+	}
+	for _, one := range saved {
+		if name == nil || name == one[0] {
+			names.values, kinds.values = append(names.values, one[0]), append(kinds.values, one[1])
+		}
+	}
+	of := answering(nil, names, kinds)
+	return array.NewRecordReader(of.schema, of.records)
 }
 
 type failingReader struct {

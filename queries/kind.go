@@ -3,6 +3,7 @@ package queries
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,12 +14,13 @@ import (
 type Kind string
 
 // The kinds of parameter. A region is a GB/T 2260 code and means its whole
-// subtree; a limit is a row count or "all"; a period is a period id (see
+// subtree; ids are at most 50 ids with commas between; a limit is a row count or "all"; a period is a period id (see
 // ParsePeriod) or latest, latest-month …; an index without version is the newest;
 // a platform, level or enum may be written with its title (微信).
 const (
 	KindText     Kind = "text"
 	KindID       Kind = "id"
+	KindIDs      Kind = "ids"
 	KindInteger  Kind = "integer"
 	KindBoolean  Kind = "boolean"
 	KindEnum     Kind = "enum"
@@ -31,6 +33,11 @@ const (
 	KindDate     Kind = "date"
 	KindLimit    Kind = "limit"
 	KindOffset   Kind = "offset"
+
+	// The name of a saved list, of a tag, or of either, which must be there.
+	KindList      Kind = "list"
+	KindTag       Kind = "tag"
+	KindListOrTag Kind = "list_or_tag"
 )
 
 // longestText bounds what a user may send as one parameter, in characters.
@@ -51,11 +58,13 @@ type reading struct {
 // indices, or of rulebooks where p is one, may be nil.
 func (p *Parameter) read(text string, index func(string) (string, error)) (reading, error) {
 	switch p.Kind {
-	case KindText, KindID:
+	case KindText, KindID, KindList, KindTag, KindListOrTag:
 		if !utf8.ValidString(text) || utf8.RuneCountInString(text) > longestText {
 			return reading{}, faultf("不是有效的 UTF-8 文本，或超过 %d 个字符", "is not UTF-8 text of at most %d characters", longestText)
 		}
 		return reading{text, text}, nil
+	case KindIDs:
+		return readIDs(text)
 	case KindEnum, KindPlatform, KindLevel:
 		return p.readValue(text)
 	case KindBoolean:
@@ -92,6 +101,29 @@ func (p *Parameter) read(text string, index func(string) (string, error)) (readi
 		return readRulebook(text, index)
 	}
 	return reading{}, fmt.Errorf("kind %q is unknown", p.Kind)
+}
+
+// mostIDs is how many things one question may name.
+const mostIDs = 50
+
+// readIDs takes ids apart at commas, Chinese ones included, and joins them again without
+// blanks and repetitions.
+func readIDs(text string) (reading, error) {
+	var ids []string
+	for id := range strings.SplitSeq(strings.ReplaceAll(text, "，", ","), ",") {
+		id = strings.TrimSpace(id)
+		if !utf8.ValidString(id) || utf8.RuneCountInString(id) > longestText {
+			return reading{}, faultf("含有无效的编号，或编号超过 %d 个字符", "holds an id that is not UTF-8 text of at most %d characters", longestText)
+		}
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 || len(ids) > mostIDs {
+		return reading{}, faultf("应为 1 至 %d 个编号，以逗号分隔", "should be 1 to %d ids with commas between", mostIDs)
+	}
+	joined := strings.Join(ids, ",")
+	return reading{joined, joined}, nil
 }
 
 // readValue accepts the name or a title of one of the parameter's values.

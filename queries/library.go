@@ -18,7 +18,8 @@ type Library struct {
 	queries   []*Query
 	indexName func(name string) (id string, err error)
 
-	rulebookName func(name string) (id string, err error)
+	ranksSubjects func(index string) bool
+	rulebookName  func(name string) (id string, err error)
 }
 
 // Option changes how a library is loaded.
@@ -82,7 +83,7 @@ func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 		return nil, err
 	}
 	slices.SortFunc(library.queries, func(a, b *Query) int { return strings.Compare(a.Name, b.Name) })
-	return library, library.checkPaths()
+	return library, errors.Join(library.checkPaths(), library.checkSubjects())
 }
 
 // Queries returns all queries in the order of their names.

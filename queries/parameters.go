@@ -33,10 +33,17 @@ func (e *ParameterError) Error() string {
 // Check says what is wrong with the parameters of a run that is still to come: nil,
 // or a *ParameterError.
 func (q *Query) Check(values map[string]string) error {
+	other, err := q.ofSubjects(values)
+	if err != nil {
+		return err
+	}
+	if other != nil {
+		return other.Check(q.withoutForeign(other, values))
+	}
 	rest := maps.Clone(values)
 	delete(rest, AsOfParameter)
 	_, rest, problems := q.readArrangement(rest)
-	_, err := q.read(rest, problems)
+	_, err = q.read(rest, problems)
 	return err
 }
 

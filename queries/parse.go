@@ -109,7 +109,7 @@ func (p *Parameter) check() error {
 		if len(p.Values) == 0 {
 			return errors.New("an enum needs values, or the labels of a known list")
 		}
-	case KindText, KindID, KindInteger, KindBoolean, KindPeriod, KindIndex, KindRulebook, KindRegion, KindDate, KindLimit, KindOffset:
+	case KindText, KindID, KindIDs, KindInteger, KindBoolean, KindPeriod, KindIndex, KindRulebook, KindRegion, KindDate, KindLimit, KindOffset, KindList, KindTag, KindListOrTag:
 		if len(p.Values) > 0 {
 			return fmt.Errorf("a parameter of kind %s has no list of values", p.Kind)
 		}

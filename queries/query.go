@@ -44,8 +44,9 @@ type Query struct {
 	Order       []string    `json:"order,omitempty"` // the columns by which the rows come, as -score; no two rows are alike in them
 	Path        string      `json:"path,omitempty"`  // a better address than /v1/queries/NAME, as /v1/accounts/{account_id}
 	Scope       Scoping     `json:"-"`
-	Role        Role        `json:"role"` // the least that may ask
-	Empty       Text        `json:"-"`    // what an answer without rows says; none: that no data match
+	Role        Role        `json:"role"`               // the least that may ask
+	Subjects    string      `json:"subjects,omitempty"` // the query that answers where the index ranks units, regions or sectors
+	Empty       Text        `json:"-"`                  // what an answer without rows says; none: that no data match
 
 	sql        string // with $1, $2 …
 	binds      []bind // what $1, $2 … stand for

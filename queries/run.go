@@ -34,6 +34,16 @@ func (q *Query) Run(ctx context.Context, engine Engine, values map[string]string
 	if q.isComputed {
 		return q.runComputed(ctx, engine, values)
 	}
+	if other, err := q.ofSubjects(values); err != nil {
+		return nil, err
+	} else if other != nil {
+		result, err := other.Run(ctx, engine, q.withoutForeign(other, values))
+		if err != nil {
+			return nil, err
+		}
+		result.Notes = append([]Text{subjectsNote(q, other, result.Parameters["index"])}, result.Notes...)
+		return result, nil
+	}
 	settled, err := q.settle(ctx, engine, values)
 	if err != nil {
 		return nil, err
@@ -88,6 +98,9 @@ func (q *Query) settle(ctx context.Context, engine Engine, values map[string]str
 	arranged, values, problems := q.readArrangement(values)
 	readings, err := q.read(values, problems)
 	if err != nil {
+		return nil, err
+	}
+	if err := q.knowsSaved(ctx, engine, readings); err != nil {
 		return nil, err
 	}
 	result := &Result{Query: q.showing(arranged.shown), Parameters: map[string]string{}}

@@ -12,7 +12,7 @@ import (
 // examples holds a value for each parameter that a shipped query requires.
 var examples = map[string]string{
 	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875", "release": "R2024-0001",
-	"list": "重点账号", "account": "weibo:2656274875", "other": "weibo:1", "subject_id": "U001", "unit": "U1",
+	"list": "重点账号", "account": "weibo:2656274875", "other": "weibo:1", "ids": "weibo:2656274875", "subject_id": "U001", "unit": "U1",
 	"rulebook": "guoban-2019-19-inspection",
 }
 

@@ -32,6 +32,7 @@ type header struct {
 	Path        string      `yaml:"path"`
 	Scope       Scoping     `yaml:"scope"`
 	Role        Role        `yaml:"role"`
+	Subjects    string      `yaml:"subjects"`
 }
 
 func parseWords(text []byte) (*words, error) {
@@ -64,7 +65,7 @@ func (w *words) query(name, block string) (*Query, error) {
 	if err := decodeStrictly([]byte(block), &h); err != nil {
 		return nil, fmt.Errorf("YAML block: %w", err)
 	}
-	q := &Query{Name: name, Title: h.Title, Description: h.Description, Chart: h.Chart, Order: h.Order, Path: h.Path, Scope: h.Scope, Role: h.Role}
+	q := &Query{Name: name, Title: h.Title, Description: h.Description, Chart: h.Chart, Order: h.Order, Path: h.Path, Scope: h.Scope, Role: h.Role, Subjects: h.Subjects}
 	if q.Role == "" {
 		q.Role = access.Viewer
 	}

@@ -127,6 +127,19 @@ func (s *Sheet) blocks() []*Block {
 	return list
 }
 
+// Queries are the names of the queries that the workbook asks, each once.
+func (w *Workbook) Queries() []string {
+	var names []string
+	for i := range w.Sheets {
+		for _, block := range w.Sheets[i].blocks() {
+			if !slices.Contains(names, block.Query) {
+				names = append(names, block.Query)
+			}
+		}
+	}
+	return names
+}
+
 // isTable tells whether the sheet is a single table that starts in the first row.
 func (s *Sheet) isTable() bool {
 	return len(s.Blocks) == 0 && (s.Block.Layout == "" || s.Block.Layout == LayoutTable) && s.Block.Group == ""

@@ -26,12 +26,26 @@ func (a answers) integer(name string) int {
 	return int(n)
 }
 
+// least is a number that was given, or nil.
+func (a answers) least(name string) *int64 {
+	if n, isGiven := a[name].(int64); isGiven {
+		return &n
+	}
+	return nil
+}
+
 // Compute answers a question of package queries that no single statement answers:
-// certainty, leads, tipping, what_if. Values are text or int64 by parameter, as_of among
+// certainty, leads, tipping, what_if, peers, all_peers, gap. Values are text or int64 by parameter, as_of among
 // them. It waits, no longer than ctx allows, until no other is computed. An error about
 // a value has a method InvalidParameter that names it.
 func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]any) (array.RecordReader, error) {
 	given := answers(values)
+	switch name { // quick, so that they wait for nobody
+	case "peers":
+		return w.NearestPeers(ctx, given.peerSearch())
+	case "gap":
+		return w.Gap(ctx, given.gapSearch())
+	}
 	select {
 	case w.computing <- struct{}{}:
 		defer func() { <-w.computing }()
@@ -41,11 +55,15 @@ func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]
 	list := List{
 		Index: given.text("index"), Period: given.text("period"), Platform: given.text("platform"), Region: given.text("region"),
 		Level: given.text("level"), Sector: given.text("sector"), Unit: given.text("unit"), AsOf: given.text("as_of"),
+		Saved: given.text("list"), Tag: given.text("tag"), MinPosts: given.least("min_posts"),
+		MinActiveDays: given.least("min_active_days"), OpenedBefore: given.text("opened_before"),
 	}
 	simulation := Simulation{
 		Draws: given.integer("draws"), Share: float64(given.integer("weights")) / 100, Seed: int64(given.integer("seed")),
 	}
 	switch name {
+	case "all_peers":
+		return w.NearestPeers(ctx, given.peerSearch())
 	case "certainty":
 		return w.Certainty(ctx, list, simulation)
 	case "leads":
@@ -56,6 +74,19 @@ func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]
 		return w.whatIf(ctx, list, given)
 	}
 	return nil, fmt.Errorf("%s: there is no such question to compute", name)
+}
+
+func (a answers) peerSearch() PeerSearch {
+	return PeerSearch{
+		Period: a.text("period"), Account: a.text("account_id"), Platform: a.text("platform"), Count: a.integer("peers"), AsOf: a.text("as_of"),
+	}
+}
+
+func (a answers) gapSearch() GapSearch {
+	return GapSearch{
+		Account: a.text("account_id"), Period: a.text("period"), Index: a.text("index"), Step: a.integer("step"), List: a.text("list"),
+		Tag: a.text("tag"), AsOf: a.text("as_of"),
+	}
 }
 
 func (w *Warehouse) whatIf(ctx context.Context, list List, given answers) (array.RecordReader, error) {

@@ -97,8 +97,8 @@ func TestPastUnderOtherFormulas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all int64
-	for _, f := range w.formulas.Formulas() {
-		if slices.Contains(f.Platforms(), "wechat") {
+	for _, f := range w.formulas.All() {
+		if slices.Contains(f.Platforms(), "wechat") && f.Subject() == formula.SubjectAccount {
 			all++
 		}
 	}

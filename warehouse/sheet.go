@@ -83,19 +83,45 @@ func sheetSchema(columns []sheetColumn, metadata arrow.Metadata) *arrow.Schema {
 // sheet lays rows out as Arrow. A value is nil, string, int64, float64, *float64 or
 // bool; one of another type than its column is a defect of the caller.
 func sheet(columns []sheetColumn, rows [][]any, metadata arrow.Metadata) (array.RecordReader, error) {
-	schema := sheetSchema(columns, metadata)
-	builder := array.NewRecordBuilder(memory.DefaultAllocator, schema)
-	defer builder.Release()
-	for n, row := range rows {
-		for i, value := range row {
-			if err := appendValue(builder.Field(i), value); err != nil {
-				return nil, fmt.Errorf("row %d, %s: %w", n+1, columns[i].name, err)
-			}
+	w := newSheetWriter(columns, metadata)
+	defer w.release()
+	for _, row := range rows {
+		if err := w.add(row); err != nil {
+			return nil, err
 		}
 	}
-	record := builder.NewRecord()
+	return w.reader()
+}
+
+// sheetWriter lays out rows as they come, for a sheet of many.
+type sheetWriter struct {
+	columns []sheetColumn
+	schema  *arrow.Schema
+	builder *array.RecordBuilder
+	rows    int
+}
+
+func newSheetWriter(columns []sheetColumn, metadata arrow.Metadata) *sheetWriter {
+	schema := sheetSchema(columns, metadata)
+	return &sheetWriter{columns, schema, array.NewRecordBuilder(memory.DefaultAllocator, schema), 0}
+}
+
+func (w *sheetWriter) release() { w.builder.Release() }
+
+func (w *sheetWriter) add(row []any) error {
+	w.rows++
+	for i, value := range row {
+		if err := appendValue(w.builder.Field(i), value); err != nil {
+			return fmt.Errorf("row %d, %s: %w", w.rows, w.columns[i].name, err)
+		}
+	}
+	return nil
+}
+
+func (w *sheetWriter) reader() (array.RecordReader, error) {
+	record := w.builder.NewRecord()
 	defer record.Release()
-	return array.NewRecordReader(schema, []arrow.Record{record})
+	return array.NewRecordReader(w.schema, []arrow.Record{record})
 }
 
 func appendValue(into array.Builder, value any) error {

@@ -19,6 +19,9 @@ import (
 type List struct {
 	Index, Period                         string
 	Platform, Region, Level, Sector, Unit string
+	Saved, Tag                            string // the saved list and the tag whose accounts are ranked
+	MinPosts, MinActiveDays               *int64 // nil for any number
+	OpenedBefore                          string // a day as 2019-02-28
 	AsOf                                  string
 }
 
@@ -174,7 +177,8 @@ func (s *simulation) prepare(ctx context.Context) error {
 	}
 	if err := s.exec(ctx, "listed", nil, named("index", s.formula.ID()), named("period", l.Period), named("starts_on", s.starts),
 		filter("platform", l.Platform), filter("region", l.Region), filter("level", l.Level),
-		filter("sector", l.Sector), filter("unit", l.Unit)); err != nil {
+		filter("sector", l.Sector), filter("unit", l.Unit), named("before_on", s.before), filter("list", l.Saved), filter("tag", l.Tag),
+		atLeast("min_posts", l.MinPosts), atLeast("min_active_days", l.MinActiveDays), filter("opened_before", l.OpenedBefore)); err != nil {
 		return err
 	}
 	return s.exec(ctx, "details", nil, named("period", l.Period))
@@ -189,6 +193,14 @@ func filter(name, value string) driver.NamedValue {
 		return named(name, nil)
 	}
 	return named(name, value)
+}
+
+// atLeast is a named argument that is NULL where any number will do.
+func atLeast(name string, least *int64) driver.NamedValue {
+	if least == nil {
+		return named(name, nil)
+	}
+	return named(name, *least)
 }
 
 // isListed tells whether the list holds a score of the account, which a parameter names.

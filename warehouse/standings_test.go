@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -29,7 +30,12 @@ func TestListsInMemorySayTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := func(w *warehouse.Warehouse, values map[string]string) (string, error) {
-		result, err := ranking.Run(t.Context(), w, values)
+		ctx, given := t.Context(), maps.Clone(values)
+		if scope, isBound := scopes[values["scope"]]; isBound {
+			ctx = queries.WithScope(ctx, scope)
+			delete(given, "scope")
+		}
+		result, err := ranking.Run(ctx, w, given)
 		if err != nil {
 			return "", err
 		}
@@ -119,6 +125,11 @@ func correctList(t *testing.T, file string, lines func(*warehouse.Warehouse, map
 	}
 }
 
+// scopes are those of tokens that are bound to a part of the accounts.
+var scopes = map[string]queries.Scope{
+	"unit": {Unit: "990100-00"}, "region": {Region: "9901"}, "platform": {Platform: "wechat"}, "both": {Region: "9902", Platform: "weibo"},
+}
+
 // drawFilters names several things at once, so that combinations come up too.
 func drawFilters(random *rand.Rand) map[string]string {
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
@@ -130,6 +141,7 @@ func drawFilters(random *rand.Rand) map[string]string {
 		"platform": {"wechat", "weibo"}, "region": {"990000", "990100"}, "level": {"city", "county"}, "sector": {"公安"},
 		"unit": {"990000-00"}, "search": {"发布", "a"}, "rank_mode": {"dense"}, "offset": {"3"}, "limit": {"5", "all"}, "list": {"市县"}, "tag": {"公安号"},
 		"min_posts": {"1", "20"}, "min_active_days": {"2", "6"}, "opened_before": {"2020-01-01"},
+		"scope": {"unit", "region", "platform", "both"},
 	} {
 		if random.IntN(6) == 0 {
 			values[name] = pick(choices...)

@@ -15,6 +15,18 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// patience bounds what one test does in the browser. It is far above what an idle machine
+// takes, so that a busy one fails no test.
+const patience = 5 * time.Minute
+
+// LoadTime is how long the page took from the start of its navigation until it and its
+// scripts were there, by the browser's own clock.
+func (b *Tab) LoadTime() time.Duration {
+	b.t.Helper()
+	const timing = `(t => t.loadEventEnd || t.domComplete || performance.now())(performance.getEntriesByType("navigation")[0])`
+	return time.Duration(Evaluate[float64](b, timing) * float64(time.Millisecond))
+}
+
 // Tab is a Chromium tab that collects what its console says.
 type Tab struct {
 	t       *testing.T
@@ -24,9 +36,33 @@ type Tab struct {
 	complaints []string
 }
 
-// Open starts Chromium; it ends with the test.
-func Open(t *testing.T) *Tab {
+// shared is the Chromium of the test process: starting one takes seconds.
+var shared struct {
+	sync.Mutex
+	context context.Context // of its first tab, which stays empty; nil before the first test that needs it
+	quit    func()
+}
+
+// Run runs a package's tests and then ends the Chromium that they shared. A TestMain of a
+// package that opens tabs calls it in place of m.Run.
+func Run(m interface{ Run() int }) int {
+	code := m.Run()
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.quit != nil {
+		shared.quit()
+	}
+	return code
+}
+
+// chromium is the context of the shared Chromium, which the first call starts.
+func chromium(t *testing.T) context.Context {
 	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.context != nil {
+		return shared.context
+	}
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -37,18 +73,30 @@ func Open(t *testing.T) *Tab {
 	if program == "" {
 		t.Fatal("Chromium is not installed: run make test, which installs it")
 	}
-	allocator, cancel := chromedp.NewExecAllocator(t.Context(),
-		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.Headless,
+	allocator, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.Headless,
 		chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.WindowSize(1280, 900))
-	t.Cleanup(cancel)
-	tab, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
+	first, cancel := chromedp.NewContext(allocator)
 	// The browser lives as long as the context of the first call, which so has no deadline.
+	if err := chromedp.Do(first); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	shared.context = first
+	shared.quit = func() { cancel(); stop() }
+	return first
+}
+
+// Open opens a tab of its own session: without the cookies and the console of others. It
+// is closed when the test ends.
+func Open(t *testing.T) *Tab {
+	t.Helper()
+	tab, cancel := chromedp.NewContext(chromium(t), chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
 	messages := chromedp.Console(tab)
 	b := &Tab{t: t}
-	b.Context, cancel = context.WithTimeout(tab, 5*time.Minute)
+	b.Context, cancel = context.WithTimeout(tab, patience)
 	t.Cleanup(cancel)
 	go func() {
 		for message, err := range messages {

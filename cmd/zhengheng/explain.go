@@ -16,6 +16,8 @@ import (
 var explainColumns = map[string][]string{
 	"terms":    {"group_id", "measure", "per", "raw", "input", "times", "value", "total_weight", "contribution", "share"},
 	"measures": {"measure", "value", "source", "raw_rows", "batches", "files"},
+	"parts":    {"term_title", "component", "term_weight", "term_value", "contribution", "account_name", "unit_id", "role", "member_score", "score_source", "batches"},
+	"change":   {"term_title", "component", "term_weight", "previous_value", "term_value", "previous_contribution", "contribution", "contribution_change"},
 	"posts":    {"published_at", "title", "is_headline", "reads", "plays", "watching", "likes", "comments", "forwards", "observed_at", "observation_batch_id"},
 }
 
@@ -40,10 +42,12 @@ func (p *program) explainCommand() *cobra.Command {
 		Short: "这个分数怎么来的 (take a score, or its change, apart)",
 		Long: `Takes a score apart: the terms with value, weight and contribution, the measures with the batches, files and raw
 rows behind them, and the posts that entered. With --from it splits the change of score and rank since that period:
-own change, peers, newcomers, leavers and version; the parts add up. JSON holds all tables, other formats the one of --part.`,
+own change, peers, newcomers, leavers and version; the parts add up. By an index that ranks units, regions or sectors, their
+id stands in the place of ACCOUNT, and the parts are its components down to the scores of accounts. JSON holds all tables, other formats the one of --part.`,
 		Example: `  zhengheng explain --db my.duckdb wechat:gh_000000000014 --index wci --period W2024-03-03
   zhengheng explain --db my.duckdb wechat:gh_000000000014 --index wci --from W2024-02-25 --period W2024-03-03
-  zhengheng explain --db my.duckdb wechat:gh_000000000014 --index wci --period W2024-03-03 --part posts -o posts.xlsx`,
+  zhengheng explain --db my.duckdb wechat:gh_000000000014 --index wci --period W2024-03-03 --part posts -o posts.xlsx
+  zhengheng explain --db my.duckdb 330000-00 --index mcci --period M2024-03`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			values := map[string]string{"account": args[0]}
@@ -79,7 +83,7 @@ func (p *program) explainScore(ctx context.Context, values map[string]string, pa
 	if err != nil {
 		return err
 	}
-	x, err := explainer{w}.Explain(ctx, values)
+	x, err := explainer{p, w}.Explain(ctx, values)
 	if err != nil {
 		return closing(w, err)
 	}

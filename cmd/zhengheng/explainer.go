@@ -17,7 +17,10 @@ import (
 )
 
 // explainer wires the warehouse's explanations to the command line and the API.
-type explainer struct{ w *warehouse.Warehouse }
+type explainer struct {
+	p *program
+	w *warehouse.Warehouse
+}
 
 // explaining is a state of the warehouse that explains: today's or a past one.
 type explaining interface {
@@ -30,6 +33,9 @@ func (e explainer) Explain(ctx context.Context, values map[string]string) (*api.
 	posts, err := readExplain(values)
 	if err != nil {
 		return nil, err
+	}
+	if e.isOfSubjects(values["index"]) {
+		return e.explainSubject(ctx, values)
 	}
 	var state explaining = e.w
 	if moment := values["as_of"]; moment != "" {

@@ -14,19 +14,21 @@ import (
 )
 
 const (
-	arrowModule   = "github.com/apache/arrow/go/v17"
-	backoffModule = "github.com/cenkalti/backoff/v5"
-	chartsModule  = "github.com/go-analyze/charts"
-	cronModule    = "github.com/robfig/cron/v3"
-	mailModule    = "github.com/wneessen/go-mail"
-	duckdbModule  = "github.com/marcboeker/go-duckdb"
-	echoModule    = "github.com/labstack/echo/v4"
-	excelModule   = "github.com/xuri/excelize/v2"
-	metricsModule = "github.com/prometheus/client_golang"
-	rateModule    = "golang.org/x/time"
-	textModule    = "golang.org/x/text"
-	yamlModule    = "go.yaml.in/yaml/v3"
-	zipModule     = "github.com/klauspost/compress"
+	arrowModule    = "github.com/apache/arrow/go/v17"
+	backoffModule  = "github.com/cenkalti/backoff/v5"
+	chartsModule   = "github.com/go-analyze/charts"
+	cronModule     = "github.com/robfig/cron/v3"
+	mailModule     = "github.com/wneessen/go-mail"
+	browserModule  = "github.com/chromedp/chromedp"
+	protocolModule = "github.com/chromedp/cdproto"
+	duckdbModule   = "github.com/marcboeker/go-duckdb"
+	echoModule     = "github.com/labstack/echo/v4"
+	excelModule    = "github.com/xuri/excelize/v2"
+	metricsModule  = "github.com/prometheus/client_golang"
+	rateModule     = "golang.org/x/time"
+	textModule     = "golang.org/x/text"
+	yamlModule     = "go.yaml.in/yaml/v3"
+	zipModule      = "github.com/klauspost/compress"
 )
 
 // rule is a row of the design's import table: which of our packages and whose modules a
@@ -90,9 +92,10 @@ var importTable = map[string]rule{
 		thirdParty: []string{echoModule, arrowModule, yamlModule, zipModule, metricsModule, rateModule},
 		never:      []string{duckdbModule, "zhengheng/warehouse"},
 	},
-	"api/browser": { // imported by tests only
-		thirdParty: []string{"github.com/chromedp"},
-		never:      []string{duckdbModule, "zhengheng/warehouse"},
+	// What browser tests share: no program imports it.
+	"api/browser": {
+		thirdParty: []string{browserModule, protocolModule},
+		never:      []string{duckdbModule, echoModule},
 	},
 	"testdata": {},
 }

@@ -9,8 +9,9 @@ import (
 // firstIndex is the index that the pages begin with: the one most offices publish.
 const firstIndex = "wci"
 
-// offeredIndices lists the account indices for the pages' choices, with their titles;
-// the one they begin with comes first.
+// offeredIndices lists the indices for the pages' choices, with their titles: those of
+// accounts, of which the one that the pages begin with comes first, then the composites of
+// units and regions.
 func (p *program) offeredIndices() ([]api.Index, error) {
 	formulas, err := p.registry()
 	if err != nil {
@@ -24,6 +25,13 @@ func (p *program) offeredIndices() ([]api.Index, error) {
 	for _, f := range formulas.Formulas() {
 		if f.ID() != first.ID() {
 			indices = append(indices, offered(f))
+		}
+	}
+	for _, f := range formulas.All() {
+		if f.Kind() == formula.Composite && f.Subject() != formula.SubjectAccount {
+			one := offered(f)
+			one.IsComposite = true
+			indices = append(indices, one)
 		}
 	}
 	return indices, nil

@@ -181,7 +181,8 @@ func (p *program) printIssues(out *bufio.Writer, table *ingest.InspectedTable) e
 	shown := int64(0)
 	for table.Issues.Next() {
 		record := table.Issues.Record()
-		lines, reasons := record.Column(0).(*array.Int64), record.Column(3).(*array.String)
+		lines := record.Column(0).(*array.Int64)
+		reasons := record.Column(record.Schema().FieldIndices(p.word("reason_zh", "reason"))[0]).(*array.String)
 		for row := range int(record.NumRows()) {
 			if shown == shownIssues {
 				fmt.Fprintf(out, p.word("  … 另有 %d 行\n", "  … and %d more\n"), table.RowsRejected-shown)

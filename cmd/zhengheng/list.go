@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/spf13/cobra"
 
 	"zhengheng/ingest"
@@ -61,12 +58,11 @@ func (p *program) listCreateCommand() *cobra.Command {
 		Short: "新建或改写名单 (define a list; with a rule, whoever meets it is in)",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			header, row := []string{"list_name", "kind"}, []string{args[0], flags.kind()}
+			rule := map[string]string{}
 			for _, column := range ruleColumns {
-				header, row = append(header, column.column), append(row, *flags.rule[column.column])
+				rule[column.column] = *flags.rule[column.column]
 			}
-			header, row = append(header, "remark"), append(row, flags.remark)
-			return p.deliver(cmd.Context(), "lists", [][]string{header, row}, flags.asJSON)
+			return p.deliver(cmd.Context(), ingest.DefineList(flags.kind(), args[0], rule, flags.remark), flags.asJSON)
 		},
 	}
 	p.addDatabase(cmd)
@@ -101,11 +97,11 @@ func (p *program) listAddCommand() *cobra.Command {
 				return err
 			}
 			// An empty end takes one back that was set.
-			table := [][]string{{"list_name", "kind", "account_id", "valid_from", "valid_before", "reason"}}
+			var members []ingest.ListMember
 			for _, account := range args[1:] {
-				table = append(table, []string{args[0], flags.kind(), account, flags.day, "", flags.reason})
+				members = append(members, ingest.ListMember{Account: account, From: flags.day, Reason: flags.reason})
 			}
-			return p.deliver(cmd.Context(), "list_members", table, flags.asJSON)
+			return p.deliver(cmd.Context(), ingest.ChangeMembers(flags.kind(), args[0], members), flags.asJSON)
 		},
 	}
 	p.addListFlags(cmd, &flags, "加入日期 in the list from this day on; always unless given")
@@ -129,15 +125,15 @@ func (p *program) listRemoveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			table := [][]string{{"list_name", "kind", "account_id", "valid_from", "valid_before", "reason"}}
+			var members []ingest.ListMember
 			for _, account := range args[1:] {
 				from, isIn := since[account]
 				if !isIn {
 					return usagef("%s is not in %s by hand on %s; `zhengheng list show %s` tells who is", account, args[0], flags.day, args[0])
 				}
-				table = append(table, []string{args[0], flags.kind(), account, from, flags.day, flags.reason})
+				members = append(members, ingest.ListMember{Account: account, From: from, Before: flags.day, Reason: flags.reason})
 			}
-			return p.deliver(cmd.Context(), "list_members", table, flags.asJSON)
+			return p.deliver(cmd.Context(), ingest.ChangeMembers(flags.kind(), args[0], members), flags.asJSON)
 		},
 	}
 	p.addListFlags(cmd, &flags, "移出日期 no longer in the list from this day on; today unless given")
@@ -184,7 +180,7 @@ func checkDay(flag, text string) error {
 // memberSince tells since when each account is in the list by hand, on the day given; ""
 // is always.
 func (p *program) memberSince(ctx context.Context, name string, flags savedList) (since map[string]string, err error) {
-	query, err := p.lookup("list_members")
+	library, err := p.loadQueries()
 	if err != nil {
 		return nil, err
 	}
@@ -192,54 +188,20 @@ func (p *program) memberSince(ctx context.Context, name string, flags savedList)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	result, err := query.Run(ctx, w, map[string]string{"list": name, "on": flags.day, "limit": "all"})
-	if err != nil {
-		return nil, err
-	}
-	defer result.Reader.Release()
-	since = map[string]string{}
-	for result.Reader.Next() {
-		record := result.Reader.Record()
-		text := func(column string, i int) string {
-			values := record.Column(record.Schema().FieldIndices(column)[0])
-			if values.IsNull(i) {
-				return ""
-			}
-			if names, ok := values.(*array.String); ok {
-				return strings.Clone(names.Value(i))
-			}
-			return values.ValueStr(i)
-		}
-		for i := range int(record.NumRows()) {
-			if text("member_source", i) == "hand" && text("list_kind", i) == flags.kind() {
-				since[text("account_id", i)] = text("valid_from", i)
-			}
-		}
-	}
-	return since, result.Reader.Err()
+	since, err = library.MembersByHand(ctx, w, flags.kind(), name, flags.day)
+	return since, closing(w, err)
 }
 
-// deliver loads a table of a feed, the header first, as a batch of its own, and computes
-// what follows. A row that is refused fails all of it.
-func (p *program) deliver(ctx context.Context, feed string, table [][]string, asJSON bool) error {
-	// The same change made twice is two changes, and the same bytes would be no batch.
+// deliver loads a change as a batch of its own, and computes what follows. A row that is
+// refused fails all of it.
+func (p *program) deliver(ctx context.Context, change ingest.ListChange, asJSON bool) error {
 	now := time.Now().In(shanghai)
-	table[0] = append(table[0], "changed_at")
-	for i := range table[1:] {
-		table[i+1] = append(table[i+1], now.Format(time.RFC3339Nano))
-	}
-	var text strings.Builder
-	writer := csv.NewWriter(&text)
-	if err := writer.WriteAll(table); err != nil {
-		return err
-	}
 	w, err := p.open(ctx, warehouse.Options{})
 	if err != nil {
 		return err
 	}
-	options := ingest.Options{Feed: feed, SourceName: now.Format("zhengheng list 2006-01-02 15:04:05"), By: userName(), Observed: now}
-	return closing(w, p.deliverTo(ctx, w, text.String(), options, asJSON))
+	options := ingest.Options{Feed: change.Feed, SourceName: now.Format("zhengheng list 2006-01-02 15:04:05"), By: userName(), Observed: now}
+	return closing(w, p.deliverTo(ctx, w, change.CSV(now), options, asJSON))
 }
 
 func (p *program) deliverTo(ctx context.Context, w *warehouse.Warehouse, text string, options ingest.Options, asJSON bool) error {

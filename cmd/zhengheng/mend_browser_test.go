@@ -15,13 +15,12 @@ import (
 // browser what was refused, publishes a ranking, verifies and withdraws it.
 func TestMendAndPublishInABrowser(t *testing.T) {
 	dir := t.TempDir()
-	zhengheng(t, exitDone, "demo", "--no-serve", "--dir", dir)
 	file := filepath.Join(dir, "名单.csv")
 	const rows = "platform,name,account_id,opened_on\n微博,\"云岭, <b>测试</b>\",weibo:t1,2024-01-01\n火星,云岭微火,weibo:t2,2024-01-01\n"
 	if err := os.WriteFile(file, []byte(rows), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s := startServer(t, "--open", "--db", filepath.Join(dir, "demo.duckdb"))
+	s := startServer(t, "--open", "--db", sampleDatabase(t, dir))
 	home := strings.TrimSuffix(s.address, "/")
 	b := browser.Open(t)
 

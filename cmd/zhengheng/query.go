@@ -148,6 +148,9 @@ func libraryOf(formulas *formula.Registry, more ...queries.Option) (*queries.Lib
 			return "", err
 		}
 		return found.ID(), nil
+	}), queries.RanksSubjects(func(index string) bool {
+		found, err := formulas.Lookup(index)
+		return err == nil && found.Subject() != formula.SubjectAccount
 	}))...)
 }
 

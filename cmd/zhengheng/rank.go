@@ -4,24 +4,11 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"zhengheng/warehouse/formula"
 )
 
-// rankingColumns are what a ranking shows in a terminal; every other format holds all.
-var rankingColumns = []string{"rank", "rank_change", "account_name", "unit_name", "platform", "score", "posts", "missing"}
-
-// subjectColumns are what a ranking of units, regions or sectors shows.
-var subjectColumns = []string{"rank", "rank_change", "subject_name", "subject", "score", "parts", "missing"}
-
-// rankingOf names the query that ranks by an index, and what it shows: those that are made
-// of other indices rank units, regions or sectors.
-func (p *program) rankingOf(index string) (query string, columns []string) {
-	if f, err := p.lookupFormula(index); err == nil && f.Subject() != formula.SubjectAccount {
-		return "subject_ranking", subjectColumns
-	}
-	return "ranking", rankingColumns // which says what is wrong with an unknown index
-}
+// rankingColumns are what a ranking shows in a terminal, of accounts or of units, regions
+// or sectors; every other format holds all.
+var rankingColumns = []string{"rank", "rank_change", "account_name", "unit_name", "platform", "subject_name", "subject", "score", "parts", "posts", "missing"}
 
 func (p *program) rankCommand() *cobra.Command {
 	var target target
@@ -57,11 +44,10 @@ func (p *program) rankCommand() *cobra.Command {
 					values[filter.name] = flag.Value.String()
 				}
 			}
-			query, columns := p.rankingOf(values["index"])
 			if !all {
-				target.columns = columns
+				target.columns = rankingColumns
 			}
-			return p.answer(cmd.Context(), query, values, target)
+			return p.answer(cmd.Context(), "ranking", values, target)
 		},
 	}
 	p.addDatabase(cmd)

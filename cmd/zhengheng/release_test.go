@@ -106,7 +106,7 @@ func TestReleaseVerifiesLater(t *testing.T) {
 	}
 	compared := command(t, dir, exitDone, "--lang", "en", "release", "compare", id, "--format", "csv")
 	for _, want := range []string{
-		"wechat:gh_1,云岭融媒,1,3,", `,"register, others",registered otherwise: account_name: 云岭发布 → 云岭融媒; its own figures are the same`,
+		"wechat:gh_1,云岭融媒,1,3,", `,"register, others",registered otherwise: name 云岭发布 → 云岭融媒; its own figures are the same`,
 		"wechat:gh_2,云岭应急,2,2,", "batches 3 corrected its figures of the period,3",
 		"wechat:gh_3,云岭团委,3,1,", "batches 4 corrected its figures of the period,4",
 	} {

@@ -11,12 +11,22 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"zhengheng/api/browser"
 )
 
 // TestMain lets the scripts, and the tests here that need a process of their own, run
 // this test binary under the name zhengheng as the real program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"zhengheng": main})
+	testscript.Main(tests{m}, map[string]func(){"zhengheng": main})
+}
+
+// tests are the package's, after which what they shared goes.
+type tests struct{ *testing.M }
+
+func (m tests) Run() int {
+	defer demonstrated.remove()
+	return browser.Run(m.M)
 }
 
 // TestScripts types what a user types, in testdata/script, and compares what comes out.

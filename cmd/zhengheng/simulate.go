@@ -17,6 +17,12 @@ var listFlags = map[string]string{
 	"level":    "层级 only this level",
 	"sector":   "系统 only this sector",
 	"unit":     "单位 only this unit and those below it",
+	"list":     "名单 only the accounts of this saved list",
+	"tag":      "标签 only the accounts that bear this tag",
+
+	"min_posts":       "最少发布数 only accounts with at least so many posts",
+	"min_active_days": "最少活跃天数 only accounts with at least so many days with a post",
+	"opened_before":   "开设早于 only accounts opened before this day",
 }
 
 var certaintyColumns = []string{"rank", "account_name", "platform", "score", "weights_rank_low", "weights_rank_high",

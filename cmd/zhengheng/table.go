@@ -19,6 +19,9 @@ const sampled = 1000
 // widest is how much of a text a terminal column shows; the rest is cut with an ellipsis.
 const widest = 40
 
+// longest is how much a column shows that says why, without which the row is no answer.
+const longest = 400
+
 // width counts Chinese characters as two cells whatever the locale says.
 var width = &runewidth.Condition{StrictEmojiNeutral: true}
 
@@ -29,6 +32,7 @@ type tableColumn struct {
 	title, format  string
 	labels         map[string]string // what people read for a value of a closed list
 	right          bool
+	widest         int
 }
 
 // writeTable prints rows as aligned text with headings in language. names chooses and
@@ -65,7 +69,8 @@ func writeTable(w io.Writer, rows array.RecordReader, language string, names []s
 		for row := range int(record.NumRows()) {
 			cells := make([]string, len(columns))
 			for i, column := range columns {
-				cells[i] = width.Truncate(column.cell(record, row, language), widest, "…")
+				// A copy, since the record's memory goes with it and the table is printed later.
+				cells[i] = strings.Clone(width.Truncate(column.cell(record, row, language), column.widest, "…"))
 			}
 			count++
 			if count <= sampled {
@@ -107,7 +112,10 @@ func tableColumns(schema *arrow.Schema, language string, names []string) []table
 			continue
 		}
 		field := schema.Field(found[0])
-		column := tableColumn{index: found[0], atLeast: -1, title: name}
+		column := tableColumn{index: found[0], atLeast: -1, title: name, widest: widest}
+		if name == "reason" {
+			column.widest = longest
+		}
 		if title, ok := field.Metadata.GetValue("title_" + language); ok && title != "" {
 			column.title = title
 		}

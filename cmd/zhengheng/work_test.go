@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,8 +16,7 @@ import (
 // look, give and revoke a token, sign out.
 func TestWorkInABrowser(t *testing.T) {
 	dir := t.TempDir()
-	db := filepath.Join(dir, "demo.duckdb")
-	zhengheng(t, exitDone, "demo", "--no-serve", "--dir", dir)
+	db := sampleDatabase(t, dir)
 	var admin struct{ Secret string }
 	if err := json.Unmarshal([]byte(zhengheng(t, exitDone, "token", "create", "--db", db, "--name", "管理员", "--role", "admin", "--json")), &admin); err != nil {
 		t.Fatal(err)

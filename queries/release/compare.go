@@ -2,7 +2,6 @@ package release
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -95,7 +94,23 @@ type comparison struct {
 }
 
 // registered are the columns that the register tells, not the figures.
-var registered = []string{"account_name", "platform", "unit_id", "unit_name", "region_code", "level", "sector"}
+var registered = []struct {
+	name  string
+	title queries.Text
+}{
+	{"account_name", queries.Text{Zh: "账号名称", En: "name"}}, {"platform", queries.Text{Zh: "平台", En: "platform"}},
+	{"unit_id", queries.Text{Zh: "主办单位编号", En: "unit id"}}, {"unit_name", queries.Text{Zh: "主办单位", En: "unit"}},
+	{"region_code", queries.Text{Zh: "地区代码", En: "region"}}, {"level", queries.Text{Zh: "层级", En: "level"}}, {"sector", queries.Text{Zh: "系统", En: "sector"}},
+}
+
+func isRegistered(column string) bool {
+	for _, r := range registered {
+		if r.name == column {
+			return true
+		}
+	}
+	return false
+}
 
 // add puts in one account, if it differs; a row without values is not in its list.
 func (c *comparison) add(then, now Row) {
@@ -112,18 +127,21 @@ func (c *comparison) add(then, now Row) {
 	isBoth := then.values != nil && now.values != nil
 	switch {
 	case now.values == nil:
-		because("roster", "已不在名单：移出筛选范围、关停，或数据被撤回", "no longer in the list: it left the filters, was closed, or its data were taken back")
+		because("roster", "已不在名单：移出筛选范围（如单位、名单）、关停，或数据被撤回", "no longer in the list: it left the filters (such as a unit or list), was closed, or its data were taken back")
 	case then.values == nil:
 		because("roster", "新进名单", "it came into the list since")
 	}
 	var moved []string
 	for _, column := range registered {
-		if was, is := c.r.cell(then, column), c.r.cell(now, column); isBoth && was != is {
-			moved = append(moved, column+": "+was.String()+" → "+is.String())
+		if was, is := c.r.cell(then, column.name), c.r.cell(now, column.name); isBoth && was != is {
+			moved = append(moved, column.title.In(c.language)+" "+was.String()+" → "+is.String())
 		}
 	}
 	if moved != nil {
 		because("register", "登记变更："+strings.Join(moved, "；"), "registered otherwise: "+strings.Join(moved, "; "))
+	}
+	if at.IsRegister && !isBoth {
+		because("register", "批次 "+at.Batches+" 改了其登记", "batches "+at.Batches+" changed its registration")
 	}
 	isOther := isBoth && c.r.ownDiffers(then, now)
 	if isOther && c.today.Fingerprint != c.r.Fingerprint {
@@ -166,7 +184,7 @@ func (r *Release) ownDiffers(then, now Row) bool {
 		case "rank", "previous_rank", "rank_change", "previous_score", "score_change":
 			continue
 		}
-		if !slices.Contains(registered, column.Name) && then.values[i] != now.values[i] {
+		if !isRegistered(column.Name) && then.values[i] != now.values[i] {
 			return true
 		}
 	}

@@ -4,7 +4,8 @@ description:
   zh: 每个账号的指数上下界，以及封顶或缺失的数所容许的最好与最差名次；“不可分”是谁高谁低数据说不清的账号数。并列名次按 1、2、2、4。
   en: Each account's lowest and highest score, and the best and worst rank that capped or missing counts allow; "not separable" counts the accounts of which the data do not say who is ahead. Ties rank 1 2 2 4.
 scope: {account: account_id}
-parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, limit, offset]
+parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
+  min_posts, min_active_days, opened_before, limit, offset]
 columns: [rank, account_id, account_name, platform, unit_name, score, is_score_at_least,
   {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},
   {name: score_high, title: {zh: 指数上界, en: Highest score}, format: decimal2, description: {zh: 空为无上界, en: Empty where there is no upper bound}},
@@ -26,6 +27,8 @@ members as (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (coalesce($list, $tag) is null or account_id in (select account_id from mart.list_members($list, $tag, $period_starts_on, $period_before_on) where is_now))
+        and ($opened_before is null or opened_on < cast($opened_before as date))
 ),
 
 listed as (
@@ -36,6 +39,10 @@ listed as (
     inner join members as m on m.account_id = s.account_id
     where s.index_id = $index and s.period_id = $period and s.score is not null
         and ($platform is null or s.platform = $platform)
+        and ($min_posts is null or s.posts >= $min_posts)
+        and ($min_active_days is null or s.account_id in (
+            select account_id from mart.account_measures where period_id = $period and active_days >= $min_active_days
+        ))
 ),
 
 edges as (

@@ -12,6 +12,8 @@ parameters:
   - level
   - sector
   - unit
+  - list
+  - tag
   - limit
   - offset
 columns: [rank, account_name, platform, unit_name, {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer}, posts,
@@ -31,6 +33,7 @@ with members as materialized (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (coalesce($list, $tag) is null or account_id in (select account_id from mart.list_members($list, $tag, $period_starts_on, $period_before_on) where is_now))
 ),
 
 counted as (

@@ -12,7 +12,9 @@ parameters:
   - level
   - sector
   - unit
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}}
+  - list
+  - tag
+  - account_id
   - {name: history_days, kind: integer, default: "60", min: 0, title: {zh: 周期前的历史天数, en: Days of history before the period}}
   - {name: min_reads, kind: integer, default: "100", min: 1, title: {zh: 最少阅读或播放, en: Reads or plays at least}}
   - {name: robust_z, kind: integer, default: "5", min: 1, title: {zh: 赞阅比：离自身中位的 MAD 倍数, en: "Like ratio: MADs from the own median"}, description: {zh: MAD 均乘 1.4826, en: Each MAD times 1.4826}}
@@ -53,6 +55,7 @@ with accounts as materialized (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (coalesce($list, $tag) is null or account_id in (select account_id from mart.list_members($list, $tag, $period_starts_on, $period_before_on) where is_now))
 ),
 
 found as (

@@ -1,8 +1,8 @@
 /*
 title: {zh: 筛选项, en: Filters}
 description:
-  zh: 现有账号的平台、层级、系统、地区各有哪些取值，及各取值的账号数；供页面的下拉框使用。
-  en: The platforms, levels, sectors and regions that accounts have now, with their numbers; for the choices of a form.
+  zh: 现有账号的平台、层级、系统、地区各有哪些取值，及各取值的账号数；供页面的下拉框使用。全国性单位的账号不属任何地区（代码 000000），按层级查找。
+  en: The platforms, levels, sectors and regions that accounts have now, with their numbers; for the choices of a form. National units belong to no region (their code is 000000); find them by level.
 scope: inside
 parameters: []
 columns: [{name: field, title: {zh: 筛选项, en: Field}, format: text}, {name: value, title: {zh: 取值, en: Value}, format: text}, accounts]
@@ -27,5 +27,5 @@ choices as (
 
 select field, value, accounts
 from choices
-where value is not null
+where value is not null and (field <> 'region' or not starts_with(value, '0'))
 order by field, value

@@ -15,7 +15,9 @@ parameters:
   - level
   - sector
   - unit
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}}
+  - list
+  - tag
+  - account_id
   - {name: limit, default: "50"}
   - offset
 columns: [rank, {name: best_rank, title: {zh: 可能最好名次, en: Best rank possible}, format: integer}, {name: worst_rank, title: {zh: 可能最差名次, en: Worst rank possible}, format: integer},
@@ -37,6 +39,7 @@ with members as materialized (
         and ($level is null or level = $level)
         and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and (coalesce($list, $tag) is null or account_id in (select account_id from mart.list_members($list, $tag, $period_starts_on, $period_before_on) where is_now))
 ),
 
 posts as (

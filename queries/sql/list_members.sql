@@ -5,7 +5,7 @@ description:
   en: The accounts of a list or a tag - since when, until when and why. With a day those in it on that day; without one all, those that left included.
 scope: {account: account_id}
 parameters:
-  - {name: list, required: true, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
+  - {name: list, kind: list_or_tag, required: true, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
   - {name: on, kind: date, title: {zh: 日期, en: Day}}
   - limit
   - offset
@@ -20,6 +20,7 @@ columns:
   - {name: valid_before, title: {zh: 移出日期, en: Not in it from}, format: date, description: {zh: 空为至今, en: Empty is still in}}
   - {name: reason, title: {zh: 变动原因, en: Reason}, format: text}
   - {name: member_source, title: {zh: 依据, en: By}, format: text, labels: member_source}
+path: /v1/lists/{list}
 */
 select
     m.list_name, m.kind as list_kind, m.account_id, a.name as account_name, a.platform, a.unit_name,

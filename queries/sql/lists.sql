@@ -5,7 +5,7 @@ description:
   en: Saved lists and tags - by rule or by hand, how many accounts are in on a day, and how many ever were.
 scope: open
 parameters:
-  - {name: list, title: {zh: 名称, en: Name}, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
+  - {name: list, kind: list_or_tag, title: {zh: 名称, en: Name}, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
   - {name: on, kind: date, title: {zh: 日期, en: Day}, description: {zh: 不写取今天, en: Today unless given}}
 columns:
   - {name: list_name, title: {zh: 名称, en: Name}, format: text}
@@ -21,6 +21,8 @@ columns:
   - {name: role, title: {zh: 主号或子号, en: Role}, format: text, labels: role}
   - {name: name_contains, title: {zh: 名称包含, en: Name contains}, format: text}
   - {name: remark, title: {zh: 说明, en: Remark}, format: text}
+order: [list_kind, list_name]
+path: /v1/lists
 */
 with counted as (
     select

@@ -4,18 +4,9 @@ description:
   zh: 一个账号按某指数在各周期的名次，均在同一筛选范围内计算；含历来最好与最差名次、连续进入前 N 名的周期数，缺失的周期也列出并说明。不写指数时取该账号可计算最多的一个。
   en: An account's rank by an index in each period, within the filters, with its best and worst rank and the run of periods in the top N. Periods without a rank are listed and say why. Without an index, the one that is computed most often.
 scope: {account: account_id}
-parameters:
-  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
-  - index
-  - {name: kind, default: week}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - {name: rank_mode, kind: enum, title: {zh: 并列名次, en: Ties}, default: competition,
-    values: [{name: competition, title: {zh: 1、2、2、4, en: 1 2 2 4}}, {name: dense, title: {zh: 1、2、2、3, en: 1 2 2 3}}]}
-  - {name: top_n, kind: integer, default: "10", min: 1, title: {zh: 前几名, en: Top}}
+parameters: [{name: account_id, required: true}, index, {name: kind, default: week}, platform, region, level, sector, unit, list, tag,
+  min_posts, min_active_days, opened_before, rank_mode,
+  {name: top_n, kind: integer, default: "10", min: 1, title: {zh: 前几名, en: Top}}]
 columns: [period_id, starts_on, ends_on, rank, {name: accounts, title: {zh: 排名账号数, en: Accounts ranked}}, {name: rank_state, title: {zh: 情况, en: State}, format: text, labels: rank_state},
   score, is_score_at_least, missing, rank_change,
   {name: is_top, title: {zh: 进入前 N 名, en: In the top}, format: boolean},
@@ -39,11 +30,11 @@ shown as (
 members as materialized (
     select account_id, valid_from, valid_before from mart.accounts
     where
-        coalesce($region, $level, $sector, $unit) is not null
+        coalesce($region, $level, $sector, $unit, $opened_before) is not null
         and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
+        and ($level is null or level = $level) and ($sector is null or sector = $sector)
         and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+        and ($opened_before is null or opened_on < cast($opened_before as date))
 ),
 
 listed as (
@@ -51,7 +42,16 @@ listed as (
     from mart.index_scores as s inner join periods as p on p.period_id = s.period_id
     where
         s.index_id = (select index_id from shown) and ($platform is null or s.platform = $platform)
-        and (coalesce($region, $level, $sector, $unit) is null or exists (
+        and ($min_posts is null or s.posts >= $min_posts)
+        and (coalesce($list, $tag) is null or exists (
+            select 1 from mart.list_times($list, $tag) as l
+            where l.account_id = s.account_id and l.valid_from < p.before_on and l.valid_before >= p.before_on
+        ))
+        and ($min_active_days is null or exists (
+            select 1 from mart.account_measures as a
+            where a.account_id = s.account_id and a.period_id = s.period_id and a.active_days >= $min_active_days
+        ))
+        and (coalesce($region, $level, $sector, $unit, $opened_before) is null or exists (
             select 1 from members as m
             where m.account_id = s.account_id and m.valid_from < p.before_on and m.valid_before >= p.before_on
         ))

@@ -4,11 +4,11 @@ description:
   zh: 某一周期内账号按指数排名，名次与上期名次都在同一筛选与入榜条件内计算；缺少指标而无法计算的账号列在最后，不排名；不够入榜条件的不列，见“未入榜账号”。
   en: Accounts ranked by an index within a period; both ranks are within the filters and conditions. Accounts whose index cannot be computed come last, without a rank; those that do not meet the conditions are left out, see exclusions.
 scope: {account: account_id}
+subjects: subject_ranking
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
   min_posts, min_active_days, opened_before,
   {name: search, description: {zh: 账号或单位名称包含的文字；名次不变, en: Text in the account's or unit's name; ranks stay}},
-  {name: rank_mode, kind: enum, title: {zh: 并列名次, en: Ties}, default: competition,
-    values: [{name: competition, title: {zh: 1、2、2、4, en: 1 2 2 4}}, {name: dense, title: {zh: 1、2、2、3, en: 1 2 2 3}}]}, limit, offset]
+  rank_mode, limit, offset]
 columns: [rank, previous_rank, rank_change, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector, score, is_score_at_least,
   previous_score, score_change, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
   forwards, forwards_at_least, followers, followers_at_least, missing]

@@ -4,18 +4,10 @@ description:
   zh: 两个周期之间排行榜的新上榜、退出、更名与变更单位的账号，及登记与数据所能说明的原因。指数已计算且发布数不少于下限的账号算在榜；原因不明的为空。
   en: Accounts that came to a ranking, left it, were renamed or went to another unit between two periods, with the reason as far as register and data tell. On the ranking is who has a score and the least number of posts. An unknown reason is empty.
 scope: {account: account_id}
-parameters:
-  - {name: index, required: true}
-  - {name: period, default: latest}
-  - {name: previous, kind: period, title: {zh: 对比周期, en: Compared with}, description: {zh: 不写取上一周期, en: Without it the period before}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - {name: min_posts, kind: integer, default: "1", min: 0, title: {zh: 在榜最少发布数, en: Posts at least}, description: {zh: 0 表示不限, en: 0 for any number}}
-  - limit
-  - offset
+parameters: [{name: index, required: true}, {name: period, default: latest},
+  {name: previous, kind: period, title: {zh: 对比周期, en: Compared with}, description: {zh: 不写取上一周期, en: Without it the period before}},
+  platform, region, level, sector, unit, list, tag,
+  {name: min_posts, kind: integer, default: "1", min: 0, title: {zh: 在榜最少发布数, en: Posts at least}, description: {zh: 0 表示不限, en: 0 for any number}}, limit, offset]
 columns: [{name: change, title: {zh: 变化, en: Change}, format: text, labels: roster_change}, {name: reason, title: {zh: 原因, en: Reason}, format: text, labels: roster_reason},
   account_name, {name: previous_name, title: {zh: 原名称, en: Name before}, format: text}, platform, unit_name, {name: previous_unit, title: {zh: 原主办单位, en: Unit before}, format: text},
   {name: happened_on, title: {zh: 登记日期, en: Registered on}, format: date, description: {zh: 开设、关停或登记变更之日；不详时为空, en: "Day of opening, closing or change; empty where it is unknown"}},
@@ -44,7 +36,11 @@ sides as (
             and ($region is null or coalesce(starts_with(a.region_code, $region), false))
             and ($level is null or coalesce(a.level = $level, false))
             and ($sector is null or coalesce(a.sector = $sector, false))
-            and ($unit is null or coalesce(a.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit), false)) as is_inside
+            and ($unit is null or coalesce(a.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit), false))
+            and (coalesce($list, $tag) is null or exists (
+                select 1 from mart.list_times($list, $tag) as l
+                where l.account_id = a.account_id and l.valid_from <= p.last_on and l.valid_before > p.last_on
+            )) as is_inside
     from periods as p
     inner join mart.accounts as a on a.valid_from <= p.last_on and a.valid_before > p.last_on
     left join mart.index_scores as s on s.account_id = a.account_id and s.period_id = p.period_id and s.index_id = $index

@@ -6,6 +6,7 @@ description:
 scope: inside
 parameters: [{name: period, default: latest-month}, platform, {name: region}, least]
 columns: [sector, accounts]
+order: [-accounts, sector]
 */
 select sector, count(distinct account_id) as accounts
 from mart.accounts

@@ -5,8 +5,8 @@ description:
   en: Ranks by an index made of other indices, such as MCCI or the competitiveness of cities; its definition says whether units, counties, cities, provinces or sectors are ranked. Those that lack a component come last, without a rank, and say which.
 scope: {unit: unit_id, region: region_code}
 parameters: [{name: index, required: true, example: mcci@2023}, {name: period, default: latest}, region, level, sector, unit,
-  {name: rank_mode, kind: enum, title: {zh: 并列名次, en: Ties}, default: competition,
-    values: [{name: competition, title: {zh: 1、2、2、4, en: 1 2 2 4}}, {name: dense, title: {zh: 1、2、2、3, en: 1 2 2 3}}]}, limit, offset]
+  {name: search, description: {zh: 对象名称包含的文字；名次不变, en: Text in the name; ranks stay}},
+  rank_mode, limit, offset]
 columns: [rank, previous_rank, rank_change, {name: subject, title: {zh: 对象类型, en: Kind of subject}, format: text, labels: subject},
   {name: subject_id, title: {zh: 对象编号, en: Subject id}, format: id}, {name: subject_name, title: {zh: 对象, en: Subject}, format: text},
   region_code, level, sector, score, is_score_at_least, {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},
@@ -70,5 +70,6 @@ left join units as u on u.unit_id = n.unit_id
 left join names as r on r.region_code = n.subject_id
 left join parts as p on p.subject_id = n.subject_id
 where n.is_now
+    and ($search is null or contains(lower(coalesce(u.name, if(n.subject = 'sector', n.sector, r.name), n.subject_id)), lower($search)))
 order by n.score desc nulls last, n.subject_id
 limit $limit offset $offset

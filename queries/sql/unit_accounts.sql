@@ -5,6 +5,7 @@ description:
   en: The accounts of units (and those below them) with their main measures in a period, and the rank of their index among all accounts of their platform. Each account has one index that was computed for it, or the one asked for.
 scope: {account: account_id}
 parameters: [{name: period, default: latest}, index, platform, region, level, sector, unit, limit, offset]
+order: [unit_id, platform, account_id]
 columns: [unit_name, account_name, platform, {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
   {name: state, title: {zh: 状态, en: State}, format: text, labels: state}, index_id, score, is_score_at_least, rank,
   {name: ranked, title: {zh: 同平台上榜账号, en: Ranked on the platform}, unit: {zh: 个, en: accounts}, format: integer},

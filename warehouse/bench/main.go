@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -49,8 +50,9 @@ func run(ctx context.Context) error {
 	if side != "" {
 		return runSide(ctx, s, side)
 	}
-	if _, err := os.Stat(yearDB(s)); only == "filters" && err == nil {
-		return filters(ctx, s) // all that it needs
+	asked := map[string]func(context.Context, setting) error{"filters": filters, "peers": peers}
+	if _, err := os.Stat(yearDB(s)); asked[only] != nil && err == nil {
+		return asked[only](ctx, s) // all that it needs
 	}
 	if only == "not-modified" {
 		if err := prepareYear(ctx, s); err != nil {
@@ -61,11 +63,11 @@ func run(ctx context.Context) error {
 	if err := prepare(ctx, s); err != nil {
 		return err
 	}
-	if err := compare(ctx, s, only); err != nil || only != "" && only != "filters" {
+	if err := compare(ctx, s, only); err != nil || only != "" && asked[only] == nil {
 		return err
 	}
-	if err := filters(ctx, s); err != nil || only != "" {
-		return err
+	if only != "" {
+		return asked[only](ctx, s)
 	}
-	return answers(ctx, s)
+	return errors.Join(filters(ctx, s), peers(ctx, s), answers(ctx, s))
 }

@@ -48,7 +48,7 @@ func readFile(name string, text []byte) (*file, error) {
 	case err != nil:
 		return nil, located(name, err)
 	case root.Content[0].Kind != yaml.MappingNode:
-		return nil, fmt.Errorf("%s:%d: a rulebook begins with id:, title: and basis:", name, root.Content[0].Line)
+		return nil, fmt.Errorf("%s:%d: a rulebook begins with the keys id, title and basis", name, root.Content[0].Line)
 	}
 	if err := knownKeys(root.Content[0], *f); err != nil {
 		return nil, located(name, err)

@@ -10,17 +10,7 @@
   var isEnglish = document.documentElement.lang === "en";
   button.hidden = false;
 
-  var titles = isEnglish ? {
-    source: "File", format: "Format", compression: "Compression", encoding: "Encoding", delimiter: "Delimiter", profile: "Profile",
-    sheet: "Sheet", feeds: "Feeds", rows_seen: "Rows tried", rows_rejected: "Rows refused", rows_skipped: "Rows skipped", header_line: "Header in line",
-    heading: "Heading", use: "Loads as", kind: "Kind", origin: "Origin", detail: "How", examples: "Examples", rejected: "Refused", hint: "Hint",
-    line: "Line", column: "Column", value: "Value", reason: "Reason", columns: "What becomes of the columns", issues: "What would be refused"
-  } : {
-    source: "文件", format: "格式", compression: "压缩", encoding: "编码", delimiter: "分隔符", profile: "来源方案",
-    sheet: "工作表", feeds: "数据种类", rows_seen: "试读行", rows_rejected: "将被拒行", rows_skipped: "略过行", header_line: "表头在第几行",
-    heading: "表头", use: "装入为", kind: "种类", origin: "来源", detail: "取法", examples: "例", rejected: "被拒", hint: "提示",
-    line: "行号", column: "列", value: "值", reason: "原因", columns: "各列的去向", issues: "将被拒收的行"
-  };
+  var titles = JSON.parse(document.getElementById("inspect-words").textContent);
 
   function element(name, text, className) {
     var made = document.createElement(name);
@@ -60,7 +50,7 @@
       names.forEach(function (name) {
         var cell = line.insertCell();
         cell.className = typeof row[name] === "number" ? "num" : "text";
-        cell.textContent = row[name] === null ? "–" : String(row[name]);
+        cell.textContent = row[name] === null ? "–" : titles[name + "." + row[name]] || String(row[name]);
       });
     });
     var scroll = element("div", undefined, "scroll");

@@ -7,8 +7,7 @@
   var link = document.querySelector("a[data-script=mend]");
   if (!link) { return; }
   link.hidden = false;
-  var isEnglish = document.documentElement.lang === "en";
-  function say(zh, en) { return isEnglish ? en : zh; }
+  var words = JSON.parse(document.getElementById("mend-words").textContent);
 
   /* CSV as RFC 4180 has it: quotes, commas and line ends within quotes. */
   function parse(text) {
@@ -75,11 +74,11 @@
       var scroll = element("div", undefined, "scroll");
       scroll.tabIndex = 0;
       scroll.setAttribute("role", "region");
-      scroll.setAttribute("aria-label", sheet.sheet || say("被拒行", "Rejected rows"));
+      scroll.setAttribute("aria-label", sheet.sheet || words.rows);
       scroll.append(grid(rows, sheet.header.length));
       var status = element("p", "", "status");
       status.setAttribute("role", "status");
-      var button = element("button", say("改好了，重新导入", "Mended: load again"), "btn");
+      var button = element("button", words.again, "btn");
       button.type = "button";
       button.addEventListener("click", function () {
         button.disabled = true;
@@ -105,7 +104,7 @@
     event.preventDefault();
     var panel = document.getElementById("mend") || element("section", undefined, "card mending");
     panel.id = "mend";
-    panel.replaceChildren(element("h2", say("改正被拒行", "Mend the rejected rows")));
+    panel.replaceChildren(element("h2", words.title));
     document.querySelector(".panels").before(panel);
     fetch(link.href).then(function (answer) {
       return answer.json().then(function (body) {
