@@ -50,6 +50,13 @@ func newLive(t *testing.T) *live {
 			t.Fatal(err)
 		}
 	}
+	// The list that the queries' examples name.
+	if _, err := ingest.Stream(t.Context(), w, "members.csv", strings.NewReader("list_name,kind,account_id\n重点账号,list,wechat:gh_000000000001\n"), ingest.Options{Feed: "list_members"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ingest.Stream(t.Context(), w, "lists.csv", strings.NewReader("list_name,kind\n重点账号,list\n"), ingest.Options{Feed: "lists"}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := w.Refresh(t.Context(), warehouse.RefreshOptions{}); err != nil {
 		t.Fatal(err)
 	}
