@@ -16,6 +16,7 @@ import (
 type connection struct {
 	raw    driver.Conn
 	arrows *duckdb.Arrow
+	ran    func(sql string) // called after each statement, where one wants to know; else nil
 }
 
 func (c *connection) close() error { return c.raw.Close() }
@@ -34,7 +35,14 @@ func (c *connection) exec(ctx context.Context, sql string, args ...any) error {
 		}
 	}
 	_, err := execer.ExecContext(ctx, sql, values)
+	c.tell(sql)
 	return err
+}
+
+func (c *connection) tell(sql string) {
+	if c.ran != nil {
+		c.ran(sql)
+	}
 }
 
 // query runs one statement and gives its result as Arrow. The caller releases it.
@@ -42,6 +50,7 @@ func (c *connection) query(ctx context.Context, sql string, args ...any) (array.
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	defer c.tell(sql)
 	return c.arrows.QueryContext(ctx, sql, args...)
 }
 

@@ -32,7 +32,7 @@ func (r *refresh) materialize(ctx context.Context, m *model, args []any) error {
 	case asMartMacro:
 		return r.c.exec(ctx, "create or replace macro "+m.name+"("+m.arguments+") as table "+m.sql)
 	case asTable:
-		return r.c.exec(ctx, "create or replace table "+m.name+" as "+m.sql)
+		return r.makeTable(ctx, m)
 	case asWindow:
 		return r.c.exec(ctx, "create or replace temp table "+bare(m.name)+" as "+m.sql, args...)
 	case asWindowView:

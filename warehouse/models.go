@@ -27,7 +27,7 @@ const (
 // Scopes: the chunks for which a model of periods is built; without one, all that give
 // measures.
 const (
-	inMonth = "month" // once for all periods of up to 62 days that begin in a month
+	inSpan  = "span"  // once for all periods of up to 62 days that begin in a span, and their clips
 	inShort = "short" // periods of up to 62 days, from facts
 	inPiece = "piece" // months and the ends of ranges, of which longer periods are made
 	inLong  = "long"  // periods of more than 62 days, from pieces

@@ -109,6 +109,7 @@ func (p *Past) Query(ctx context.Context, sql string, args []any) (array.RecordR
 	}
 	p.state.asking.Lock()
 	defer p.state.asking.Unlock()
+	sql, args = withoutUnasked(sql, args)
 	result, err := p.w.ask(ctx, p.state.c, sql, args)
 	if err != nil {
 		return nil, err

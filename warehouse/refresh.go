@@ -16,6 +16,7 @@ type RefreshOptions struct {
 	Full     bool // every period, not only those that new batches touch
 	Now      func() time.Time
 	Progress func(done, total int, step string) // may be nil
+	Ran      func(sql string)                   // called after each statement, to measure them; may be nil
 }
 
 // RefreshSummary tells what a refresh did.
@@ -49,7 +50,9 @@ func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (Refres
 	if err := w.limitMemory(ctx, w.memory); err != nil {
 		return r.summary, err
 	}
+	r.c.ran = options.Ran
 	err := w.transaction(ctx, r.run)
+	r.c.ran = nil
 	r.summary.Seconds = time.Since(r.began).Seconds()
 	return r.summary, diskError(w.path, err)
 }
@@ -81,12 +84,13 @@ type refresh struct {
 	numbered []string // the indices whose scores are taken over, by their numbers from 0
 	numbers  []string // all indices, by their numbers from 0
 	chunk    chunk    // what is being built
-	span     string   // month or year: of which the periods that begin in it are one chunk
+	span     string   // month, quarter or year: of which the periods that begin in it are one chunk
 	options  RefreshOptions
 	began    time.Time
 	summary  RefreshSummary
 	last     int64 // the newest batch that the marts hold
 	full     bool
+	kept     *tablesKept // nil where all tables are made
 }
 
 func (r *refresh) look(ctx context.Context) (upToDate bool, err error) {
@@ -117,6 +121,9 @@ func (r *refresh) run(ctx context.Context) error {
 		return err
 	}
 	if err := r.exec(ctx, "refresh/asked_periods", nil); err != nil {
+		return err
+	}
+	if err := r.keepTables(ctx); err != nil {
 		return err
 	}
 	if err := r.runModels(ctx, asView, asByBatch, asTable); err != nil {

@@ -8,12 +8,16 @@ import (
 )
 
 // chunk is what is built in one go, so that memory does not grow with the years: the
-// periods of one kind that begin in one month, or, if longer than 62 days, in one year.
+// periods of up to 62 days that begin in one span, or the longer ones that begin in one year.
 type chunk struct {
-	kind, month, startsOn, beforeOn string
-	postsFrom, postsBefore          string // the days of all chunks of the month
-	isLong                          bool
+	length                 string // short, clip or long
+	firstOn                string // of the span
+	startsOn, beforeOn     string
+	postsFrom, postsBefore string // the days of all short chunks of the span
 }
+
+// name says which chunk it is: the time that it begins in, and of what length.
+func (one chunk) name() string { return one.firstOn[:7] + " " + one.length }
 
 // facts are the bounds of the first days of its periods, by which whole blocks of the
 // marts are passed over.
@@ -22,14 +26,25 @@ func (one chunk) facts(table string) map[string]any {
 }
 
 // noChunk makes the tables where there is no data yet.
-var noChunk = chunk{"month", noDay, noDay, noDay, noDay, noDay, false}
+var noChunk = chunk{short, noDay, noDay, noDay, noDay, noDay}
 
-// fewAccounts are so many that a year of their periods is built in one go: the statements
-// then take longer to plan than to run.
-const fewAccounts = 5_000
+// Lengths of what chunks are made of; clips are the parts of months at the ends of a range:
+// pieces, no periods.
+const short, clip, long = "short", "clip", "long"
 
-// clip is the kind of the parts of months at the ends of a range: pieces, no periods.
-const clip = "clip"
+// spanOf gives the time whose short periods are one chunk. A year of them makes about 120
+// rows an account, a month ten. Of few accounts the statements take longer to plan than to
+// run; and what a chunk writes should stay within one or two blocks of the marts, so that
+// the next day, which replaces rows of its end, writes no more than those anew.
+func spanOf(accounts int64) string {
+	switch {
+	case accounts <= 2_000:
+		return "year"
+	case accounts <= 8_000:
+		return "quarter"
+	}
+	return "month"
+}
 
 var perPeriod = []string{asWindow, asWindowView, asByPeriod}
 
@@ -47,24 +62,24 @@ func (r *refresh) buildPeriods(ctx context.Context, between func(context.Context
 	if err != nil {
 		return err
 	}
-	hasPosts := "" // the month of which temp.posts_at_age holds the posts
+	hasPosts := "" // the span of which temp.posts_at_age holds the posts
 	for i, one := range chunks {
-		r.progress(i, len(chunks), one.month[:7]+" "+one.kind)
-		if one.isLong && between != nil {
+		r.progress(i, len(chunks), one.name())
+		if one.length == long && between != nil {
 			if err := between(ctx); err != nil {
 				return err
 			}
 			between = nil
 		}
-		if !one.isLong && one.month != hasPosts {
-			if err := r.runScopes(ctx, perPeriod, []string{inMonth}, named("month", one.month),
+		if one.length != long && one.firstOn != hasPosts {
+			if err := r.runScopes(ctx, perPeriod, []string{inSpan},
 				named("starts_on", one.postsFrom), named("before_on", one.postsBefore)); err != nil {
 				return err
 			}
-			hasPosts = one.month
+			hasPosts = one.firstOn
 		}
 		if err := r.buildChunk(ctx, one); err != nil {
-			return fmt.Errorf("%s periods that begin in %s: %w", one.kind, one.month[:7], err)
+			return fmt.Errorf("periods of %s: %w", one.name(), err)
 		}
 	}
 	r.progress(len(chunks), len(chunks), "")
@@ -79,10 +94,7 @@ func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.span = "month"
-	if accounts <= fewAccounts {
-		r.span = "year"
-	}
+	r.span = spanOf(accounts)
 	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", map[string]any{"Span": r.span}))
 	if err != nil {
 		return nil, err
@@ -96,7 +108,7 @@ func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
 		chunks = append(chunks, noChunk)
 	}
 	for _, row := range rows {
-		chunks = append(chunks, chunk{row[0], row[1], row[2], row[3], row[4], row[5], row[6] == "true"})
+		chunks = append(chunks, chunk{row[0], row[1], row[2], row[3], row[4], row[5]})
 	}
 	return chunks, nil
 }
@@ -105,21 +117,19 @@ func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
 func (r *refresh) choose(ctx context.Context, one chunk) error {
 	r.chunk = one
 	return r.exec(ctx, "refresh/building_periods", map[string]any{"Span": r.span},
-		named("kind", one.kind), named("month", one.month), named("is_long", one.isLong))
+		named("length", one.length), named("first_on", one.firstOn))
 }
 
 func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
 	if err := r.choose(ctx, one); err != nil {
 		return err
 	}
-	days, scopes := "refresh/building_days", []string{"", inShort}
+	days, scopes := "refresh/building_days", []string{"", inShort, inPiece}
 	switch {
-	case one.isLong:
+	case one.length == long:
 		days, scopes = "refresh/building_pieces", []string{"", inLong}
-	case one.kind == clip:
+	case one.length == clip:
 		scopes = []string{inShort, inPiece}
-	case one.kind == "month":
-		scopes = append(scopes, inPiece)
 	}
 	if err := r.exec(ctx, days, nil); err != nil {
 		return err
@@ -127,7 +137,7 @@ func (r *refresh) buildChunk(ctx context.Context, one chunk) error {
 	if err := r.runScopes(ctx, perPeriod, scopes, named("starts_on", one.startsOn), named("before_on", one.beforeOn)); err != nil {
 		return err
 	}
-	if one.kind == clip {
+	if one.length == clip {
 		return nil
 	}
 	if err := r.buildScores(ctx); err != nil {
@@ -146,6 +156,10 @@ func (r *refresh) numberIndices(ctx context.Context) error {
 		}
 	}
 	r.numbers = numbers
+	// Other formulas have another fingerprint, and then all is built.
+	if listed, err := r.exists(ctx, "mart", "index_terms"); err != nil || listed && !r.full {
+		return err
+	}
 	if err := r.exec(ctx, "refresh/indices", map[string]any{"IDs": numbers}); err != nil {
 		return err
 	}

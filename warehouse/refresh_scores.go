@@ -27,14 +27,14 @@ func (r *refresh) scoreOthers(ctx context.Context, isMoved bool) error {
 		return err
 	}
 	for _, one := range chunks {
-		if one.kind == clip {
+		if one.length == clip {
 			continue
 		}
 		if err := r.choose(ctx, one); err != nil {
 			return err
 		}
 		if err := score(ctx); err != nil {
-			return fmt.Errorf("scores of %s periods that begin in %s: %w", one.kind, one.month[:7], err)
+			return fmt.Errorf("scores of %s: %w", one.name(), err)
 		}
 	}
 	return nil
@@ -53,7 +53,7 @@ func (r *refresh) rebuildSubjects(ctx context.Context) error {
 // are made of other indices, each after what it is made of.
 func (r *refresh) buildScores(ctx context.Context) error {
 	for _, view := range []string{"index_inputs", "list_inputs"} {
-		if err := r.exec(ctx, "refresh/"+view, nil); err != nil {
+		if err := r.exec(ctx, "refresh/"+view, r.chunk.facts("")); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ func (s *simulation) measureAtAge(ctx context.Context, age int) error {
 	if err != nil {
 		return err
 	}
-	scopes := []string{inMonth, inShort, ""}
+	scopes := []string{inSpan, inShort, ""}
 	if pieces > 0 {
 		if err := a.cutUp(ctx); err != nil {
 			return err
@@ -54,7 +54,7 @@ func (a *aged) cutUp(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := a.run(ctx, []string{inMonth, inShort, inPiece}); err != nil {
+	if err := a.run(ctx, []string{inSpan, inShort, inPiece}); err != nil {
 		return err
 	}
 	if err := a.s.exec(ctx, "building_periods", nil, named("period", a.s.list.Period)); err != nil {

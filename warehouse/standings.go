@@ -51,6 +51,7 @@ type standing struct {
 
 // askOfLists is Query on a connection: with the list in memory where the statement reads one.
 func (w *Warehouse) askOfLists(ctx context.Context, c *connection, sql string, args []any) (array.RecordReader, error) {
+	sql, args = withoutUnasked(sql, args)
 	call := standingsCall.FindStringSubmatch(sql)
 	if call == nil {
 		return w.ask(ctx, c, sql, args)

@@ -21,11 +21,9 @@ with standings as materialized (
 ),
 inside as (select unit_id from mart.unit_subtree where ancestor_id = $unit),
 members as (select * from mart.list_members($list, $tag, $period_starts_on, $period_before_on)),
-
 listed as (
-    select position, place, names from standings
-    where
-        position is not null
+    select position, place, was_place, names from standings
+    where position is not null
         and ($platform is null or platform = $platform)
         and ($region is null or starts_with(region_code, $region))
         and ($level is null or level = $level)
@@ -37,34 +35,28 @@ listed as (
         and ($opened_before is null or opened_on < cast($opened_before as date))
 ),
 
--- Within the whole list, places are ranks. Else they need the page's rows and all before
--- them; a search needs all.
-first_rows as (
-    select position, place, names from listed
-    where coalesce($platform, $region, $level, $sector, $unit, $list, $tag, $opened_before) is not null
-        or coalesce($min_posts, $min_active_days) is not null or $rank_mode = 'dense'
-    order by position
-    limit if($search is null, coalesce($limit, 1000000000) + coalesce($offset, 0), 1000000000)
+page as materialized (
+    select position, place, was_place from listed
+    where $search is null or contains(names, lower($search))
+    order by position limit $limit offset $offset
 ),
+
+-- Within the whole list, places are ranks; else they need all before the page's last row.
 ranked as (
-    select position, names, if(place is null, null, if($rank_mode = 'dense', dense_rank() over w, rank() over w)) as rank
-    from first_rows window w as (order by place nulls last)
+    select position, if(place is null, null, if($rank_mode = 'dense', dense_rank() over w, rank() over w)) as rank
+    from listed
+    where position <= (select max(position) from page)
+        and (coalesce($platform, $region, $level, $sector, $unit, $list, $tag, $opened_before) is not null
+            or coalesce($min_posts, $min_active_days) is not null or $rank_mode = 'dense')
+    window w as (order by place nulls last)
     union all
-    select position, names, place from listed
+    select position, place from page
     where coalesce($platform, $region, $level, $sector, $unit, $list, $tag, $opened_before) is null
         and coalesce($min_posts, $min_active_days) is null and $rank_mode = 'competition'
 ),
-page as materialized (
-    select position, rank from ranked
-    where $search is null or contains(names, lower($search))
-    order by position
-    limit $limit offset $offset
-),
-
 was_listed as (
     select position, was_place from standings
-    where
-        was_place is not null
+    where was_place is not null
         and ($platform is null or platform = $platform)
         and ($region is null or starts_with(was_region_code, $region))
         and ($level is null or was_level = $level)
@@ -77,9 +69,16 @@ was_listed as (
 ),
 was_ranked as (
     select position, if($rank_mode = 'dense', dense_rank() over w, rank() over w) as rank
-    from was_listed window w as (order by was_place)
+    from was_listed
+    where was_place <= (select max(was_place) from page)
+        and (coalesce($platform, $region, $level, $sector, $unit, $list, $tag, $opened_before) is not null
+            or coalesce($min_posts, $min_active_days) is not null or $rank_mode = 'dense')
+    window w as (order by was_place)
+    union all
+    select position, was_place from page
+    where coalesce($platform, $region, $level, $sector, $unit, $list, $tag, $opened_before) is null
+        and coalesce($min_posts, $min_active_days) is null and $rank_mode = 'competition'
 ),
-
 shown as (
     select position, score, was_score, is_at_least, texts, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least,
         comments, comments_at_least, forwards, forwards_at_least, followers, followers_at_least
@@ -87,7 +86,7 @@ shown as (
 )
 
 select
-    page.rank, was.rank as previous_rank, was.rank - page.rank as rank_change,
+    ranked.rank, was.rank as previous_rank, was.rank - ranked.rank as rank_change,
     texts ->> 'account_id' as account_id, texts ->> 'account_name' as account_name, texts ->> 'platform' as platform,
     texts ->> 'unit_id' as unit_id, texts ->> 'unit_name' as unit_name, texts ->> 'region_code' as region_code,
     texts ->> 'level' as level, texts ->> 'sector' as sector, score, is_at_least as is_score_at_least,
@@ -95,5 +94,5 @@ select
     posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
     forwards, forwards_at_least, followers, followers_at_least, texts ->> 'missing' as missing
 from page inner join shown using (position)
-left join was_ranked as was on was.position = page.position
+left join ranked on ranked.position = page.position left join was_ranked as was on was.position = page.position
 order by page.position

@@ -31,7 +31,12 @@ var listed = map[string]string{"wechat": "wci@14.2", "weibo": "bci@9", "douyin":
 
 // latencies are the times of many runs in the process, from a query's parameters to its
 // last row, and the processor's seconds among them.
-type latencies struct{ wall, cpu []time.Duration }
+type latencies struct {
+	wall, cpu []time.Duration
+
+	slowest    map[string]string // the parameters of the run that took most of the processors
+	slowestCPU time.Duration
+}
 
 func (l *latencies) at(share float64) (wall, cpu time.Duration) {
 	slices.Sort(l.wall)
@@ -98,7 +103,11 @@ func (l *latencies) add(ctx context.Context, query *queries.Query, w *warehouse.
 	defer result.Reader.Release()
 	for result.Reader.Next() {
 	}
-	l.wall, l.cpu = append(l.wall, time.Since(began)), append(l.cpu, processorTime()-busy)
+	took := processorTime() - busy
+	l.wall, l.cpu = append(l.wall, time.Since(began)), append(l.cpu, took)
+	if took > l.slowestCPU {
+		l.slowest, l.slowestCPU = values, took
+	}
 	return result.Reader.Err()
 }
 

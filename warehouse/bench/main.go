@@ -20,6 +20,8 @@ type setting struct {
 	accounts int
 	days     int
 	runs     int
+
+	statements bool // whether a refresh tells what each of its statements takes
 }
 
 func main() {
@@ -42,6 +44,7 @@ func run(ctx context.Context) error {
 	flag.BoolVar(&quick, "quick", false, "a small nation, to see that the benchmark itself works")
 	flag.StringVar(&only, "only", "", "one case only")
 	flag.StringVar(&side, "side", "", "run one side and print its seconds (used by the benchmark itself)")
+	flag.BoolVar(&s.statements, "statements", false, "print what each statement of a refresh takes of the processors")
 	flag.Parse()
 	if quick {
 		s.accounts, s.days, s.runs = 2_000, 40, 1
@@ -50,17 +53,11 @@ func run(ctx context.Context) error {
 	if side != "" {
 		return runSide(ctx, s, side)
 	}
-	asked := map[string]func(context.Context, setting) error{"filters": filters, "peers": peers}
+	asked := map[string]func(context.Context, setting) error{"filters": filters, "peers": peers, "not-modified": answers}
 	if _, err := os.Stat(yearDB(s)); asked[only] != nil && err == nil {
 		return asked[only](ctx, s) // all that it needs
 	}
-	if only == "not-modified" {
-		if err := prepareYear(ctx, s); err != nil {
-			return err
-		}
-		return answers(ctx, s)
-	}
-	if err := prepare(ctx, s); err != nil {
+	if err := prepare(ctx, s, only); err != nil {
 		return err
 	}
 	if err := compare(ctx, s, only); err != nil || only != "" && asked[only] == nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"zhengheng/ingest"
@@ -44,10 +45,13 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	"refresh-day":  refreshDay,
 	"refresh-full": refreshFull,
 	"refresh-bare": func(ctx context.Context, s setting) (time.Duration, error) {
-		return bareRefresh(ctx, s, false)
+		return bareRefresh(ctx, s, bareSums)
 	},
 	"refresh-bare-scores": func(ctx context.Context, s setting) (time.Duration, error) {
-		return bareRefresh(ctx, s, true)
+		return bareRefresh(ctx, s, bareScored)
+	},
+	"refresh-bare-whole": func(ctx context.Context, s setting) (time.Duration, error) {
+		return bareRefresh(ctx, s, bareWhole)
 	},
 	"ranking":      ourRanking,
 	"ranking-bare": bareRanking,
@@ -82,10 +86,14 @@ func runSide(ctx context.Context, s setting, name string) error {
 }
 
 // prepare makes what the sides work on: the nation's year as CSV, one month of it
-// as Parquet too, and a warehouse with all of it loaded and refreshed.
-func prepare(ctx context.Context, s setting) error {
-	if err := prepareYear(ctx, s); err != nil {
+// as Parquet too, and a warehouse with all of it loaded and refreshed. Cases of the refresh
+// and filters need no more than that warehouse.
+func prepare(ctx context.Context, s setting, only string) error {
+	if err := nation(ctx, s, "csv", s.days); err != nil {
 		return err
+	}
+	if only == "filters" || only == "not-modified" || strings.HasPrefix(only, "refresh-") {
+		return makeYear(ctx, s)
 	}
 	if err := nation(ctx, s, "parquet", min(s.days, 31)); err != nil {
 		return err
@@ -95,14 +103,14 @@ func prepare(ctx context.Context, s setting) error {
 	_, err2 := sheetFile(s)
 	_, err3 := largeFile(s)
 	_, err4 := simulationDB(ctx, s)
-	return errors.Join(err1, err2, err3, err4)
-}
-
-// prepareYear makes the warehouse of a year.
-func prepareYear(ctx context.Context, s setting) error {
-	if err := nation(ctx, s, "csv", s.days); err != nil {
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return err
 	}
+	return makeYear(ctx, s)
+}
+
+// makeYear makes the warehouse with the nation's year, loaded and refreshed.
+func makeYear(ctx context.Context, s setting) error {
 	if _, err := os.Stat(yearDB(s)); err == nil {
 		return nil
 	}
@@ -133,8 +141,32 @@ func nation(ctx context.Context, s setting, format string, days int) error {
 	return os.Rename(making, folder)
 }
 
+// fillYear refreshes a copy of the loaded nation.
 func fillYear(ctx context.Context, s setting, path string) error {
-	w, err := warehouse.Open(ctx, path, warehouse.Options{Create: true})
+	if _, err := os.Stat(loadedDB(s)); err != nil {
+		if err := loadNation(ctx, s); err != nil {
+			return err
+		}
+	}
+	if err := copyFile(loadedDB(s), path); err != nil {
+		return err
+	}
+	w, err := warehouse.Open(ctx, path, warehouse.Options{})
+	if err != nil {
+		return err
+	}
+	summary, err := s.refresh(ctx, w)
+	fmt.Fprintf(os.Stderr, "refreshed %d periods in %.1f s\n", summary.Periods, summary.Seconds)
+	return errors.Join(err, w.Close())
+}
+
+// loadNation makes what a rebuild starts from: all days loaded, nothing refreshed.
+func loadNation(ctx context.Context, s setting) error {
+	making := loadedDB(s) + ".making"
+	if err := errors.Join(os.RemoveAll(making), os.RemoveAll(making+".wal")); err != nil {
+		return err
+	}
+	w, err := warehouse.Open(ctx, making, warehouse.Options{Create: true})
 	if err != nil {
 		return err
 	}
@@ -149,19 +181,10 @@ func fillYear(ctx context.Context, s setting, path string) error {
 		}
 		fmt.Fprintf(os.Stderr, "loaded %s in %.1f s\n", filepath.Base(file), time.Since(began).Seconds())
 	}
-	// What a rebuild starts from.
 	if err := w.Close(); err != nil {
 		return err
 	}
-	if err := copyFile(path, loadedDB(s)); err != nil {
-		return err
-	}
-	if w, err = warehouse.Open(ctx, path, warehouse.Options{}); err != nil {
-		return err
-	}
-	summary, err := w.Refresh(ctx, warehouse.RefreshOptions{})
-	fmt.Fprintf(os.Stderr, "refreshed %d periods in %.1f s\n", summary.Periods, summary.Seconds)
-	return errors.Join(err, w.Close())
+	return os.Rename(making, loadedDB(s))
 }
 
 func yearDB(s setting) string { return filepath.Join(s.folder, "year.duckdb") }

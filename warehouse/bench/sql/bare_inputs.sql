@@ -11,5 +11,5 @@ select
         else 7
     end as formula_days,
     {{measures}}
-from bare.measures
+from {{of}}
 where kind = '{{kind}}' and starts_on >= date '{{from}}' and starts_on < date '{{before}}'

@@ -1,4 +1,14 @@
-insert into bare.measures
+insert into {{measures}}
+with months as (
+    select
+        *,
+        first_post_on - 1 - lag(last_post_on) over (
+            partition by account_id, {{start}} order by first_post_on nulls last
+        ) as gap
+    from {{measures}}
+    where kind = 'month'
+)
+
 select
     account_id,
     '{{kind}}' as kind,
@@ -31,7 +41,8 @@ select
     min(first_post_on),
     max(last_post_on),
     bit_or(open_mask),
-    max(latest_on)
-from bare.measures
-where kind = 'month'
+    max(latest_on),
+    cast(start + interval {{span}} as date),
+    greatest(max(longest_inner_gap), max(gap))
+from months
 group by account_id, start

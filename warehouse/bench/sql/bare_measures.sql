@@ -1,4 +1,4 @@
-insert into bare.measures
+insert into {{measures}}
 select
     a.account_id,
     '{{kind}}' as kind,
@@ -51,7 +51,14 @@ select
         + if(a.original_forwards is null or a.original_forwards_at_least, 65536, 0)
         + if(a.original_comments is null or a.original_comments_at_least, 131072, 0)
     ) as open_mask,
-    max(a."day") as latest_on
+    max(a."day") as latest_on,
+    cast(starts_on + interval {{span}} as date) as before_on,
+    list_max(list_transform(
+        string_split(rtrim(bin(bit_or(
+            case when a.posts > 0 then cast(1 as bigint) << (a."day" - ({{start}})) end
+        )), '0'), '1'),
+        run -> length(run)
+    )) as longest_inner_gap
 from wh.raw.account_days as a
 where {{start}} >= date '{{from}}' and {{start}} < date '{{before}}'
     and a."day" >= date '{{from}}' and a."day" < date '{{before}}' + interval 6 days

@@ -1,4 +1,4 @@
-create table bare.measures (
+create {{temp}} table {{measures}} (
     account_id varchar,
     kind varchar,
     starts_on date,
@@ -30,5 +30,7 @@ create table bare.measures (
     first_post_on date,
     last_post_on date,
     open_mask integer,
-    latest_on date
+    latest_on date,
+    before_on date,
+    longest_inner_gap bigint
 )

@@ -4,14 +4,8 @@ grain: one row per account and period, with every measure an index can ask for;
     none (it was seen and had no post: known zeros), unknown; NULL is never 0
 materialize: by period
 */
-with measured as (select
-    d.account_id, d.period_id, b.starts_on,
-    source_of(p.posts, d.posts, u.has_counts, v.account_id) as source,
-    source not in ('unknown', 'account_periods') as is_dated,
-    p.posts > 0 as is_posted,
-    if(is_posted, p.first_post_on, d.first_post_on) as first_on,
-    if(is_posted, p.last_post_on, d.last_post_on) as last_on,
-    coalesce(d.last_followers, u.last_followers) as packed_followers,
+select
+    d.account_id, d.period_id, b.starts_on, source,
     count_of(source, p.posts, u.posts, d.posts) as posts,
     count_of(source, p.originals, u.originals, d.originals) as originals,
     count_of(source, p.pushes, u.pushes, d.pushes) as pushes,
@@ -91,8 +85,7 @@ with measured as (select
     coalesce(p.latest_on, if(source = 'account_periods', u.latest_on, null), d.latest_on)
         as latest_on
 from temp.told_days as d
+join temp.sources as s on s.account_id = d.account_id and s.period_id = d.period_id
 join temp.building_periods as b on b.period_id = d.period_id
 left join temp.post_totals as p on p.account_id = d.account_id and p.period_id = d.period_id
 left join temp.publisher_measures as u on u.account_id = d.account_id and u.period_id = d.period_id
-left join temp.seen as v on v.account_id = d.account_id and v.period_id = d.period_id)
-select * exclude (is_dated, is_posted, first_on, last_on, packed_followers) from measured

@@ -40,3 +40,4 @@ select
     latest_on
 from temp.day_totals as t
 join temp.building_periods as b on b.period_id = t.period_id
+where b.kind in ('month', 'clip')

@@ -3,10 +3,10 @@ grain: one row per post of the window, with its counts at the measurement age:
     as last seen by the end of its 7th day (the rule of the monthly lists), or,
     where nobody looked so early, as first seen after it
 materialize: window
-scope: month
+scope: span
 note: a look from before the month of the post is a fault, not a count.
-    <count>_open is 1 when the count is not known exactly (missing or capped). All kinds
-    of periods that begin in a month share it, for it costs more than all they do with it
+    <count>_open is 1 when the count is not known exactly (missing or capped). All that
+    begins in a span shares it, for it costs more than all they do with it
 */
 with posts as (
     select * from base.posts
@@ -26,7 +26,7 @@ moments as (
     from posts as p
     join raw.post_observations as o
         on o.account_id = p.account_id and o.post_id = p.post_id
-    where o.observed_at >= cast($month as timestamp) - interval 8 hours
+    where o.observed_at >= date_trunc('month', cast($starts_on as timestamp)) - interval 8 hours
         and o.observed_at + interval 8 hours
             >= date_trunc('month', p.published_at + interval 8 hours)
     group by o.account_id, o.post_id
