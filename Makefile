@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load soak kill scores demo fuzz tools browser office screens page-times
+.PHONY: check lint test bench figures load access soak kill scores demo fuzz tools browser office screens page-times
 
 check: lint test
 
@@ -23,9 +23,14 @@ test: tools browser office
 bench: tools
 	$(GO) run ./warehouse/bench
 
-# 50 readers and one writer for five minutes: no error, and the ranking's 99th percentile.
+# 50 readers and one writer for five minutes: no error, and the ranking's 99th percentile. For one
+# minute: go run ./api/load -for 1m
 load: tools
 	$(GO) run ./api/load
+
+# Every query, format and route in every scope and role; `make test` draws a sample of them by a seed.
+access: tools
+	ZHENGHENG_ACCESS=all $(GO) test -count=1 -timeout 60m -run '^TestAccess$$' -v ./cmd/zhengheng
 
 # What the tests measure about rankings: the coverage of rank bands beside that of the 100001
 # convention, what the doubt signals find, golden rows, releases verified by other processes.

@@ -17,14 +17,11 @@ const anonymous = "api"
 // it. A site that a user's browser has open can send requests here; the browser
 // says where they come from (Sec-Fetch-Site, Origin). A site whose name was made
 // to resolve to this machine (DNS rebinding) is of the same origin as itself, but
-// has no session here; where none is needed, the name must be one of this server's.
+// has no session here; where none is needed, authorize wants a name of this server's.
 // Programs that are no browser send none of these headers and pass.
 func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		if s.door.isOpen && !s.isOwnHost(r.Host) {
-			return &problem{Status: http.StatusForbidden, Code: codeUnknownHost, args: []any{r.Host}}
-		}
 		if err := s.crossOrigin.Check(r); err != nil {
 			return &problem{Status: http.StatusForbidden, Code: codeCrossSite, cause: err}
 		}

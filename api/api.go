@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -29,7 +28,8 @@ type Config struct {
 	Clock   func() time.Time // time.Now where nil
 	Timeout time.Duration    // of one answer; DefaultTimeout where 0
 
-	// Workbooks are what /v1/reports gives, written with these options; none where nil.
+	// Workbooks are what /v1/reports gives; none where nil. All files are written with
+	// these options.
 	Workbooks       *reports.Workbooks
 	WorkbookOptions reports.Options
 
@@ -58,9 +58,12 @@ type Config struct {
 	// that write. Its jobs must be stopped before the server is: open streams of
 	// events end then.
 	Intake    *ingest.Intake
-	Hosts     []string // names and addresses under which clients may write to an open server, besides the loopback's
+	Hosts     []string // names and addresses under which clients reach an open server, besides the loopback's
 	MaxUpload int64    // bytes of one upload; DefaultMaxUpload where 0
-	Results   string   // folder for the files of exports, which exists; the system's for passing files where empty
+	Results   string   // folder for the files of exports, made where it lacks; the system's for passing files where empty
+	// MaxResults bounds these files together, in bytes; DefaultMaxResults where 0. The oldest go first.
+	MaxResults int64
+	Packer     *Packer // makes data packs as jobs; none where nil
 	// UploadGrace is after what time a slow upload is cut off; 30 seconds where 0.
 	UploadGrace time.Duration
 }
@@ -89,6 +92,8 @@ type server struct {
 	limiter *limiter // nil: no bound
 	results string
 
+	maxResults      int64
+	packer          *Packer
 	door            *doorman
 	known           map[string]bool           // all routes, as "GET /v1/:name"
 	atQuery         map[string]*queries.Query // by the router's path: the queries that declare it
@@ -193,9 +198,10 @@ func (s *server) openIntake(config Config) (err error) {
 	if s.uploadGrace = config.UploadGrace; s.uploadGrace == 0 {
 		s.uploadGrace = uploadGrace
 	}
-	if s.results = config.Results; s.results == "" {
-		s.results = os.TempDir()
+	if err := s.openResults(config); err != nil {
+		return err
 	}
+	s.packer = config.Packer
 	s.uploading = make(chan struct{}, mostUploads)
 	s.feeds, s.profiles, err = loadChoices()
 	return err

@@ -55,13 +55,9 @@ var explainNames = []string{"account", "index", "period", "from", "to_index", "p
 // the first unless part names another.
 func (s *server) explainPath(format reports.Format) func(echo.Context) (any, error) {
 	return func(c echo.Context) (any, error) {
-		chosen := format
-		if chosen.Name == "" {
-			c.Response().Header().Add("Vary", "Accept")
-			var ok bool
-			if chosen, ok = accepted(c.Request().Header.Get("Accept"), s.formats); !ok {
-				return nil, &problem{Status: http.StatusNotAcceptable, Code: codeNotAcceptable, args: []any{s.mediaTypes()}}
-			}
+		chosen, err := s.chooseFormat(c, format)
+		if err != nil {
+			return nil, err
 		}
 		values, bad := s.parameters(c)
 		if bad == nil {

@@ -383,7 +383,7 @@ func newHandler(t *testing.T, change func(*fake, *api.Config)) http.Handler {
 		t.Fatal(err)
 	}
 	engine := &fake{library: library, fail: "-", failMid: "-", panics: "-", blocks: "-"}
-	config := api.Config{Library: library, Engine: engine, Indices: offered, Version: "v0.1", Open: true, Log: slog.New(slog.DiscardHandler)}
+	config := api.Config{Library: library, Engine: engine, Indices: offered, Version: "v0.1", Open: true, Hosts: []string{"example.com"}, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(engine, &config)
 	}

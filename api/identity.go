@@ -120,6 +120,9 @@ func (s *server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			return next(c) // no route: not found
 		}
+		if s.door.isOpen && least != anyone && !s.isOwnHost(r.Host) {
+			return &problem{Status: http.StatusForbidden, Code: codeUnknownHost, args: []any{r.Host}}
+		}
 		who, isKnown, err := s.door.identify(r)
 		if least == anyone {
 			s.let(c, who)

@@ -178,6 +178,7 @@ func TestWritesFromElsewhereAreRefused(t *testing.T) {
 	// Reading about jobs, cancelling them and the pages are behind the same guard.
 	for _, c := range []struct{ method, path, header, value string }{
 		{"GET", "/v1/jobs", "Host", "evil.example"}, {"GET", "/ingest", "Host", "evil.example"},
+		{"GET", "/", "Host", "evil.example"}, {"GET", "/v1/batches.json", "Host", "evil.example"}, {"GET", "/v1/queries/ranking.csv", "Host", "192.0.2.7"},
 		{"GET", "/v1/jobs/events", "Host", "evil.example"}, {"DELETE", "/v1/jobs/x", "Origin", "https://evil.example"},
 		{"POST", "/v1/jobs/x/cancel", "Origin", "https://evil.example"}, {"POST", "/jobs/x/cancel", "Sec-Fetch-Site", "cross-site"},
 		{"POST", "/ingest", "Sec-Fetch-Site", "cross-site"},

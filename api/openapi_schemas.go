@@ -191,7 +191,7 @@ var sharedSchemas = object{
 		}},
 	"Jobs": object{"type": "object", "required": []string{"jobs"}, "properties": object{"jobs": object{"type": "array", "items": object{"$ref": "#/components/schemas/Job"}}}},
 	"Work": object{"type": "object", "required": []string{"kind"}, "additionalProperties": false, "properties": object{
-		"kind": object{"type": "string", "enum": []string{"export", "refresh"}}, "query": textOf("string"), "format": textOf("string"),
+		"kind": object{"type": "string", "enum": []string{"export", "pack", "refresh"}}, "query": textOf("string"), "format": textOf("string"),
 		"lang": object{"type": "string", "enum": []string{"zh", "en"}}, "parameters": textOf("object")}},
 	"Condition": object{"type": "object", "required": []string{"status", "version"}, "properties": object{"status": textOf("string"), "version": textOf("string")}},
 	"Catalogue": object{"type": "object", "required": []string{"version", "formats", "queries"}, "properties": object{

@@ -115,13 +115,9 @@ func (s *server) verifyRelease(c echo.Context) (any, error) {
 // compareRelease answers /v1/releases/{id}/compare: each row that differs today, and why.
 func (s *server) compareRelease(format reports.Format) func(echo.Context) (any, error) {
 	return func(c echo.Context) (any, error) {
-		chosen := format
-		if chosen.Name == "" {
-			c.Response().Header().Add("Vary", "Accept")
-			var ok bool
-			if chosen, ok = accepted(c.Request().Header.Get("Accept"), s.formats); !ok {
-				return nil, &problem{Status: http.StatusNotAcceptable, Code: codeNotAcceptable, args: []any{s.mediaTypes()}}
-			}
+		chosen, err := s.chooseFormat(c, format)
+		if err != nil {
+			return nil, err
 		}
 		language := languageOf(c.Request())
 		result, err := s.releaser.Compare(c.Request().Context(), param(c, "id"), language)

@@ -62,8 +62,7 @@ func (s *server) report(c echo.Context) (any, error) {
 	if bad != nil {
 		return nil, bad
 	}
-	options := s.workbookOptions
-	options.Language = languageOf(c.Request())
+	options := s.options(languageOf(c.Request()))
 	file := &workbookFile{name: []string{name, book.Title.In(options.Language)}, suffix: ".xlsx", mediaType: reports.WorkbookMedia, write: func(w io.Writer) error {
 		_, err := book.Write(c.Request().Context(), w, s.engine, values, options)
 		return err
@@ -106,6 +105,14 @@ func (s *server) reportRoutes(get func(path string, handle func(echo.Context) (a
 	}
 	get("/v1/reports", s.reportList)
 	get("/v1/reports/:name", s.report)
+}
+
+// options are those of every file that the server writes, in a language: workbooks of a
+// query carry a check code just as those of several do.
+func (s *server) options(language string) reports.Options {
+	options := s.workbookOptions
+	options.Language = language
+	return options
 }
 
 // openReports takes what workbooks need from the configuration.

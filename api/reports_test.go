@@ -24,7 +24,7 @@ func reportServer(t *testing.T, f *fake) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := api.New(api.Config{Library: library, Engine: f, Open: true, Workbooks: workbooks,
+	handler, err := api.New(api.Config{Library: library, Engine: f, Open: true, Hosts: []string{"example.com"}, Workbooks: workbooks,
 		WorkbookOptions: reports.Options{Seal: reports.NewSeal([]byte("a secret of the tests"))}})
 	if err != nil {
 		t.Fatal(err)

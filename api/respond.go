@@ -139,7 +139,9 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 		h[name] = values
 	}
 	out := &holder{to: c.Response()}
-	err := reports.Write(out, t.format.Name, t.result, reports.Options{Language: t.language, Headers: t.headers})
+	options := s.options(t.language)
+	options.Headers = t.headers
+	err := reports.Write(out, t.format.Name, t.result, options)
 	if err == nil {
 		// The encoder may stop at a reader that failed; the reader knows.
 		err = t.result.Reader.Err()

@@ -8,8 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -22,24 +20,21 @@ import (
 	"zhengheng/reports"
 )
 
-// keepResults is how long the file of an export stays.
-const keepResults = 24 * time.Hour
-
 // work is the body of POST /v1/jobs: what is to be done beside the answers.
 type work struct {
-	Kind string `json:"kind"` // export or refresh
+	Kind string `json:"kind"` // export, pack or refresh
 
 	// Of an export: the query, its parameters as in an address (where may be a list), the
-	// format and the language.
+	// format and the language. Of a pack: parameters and language.
 	Query      string                     `json:"query"`
 	Format     string                     `json:"format"`
 	Language   string                     `json:"lang"`
 	Parameters map[string]json.RawMessage `json:"parameters"`
 }
 
-// exported is the result of an export.
+// exported is the result of an export or a pack.
 type exported struct {
-	Rows      int64     `json:"rows"`
+	Rows      *int64    `json:"rows,omitempty"` // none of a pack, which has many tables
 	Bytes     int64     `json:"bytes"`
 	MediaType string    `json:"media_type"`
 	Name      string    `json:"name"`
@@ -68,6 +63,8 @@ func (s *server) startJob(c echo.Context) (any, error) {
 		task = s.intake.RefreshTask(who.who)
 	case "export":
 		task, err = s.exportTask(c, w)
+	case "pack":
+		task, err = s.packTask(c, w)
 	default:
 		err = &queries.ParameterError{Problems: []queries.Problem{s.parameterProblem("kind", w.Kind, "invalid", "parameter.work")}}
 	}
@@ -132,10 +129,8 @@ func textValues(given map[string]json.RawMessage) (map[string]string, error) {
 	return values, nil
 }
 
-// export writes one answer to a file beside the database, which is there whole or not at
-// all.
-func (s *server) export(ctx context.Context, r *ingest.JobRun, asked *request) (result any, err error) {
-	s.sweepResults()
+// export writes one answer to a file.
+func (s *server) export(ctx context.Context, r *ingest.JobRun, asked *request) (any, error) {
 	answer, err := asked.query.Run(ctx, s.engine, asked.values)
 	if err != nil {
 		return nil, err
@@ -145,27 +140,15 @@ func (s *server) export(ctx context.Context, r *ingest.JobRun, asked *request) (
 		r.Progress(ingest.JobProgress{Done: rows, Unit: "rows"})
 	}}
 	answer.Reader = counted
-	path := s.resultPath(r.ID())
-	file, err := os.OpenFile(path+".part", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	size, err := s.intoFile(r.ID(), func(to io.Writer) error {
+		return errors.Join(reports.Write(to, asked.format.Name, answer, s.options(asked.language)), counted.Err())
+	})
 	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(path+".part"))
-		}
-	}()
-	err = reports.Write(file, asked.format.Name, answer, reports.Options{Language: asked.language})
-	size, seekErr := file.Seek(0, io.SeekEnd)
-	if err = errors.Join(err, seekErr, counted.Err(), file.Close()); err != nil {
-		return nil, err
-	}
-	if err = os.Rename(path+".part", path); err != nil {
 		return nil, err
 	}
 	_, name, _ := strings.Cut(disposition(answer, asked.format, asked.language), `filename="`)
 	name, _, _ = strings.Cut(name, `"`)
-	return exported{Rows: counted.rows, Bytes: size, MediaType: mediaType(asked.format), Name: name, Location: jobPath(r.ID()) + "/result",
+	return exported{Rows: &counted.rows, Bytes: size, MediaType: mediaType(asked.format), Name: name, Location: jobPath(r.ID()) + "/result",
 		Snapshot: answer.Snapshot, ExpiresAt: s.clock().Add(keepResults).UTC()}, nil
 }
 
@@ -187,74 +170,3 @@ func (r *countedReader) Next() bool {
 }
 
 func (r *countedReader) Err() error { return errors.Join(r.RecordReader.Err(), r.ctx.Err()) }
-
-// jobResult answers /v1/jobs/{id}/result: the file of an export.
-func (s *server) jobResult(c echo.Context) (any, error) {
-	j, err := s.look(c)
-	if err != nil {
-		return nil, err
-	}
-	made, isExport := j.Result.(exported)
-	who := identityOf(c.Request().Context())
-	switch {
-	case j.Who != who.who && !who.role.May(access.Admin): // it holds what another one may see
-		return nil, jobProblem(c, ingest.ErrNoJob)
-	case !isExport && !j.State.IsEnded():
-		return nil, &problem{Status: http.StatusConflict, Code: codeNotDone, args: []any{string(j.State)}}
-	case !isExport:
-		return nil, &problem{Status: http.StatusNotFound, Code: codeNoResult, args: []any{j.Kind}}
-	case s.clock().After(made.ExpiresAt):
-		return nil, &problem{Status: http.StatusGone, Code: codeResultGone}
-	}
-	file, err := os.Open(s.resultPath(j.ID))
-	if err != nil {
-		return nil, &problem{Status: http.StatusGone, Code: codeResultGone, cause: err}
-	}
-	return download200{file, made}, nil
-}
-
-// download200 is an answer: the file of a job.
-type download200 struct {
-	file *os.File
-	made exported
-}
-
-func writeDownload(c echo.Context, d download200) error {
-	defer d.file.Close()
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, d.made.MediaType)
-	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+d.made.Name+`"`)
-	h.Set("Zhengheng-Snapshot", d.made.Snapshot)
-	// A large file takes longer than one answer may; each piece has its own patience.
-	w := &patient{c.Response()}
-	http.ServeContent(w, c.Request(), "", time.Time{}, d.file)
-	return nil
-}
-
-// patient gives the client another period for each piece that is written.
-type patient struct{ *echo.Response }
-
-func (p *patient) Write(b []byte) (int, error) {
-	extend(p.Response, readerPatience)
-	return p.Response.Write(b)
-}
-
-// resultPath is where the file of a job lies. Ids are the server's own.
-func (s *server) resultPath(id string) string {
-	return filepath.Join(s.results, filepath.Base(id)+".export")
-}
-
-// sweepResults removes the files that nobody may ask for any more, those of an earlier
-// process included.
-func (s *server) sweepResults() {
-	entries, err := os.ReadDir(s.results)
-	if err != nil {
-		return
-	}
-	for _, entry := range entries {
-		info, err := entry.Info()
-		if err == nil && s.clock().Sub(info.ModTime()) > keepResults && strings.Contains(entry.Name(), ".export") {
-			_ = os.Remove(filepath.Join(s.results, entry.Name())) // the next sweep gets what stays
-		}
-	}
-}

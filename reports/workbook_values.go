@@ -33,6 +33,22 @@ func startIn(kind string) func(queries.Period) (string, error) {
 // settle checks the values that a user gave, fills in defaults and resolves "latest".
 // All that is wrong comes back as one *queries.ParameterError.
 func (w *Workbook) settle(ctx context.Context, engine queries.Engine, given map[string]string) (map[string]string, error) {
+	values, err := w.filled(given)
+	if err != nil {
+		return nil, err
+	}
+	return values, w.resolve(ctx, engine, values)
+}
+
+// Check says what is wrong with the names of values and what is missing, as one
+// *queries.ParameterError, before the workbook is made.
+func (w *Workbook) Check(given map[string]string) error {
+	_, err := w.filled(given)
+	return err
+}
+
+// filled are the values with the defaults of those that were not given.
+func (w *Workbook) filled(given map[string]string) (map[string]string, error) {
 	values := map[string]string{}
 	bad := &queries.ParameterError{Query: w.Name}
 	for i := range w.Parameters {
@@ -65,7 +81,7 @@ func (w *Workbook) settle(ctx context.Context, engine queries.Engine, given map[
 	if len(bad.Problems) > 0 {
 		return nil, bad
 	}
-	return values, w.resolve(ctx, engine, values)
+	return values, nil
 }
 
 // resolve turns "latest" and "latest-month" into the id of a period, once for all sheets.

@@ -106,11 +106,12 @@ func (o *oddities) values(c *column, a arrow.Array) func(row int) any {
 	}
 }
 
-// rounded gives the number of 15 digits that is nearest: a workbook holds no more, and
-// the library that writes it would cut the others off instead of rounding.
+// rounded gives the number of 15 significant digits that is nearest, which is what Excel
+// itself keeps of a number; the library that writes it would cut the others off instead
+// of rounding.
 func rounded(v float64) float64 {
-	if x := v * 1e4; x == math.Trunc(x) && math.Abs(x) <= exactDigits {
-		return v // has few digits anyway
+	if x := math.Round(v * 1e4); math.Abs(x) <= exactDigits && x/1e4 == v {
+		return v // the number nearest to a decimal of few digits
 	}
 	var digits [32]byte
 	near, err := strconv.ParseFloat(string(strconv.AppendFloat(digits[:0], v, 'e', 14, 64)), 64)

@@ -136,7 +136,7 @@ func (l *live) load(t *testing.T, name string, content []byte, state string) {
 // wait returns the job once it and all others have ended.
 func (l *live) wait(t *testing.T, location, state string) serverJob {
 	t.Helper()
-	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(20 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 3*time.Minute; time.Sleep(20 * time.Millisecond) {
 		var list struct{ Jobs []serverJob }
 		if err := json.Unmarshal([]byte(textOfBody(t, l.ask(http.MethodGet, "/v1/jobs", nil))), &list); err != nil {
 			t.Fatal(err)
@@ -224,6 +224,16 @@ func workAsJobs(t *testing.T, l *live) {
 		if r := start(body); r.StatusCode != status {
 			t.Errorf("%s: %d %s", body, r.StatusCode, textOfBody(t, r))
 		}
+	}
+	packed := start(`{"kind":"pack","parameters":{"period":"M2024-03"}}`).Header.Get("Location")
+	l.wait(t, packed, "done")
+	pack := textOfBody(t, l.ask(http.MethodGet, packed+"/result", nil))
+	archive, err := zip.NewReader(strings.NewReader(pack), int64(len(pack)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := archive.Open("manifest.json"); err != nil || len(archive.File) < 20 {
+		t.Errorf("the pack has %d files (%v)", len(archive.File), err)
 	}
 	refresh := start(`{"kind":"refresh"}`).Header.Get("Location")
 	l.wait(t, refresh, "done")

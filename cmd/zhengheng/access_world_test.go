@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -37,6 +39,8 @@ type world struct {
 	w       *warehouse.Warehouse
 	config  api.Config
 	handler http.Handler
+	random  *rand.Rand
+	isWhole bool            // every scope and role is tried (make access), else a sample by a seed
 	all     map[string]bool // ids of all accounts and units
 	secrets map[string]string
 	tokens  map[string]access.Token
@@ -72,7 +76,7 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	x := &world{t: t, w: w, secrets: map[string]string{}, tokens: map[string]access.Token{}}
+	x := &world{t: t, w: w, isWhole: os.Getenv("ZHENGHENG_ACCESS") == "all", random: rand.New(rand.NewPCG(5, 17)), secrets: map[string]string{}, tokens: map[string]access.Token{}}
 	for name, scope := range bounds {
 		for _, role := range access.Roles() {
 			if role.May(access.Operator) && !scope.IsAll() {
@@ -90,7 +94,7 @@ func newWorld(t *testing.T) *world {
 	if x.config, err = p.apiConfig(w, log); err != nil {
 		t.Fatal(err)
 	}
-	x.config.Intake = work.intake
+	x.config.Intake, x.config.Results, x.config.Packer = work.intake, filepath.Join(t.TempDir(), "exports"), p.packer(w)
 	if x.handler, err = api.New(x.config); err != nil {
 		t.Fatal(err)
 	}
@@ -239,8 +243,8 @@ func (x *world) ask(method, target, token, body string) *http.Response {
 	return w.Result()
 }
 
-// words are all texts of an answer, cut where no id goes on. It reads every format.
-func (x *world) words(format string, r *http.Response) []string {
+// text is all that an answer says. It reads every format.
+func (x *world) text(format string, r *http.Response) string {
 	x.t.Helper()
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -289,9 +293,10 @@ func (x *world) words(format string, r *http.Response) []string {
 	default:
 		text.Write(bytes.ReplaceAll(body, []byte(`"row_count":`), []byte(" row_count:")))
 	}
-	return idWord.FindAllString(text.String(), -1)
+	return text.String()
 }
 
+// idWord cuts a text where no id goes on.
 var idWord = regexp.MustCompile(`[A-Za-z0-9_:.-]+`)
 
 func writeTexts(t *testing.T, text *bytes.Buffer, reader array.RecordReader) {

@@ -53,7 +53,7 @@ func (p *program) checkCode(ctx context.Context, name string, asJSON bool) error
 	}
 	check, err := reports.CheckFile(file, info.Size(), seal)
 	if errors.Is(err, reports.ErrNotSealed) {
-		return fmt.Errorf("%s carries no check code: it was not written by `zhengheng report`, or its machine-readable sheet is gone (没有校验码)", name)
+		return fmt.Errorf("%s carries no check code: it is of another origin, or its machine-readable sheet is gone (没有校验码)", name)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

@@ -394,23 +394,23 @@ func xlsxCell(t *testing.T, field arrow.Field, raw string, isEmpty bool) string 
 		return at.Add(-8 * time.Hour).In(chinaZone).Format("2006-01-02T15:04:05.999-07:00")
 	}
 	if field.Type.ID() == arrow.FLOAT64 {
-		return digits(typedCell(t, field, raw))
+		return typedCell(t, field, raw)
 	}
 	return raw
 }
 
-// digits rounds a number to 14 digits.
+// digits rounds a number to 15 digits.
 func digits(text string) string {
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return text
 	}
-	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 14, 64), 64) // was just written
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64) // was just written
 	return shortest(rounded)
 }
 
-// inWorkbook rounds the decimals of a row to 14 digits: a workbook holds 15, the last of
-// which its writer cuts off rather than rounds.
+// inWorkbook rounds the decimals of a row to the 15 significant digits that Excel keeps of
+// a number. What the file holds must be exactly that.
 func inWorkbook(g *grid, row []string) []string {
 	row = slices.Clone(row)
 	for c, field := range g.fields {

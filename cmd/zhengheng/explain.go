@@ -88,10 +88,10 @@ func (p *program) explainScore(ctx context.Context, values map[string]string, pa
 		return closing(w, err)
 	}
 	defer x.Release()
-	return closing(w, p.writeExplanation(x, values, part, target))
+	return closing(w, p.writeExplanation(ctx, w, x, values, part, target))
 }
 
-func (p *program) writeExplanation(x *api.Explanation, values map[string]string, part string, target target) error {
+func (p *program) writeExplanation(ctx context.Context, w *warehouse.Warehouse, x *api.Explanation, values map[string]string, part string, target target) error {
 	chosen := x.Part(part)
 	if chosen == nil {
 		return usagef("--part %q is not one of %s", part, partNames(x))
@@ -109,7 +109,7 @@ func (p *program) writeExplanation(x *api.Explanation, values map[string]string,
 	if target.format != terminalFormat || part != "" {
 		target.columns = explainColumns[chosen.Query.Name]
 		chosen.Notes = append(chosen.Notes, x.Notes...)
-		return target.write(p, chosen)
+		return target.write(ctx, p, w, chosen)
 	}
 	if _, err := writeFacts(p.stdout, x.Part("facts").Reader, p.language); err != nil {
 		return err

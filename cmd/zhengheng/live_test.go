@@ -22,6 +22,7 @@ type live struct {
 	http.Handler
 	w       *warehouse.Warehouse
 	library *queries.Library
+	config  api.Config
 }
 
 func newLive(t *testing.T) *live {
@@ -49,6 +50,13 @@ func newLive(t *testing.T) *live {
 			t.Fatal(err)
 		}
 	}
+	// The list that the queries' examples name.
+	if _, err := ingest.Stream(t.Context(), w, "members.csv", strings.NewReader("list_name,kind,account_id\n重点账号,list,wechat:gh_000000000001\n"), ingest.Options{Feed: "list_members"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ingest.Stream(t.Context(), w, "lists.csv", strings.NewReader("list_name,kind\n重点账号,list\n"), ingest.Options{Feed: "lists"}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := w.Refresh(t.Context(), warehouse.RefreshOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +69,12 @@ func newLive(t *testing.T) *live {
 		t.Fatal(err)
 	}
 	t.Cleanup(work.stop)
-	config.Open, config.Intake, config.Results = true, work.intake, t.TempDir()
+	config.Open, config.Intake, config.Results, config.Packer = true, work.intake, filepath.Join(t.TempDir(), "exports"), p.packer(w)
 	handler, err := api.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &live{handler, w, config.Library}
+	return &live{handler, w, config.Library, config}
 }
 
 // TestLive looks at the real server over the sample, first as it is, then after others

@@ -2,13 +2,17 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"zhengheng/api"
 	"zhengheng/queries"
+	"zhengheng/reports"
 )
 
 // described is the API's description, with which answers can be compared.
@@ -125,6 +129,61 @@ func openAPI(t *testing.T, l *live) {
 		t.Errorf("%d examples were answered, %d with rows", answered, withRows)
 	}
 	everyRouteIsDescribed(t, l, text)
+	descriptionAndRouter(t, l, text)
+}
+
+// descriptionAndRouter compares the description with the router both ways: what is described
+// is served, and what is served under /v1 is described, each format by its bare address.
+func descriptionAndRouter(t *testing.T, l *live, text string) {
+	t.Helper()
+	var d struct{ Paths map[string]map[string]any }
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		t.Fatal(err)
+	}
+	routes, err := api.Routes(l.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reached := map[string]bool{}
+	for path, methods := range d.Paths {
+		for method := range methods {
+			found := routeFor(routes, strings.ToUpper(method), path)
+			if found == "" {
+				t.Errorf("%s %s is described, and no route serves it", method, path)
+			}
+			reached[strings.ToUpper(method)+" "+found] = true
+		}
+	}
+	for _, route := range routes {
+		if route.Path == "/v1/:name" {
+			continue // other formats of paths of one word, such as /v1/rankings.csv
+		}
+		isOurs := strings.HasPrefix(route.Path, "/v1/") || slices.Contains([]string{"/healthz", "/readyz", "/metrics"}, route.Path)
+		bare := route.Path
+		for _, format := range reports.Formats() {
+			bare = strings.TrimSuffix(bare, format.Suffix)
+		}
+		if isOurs && route.Method != http.MethodHead && !reached[route.Method+" "+route.Path] && !reached[route.Method+" "+bare] {
+			t.Errorf("%s %s is served and not described", route.Method, route.Path)
+		}
+	}
+}
+
+// routeFor is the path of the route that serves a described one: of those that fit, the one
+// with the fewest parameters, as the router chooses.
+func routeFor(routes []api.Route, method, path string) (best string) {
+	parts := strings.Split(path, "/")
+	for _, route := range routes {
+		own := strings.Split(route.Path, "/")
+		fits := route.Method == method && len(own) == len(parts)
+		for i := range own {
+			fits = fits && (strings.HasPrefix(own[i], ":") || own[i] == parts[i])
+		}
+		if fits && (best == "" || strings.Count(route.Path, ":") < strings.Count(best, ":")) {
+			best = route.Path
+		}
+	}
+	return best
 }
 
 // everyRouteIsDescribed wants each query and its path in the description.

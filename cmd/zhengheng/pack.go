@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"zhengheng/api"
 	"zhengheng/reports/pack"
 	"zhengheng/warehouse"
 )
@@ -118,28 +119,46 @@ func suffixOf(name string) string {
 }
 
 func (p *program) packInto(ctx context.Context, w *warehouse.Warehouse, sink pack.Sink, values map[string]string, to string) error {
-	library, err := p.loadQueries()
-	if err != nil {
-		return err
-	}
-	workbooks, err := p.loadWorkbooks()
-	if err != nil {
-		return err
-	}
-	book, err := workbooks.Lookup(packedWorkbook)
-	if err != nil {
-		return err
-	}
-	options, err := p.workbookOptions(ctx, w)
-	if err != nil {
-		return err
-	}
-	manifest, err := pack.Write(ctx, sink, w, library, book, values, pack.Options{Options: options, Program: version()})
+	manifest, err := p.packed(ctx, w, sink, values, p.language)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stderr, "已写入 %s：%d 张表，%d 个文件 (written)\n", to, len(manifest.Tables), len(manifest.Files)+1)
 	return nil
+}
+
+// packed writes a pack into a sink, which stays open.
+func (p *program) packed(ctx context.Context, w *warehouse.Warehouse, sink pack.Sink, values map[string]string, language string) (*pack.Manifest, error) {
+	library, err := p.loadQueries()
+	if err != nil {
+		return nil, err
+	}
+	workbooks, err := p.loadWorkbooks()
+	if err != nil {
+		return nil, err
+	}
+	book, err := workbooks.Lookup(packedWorkbook)
+	if err != nil {
+		return nil, err
+	}
+	options, err := p.workbookOptions(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	options.Language = language
+	return pack.Write(ctx, sink, w, library, book, values, pack.Options{Options: options, Program: version()})
+}
+
+// packer makes the packs that are asked for over HTTP.
+func (p *program) packer(w *warehouse.Warehouse) *api.Packer {
+	return &api.Packer{Workbook: packedWorkbook, Write: func(ctx context.Context, to io.Writer, values map[string]string, language string) (string, error) {
+		archive := pack.NewZip(to)
+		manifest, err := p.packed(ctx, w, archive, values, language)
+		if err := errors.Join(err, archive.Close()); err != nil {
+			return "", err
+		}
+		return manifest.Snapshot, nil
+	}}
 }
 
 // verifyPack compares a pack with its manifest and, where a database is named, with it.

@@ -106,13 +106,13 @@ func (p *program) answer(ctx context.Context, name string, values map[string]str
 }
 
 // ask runs query on an open warehouse and writes its result to target.
-func (p *program) ask(ctx context.Context, engine queries.Engine, query *queries.Query, values map[string]string, target target) error {
-	result, err := query.Run(ctx, engine, values)
+func (p *program) ask(ctx context.Context, w *warehouse.Warehouse, query *queries.Query, values map[string]string, target target) error {
+	result, err := query.Run(ctx, w, values)
 	if err != nil {
 		return err
 	}
 	defer result.Reader.Release()
-	return target.write(p, result)
+	return target.write(ctx, p, w, result)
 }
 
 func (p *program) lookup(name string) (*queries.Query, error) {

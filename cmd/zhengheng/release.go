@@ -106,7 +106,7 @@ func (p *program) releaseCompareCommand() *cobra.Command {
 					return err
 				}
 				defer result.Reader.Release()
-				return target.write(p, result)
+				return target.write(cmd.Context(), p, releases.w, result)
 			})
 		},
 	}

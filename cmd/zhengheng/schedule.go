@@ -151,9 +151,13 @@ func (p *program) dispatcher(w *warehouse.Warehouse, config *dispatch.Config, lo
 	if err != nil {
 		return nil, err
 	}
+	options, err := p.workbookOptions(context.Background(), w)
+	if err != nil {
+		return nil, err
+	}
 	return &dispatch.Dispatcher{
 		Config: config, Library: library, Engine: w, Ledger: w, Outbox: w.Path() + ".outbox", Log: log,
-		Workbook: p.scheduledWorkbook(w),
+		Workbook: p.scheduledWorkbook(w), Options: options,
 	}, nil
 }
 

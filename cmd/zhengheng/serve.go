@@ -124,6 +124,7 @@ func (p *program) serve(ctx context.Context, w *warehouse.Warehouse, listener ne
 		}
 		defer work.stop()
 		config.Intake, config.MaxUpload = work.intake, flags.maxUploadMiB<<20
+		config.Results, config.Packer = w.Path()+".exports", p.packer(w)
 	}
 	handler, err := api.New(config)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"zhengheng/queries"
 	"zhengheng/reports"
+	"zhengheng/warehouse"
 )
 
 // terminalFormat is the aligned table that people read; all others are of package reports.
@@ -64,13 +66,20 @@ func (t *target) check(p *program) error {
 	return usagef("--format %q is not one of table, %s", t.format, strings.Join(formatNames(), ", "))
 }
 
-// write writes a result and says on standard error what its reader must know.
-func (t target) write(p *program, result *queries.Result) error {
+// write writes a result and says on standard error what its reader must know. A workbook
+// carries the check code of the warehouse that answered.
+func (t target) write(ctx context.Context, p *program, from *warehouse.Warehouse, result *queries.Result) error {
+	options := reports.Options{Language: p.language}
 	var err error
+	if t.format == "xlsx" {
+		if options, err = p.workbookOptions(ctx, from); err != nil {
+			return err
+		}
+	}
 	if t.file == "" {
-		err = t.encode(p.stdout, p, result)
+		err = t.encode(p.stdout, options, result)
 	} else {
-		err = writeFile(t.file, func(w io.Writer) error { return t.encode(w, p, result) })
+		err = writeFile(t.file, func(w io.Writer) error { return t.encode(w, options, result) })
 	}
 	if err != nil {
 		return err
@@ -84,11 +93,11 @@ func (t target) write(p *program, result *queries.Result) error {
 	return nil
 }
 
-func (t target) encode(w io.Writer, p *program, result *queries.Result) error {
+func (t target) encode(w io.Writer, options reports.Options, result *queries.Result) error {
 	if t.format != terminalFormat {
-		return reports.Write(w, t.format, result, reports.Options{Language: p.language})
+		return reports.Write(w, t.format, result, options)
 	}
-	_, err := writeTable(w, result.Reader, p.language, t.columns)
+	_, err := writeTable(w, result.Reader, options.Language, t.columns)
 	return err
 }
 

@@ -5,7 +5,7 @@ description:
   en: One account in one period - its registration, main measures and index, and its rank among all accounts of its platform, those of its level and of its sector. Without an index, one that has a score in the period.
 scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
   - {name: period, default: latest}
   - index
 columns: [account_name, platform, unit_name, level, sector, region_code,

@@ -3,7 +3,7 @@ title: {zh: 检查问题, en: Findings}
 description:
   zh: 周期内记录的问题与自动检查发现的问题，及其在该办法下如何处理（计入、不重复扣分、撤销等）；自动检查的问题附所据的行，问题消除后自动消失。
   en: "What was recorded and what checks found in the period, and what became of it under the rulebook; a check's finding names its rows and goes when the fault is gone."
-scope: closed
+scope: {unit: unit_id, region: region_code, platform: platform}
 parameters:
   - rulebook
   - {name: period, required: true}

@@ -3,7 +3,7 @@ title: {zh: 两部办法对比, en: Two rulebooks compared}
 description:
   zh: 同一批问题按另一部办法（或改一条后的同一办法）重算：谁的结论、等级、名次、总分变了，是哪几条造成的。
   en: "The findings of one rulebook scored under another, or under the same with a line changed: whose verdict, grade, rank or total moves, and by which lines."
-scope: closed
+scope: {unit: unit_id, region: region_code, platform: platform}
 parameters:
   - rulebook
   - {name: other, kind: rulebook, required: true, example: minhou-2024, title: {zh: 另一办法, en: Other rulebook}, description: {zh: 如 minhou-2024，或 guoban-2019-19-inspection+policy-idle.points=3, en: "Such as minhou-2024, or guoban-2019-19-inspection+policy-idle.points=3"}}
@@ -18,7 +18,7 @@ columns: [subject_name, subject_kind,
   {name: grade_title, title: {zh: 原等级, en: Grade}, format: text}, {name: other_grade, title: {zh: 新等级, en: New grade}, format: text},
   rank, {name: other_rank, title: {zh: 新名次, en: New rank}, format: integer}, {name: rank_change, title: {zh: 名次升降, en: Rank change}, format: integer, description: {zh: 正数为上升, en: Positive is up}},
   {name: lines, title: {zh: 由哪几条造成, en: By which lines}, format: text, description: {zh: 条目：原分值 → 新分值；— 为无此项或单项否决, en: "Line: points → new points; — is none, or a veto"}},
-  unit_name, level, region_code, subject_id, period_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, {name: other, title: {zh: 另一办法, en: Other rulebook}, format: id}]
+  unit_name, platform, level, region_code, unit_id, subject_id, period_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, {name: other, title: {zh: 另一办法, en: Other rulebook}, format: id}]
 */
 with asked as (
     select
@@ -45,7 +45,8 @@ moved as (
 select
     s.subject_name, s.subject_kind, s.verdict, o.verdict as other_verdict, s.total, o.total as other_total,
     round(o.total - s.total, 6) as change, s.grade_title, o.grade_title as other_grade, s.rank, o.rank as other_rank,
-    s.rank - o.rank as rank_change, m.lines, s.unit_name, s.level, s.region_code, s.subject_id, a.period_id, a.rulebook, a.other
+    s.rank - o.rank as rank_change, m.lines, s.unit_name, s.platform,
+    s.level, s.region_code, s.unit_id, s.subject_id, a.period_id, a.rulebook, a.other
 from mart.scores as s
 join mart.other_scores as o on o.subject_kind = s.subject_kind and o.subject_id = s.subject_id
 left join moved as m on m.subject_kind = s.subject_kind and m.subject_id = s.subject_id

@@ -3,7 +3,7 @@ title: {zh: 得分来历, en: Where points come from}
 description:
   zh: 一个对象（或全部）的总分由哪些步骤得出：起始分、各细则扣加分及其问题与证据、上限、折算、加分门槛与封顶、分项、四舍五入；分值之和即总分。
   en: "The steps that make up a total: marks to begin with, rules with their findings and evidence, caps, scaling, bonus, parts, rounding. Their points sum to the total."
-scope: closed
+scope: {unit: unit_id, region: region_code, platform: platform}
 parameters: [rulebook, {name: period, required: true}, subject_id, subject_kind, {name: limit, default: all}, offset]
 columns: [subject_id, subject_name, {name: item, title: {zh: 步骤, en: Step}, format: text, labels: score_item},
   {name: group_title, title: {zh: 一级指标, en: Group}, format: text}, {name: indicator_title, title: {zh: 二级指标, en: Indicator}, format: text},
@@ -11,7 +11,7 @@ columns: [subject_id, subject_name, {name: item, title: {zh: 步骤, en: Step}, 
   {name: points, title: {zh: 分值, en: Points}, unit: {zh: 分, en: points}, format: decimal4, description: {zh: 扣分为负；空为未知或单项否决, en: "Deductions are negative; empty is unknown, or a veto"}},
   {name: occurrences, title: {zh: 处数, en: Occurrences}, format: integer}, {name: sampled, title: {zh: 抽查数, en: Sampled}, format: integer},
   {name: finding_ids, title: {zh: 问题编号, en: Findings}, format: text}, evidence, mark, {name: source, title: {zh: 出处, en: Source}, format: text},
-  {name: line, title: {zh: 细则编号, en: Line}, format: id}, subject_kind, period_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}]
+  {name: line, title: {zh: 细则编号, en: Line}, format: id}, subject_kind, platform, unit_id, region_code, period_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}]
 */
 with asked as (
     select
@@ -21,7 +21,8 @@ with asked as (
 
 select
     i.subject_id, s.subject_name, i.item, i.group_title, i.indicator_title, i.title, i.points, i.occurrences,
-    i.sampled, i.finding_ids, i.evidence, i.mark, i.source, i.line, i.subject_kind, a.period_id, a.rulebook
+    i.sampled, i.finding_ids, i.evidence, i.mark, i.source, i.line, i.subject_kind,
+    s.platform, s.unit_id, s.region_code, a.period_id, a.rulebook
 from mart.score_items as i
 join mart.scores as s on s.subject_kind = i.subject_kind and s.subject_id = i.subject_id
 cross join asked as a

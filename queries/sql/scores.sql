@@ -3,7 +3,7 @@ title: {zh: 考核得分, en: Scores}
 description:
   zh: 按一部考核办法在一个周期内的结论、扣分、折算、加分、总分、等级与组内名次；每一分的来历见 score_items。
   en: "Verdict, deductions, scaled result, bonus, total, grade and rank within the class under a rulebook; score_items shows where each point comes from."
-scope: closed
+scope: {unit: unit_id, region: region_code, platform: platform}
 parameters:
   - rulebook
   - {name: period, required: true}

@@ -4,7 +4,7 @@ description:
   zh: 一个单位、地区或系统的合成指数在两期之间为何变化：每个组成指数两期的取值、贡献与贡献之差；各差之和即指数值之差。缺某项而无法计算的一期，其贡献为空。
   en: "Why a composite of a unit, region or sector changed between two periods: value and contribution of each component in both, and the difference; the differences add up to that of the score. A period that lacks a component has no contributions."
 scope: closed
-parameters: [{name: index, required: true}, {name: subject_id, kind: id, required: true, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest},
+parameters: [{name: index, required: true, example: mcci@2023}, {name: subject_id, kind: id, example: 990100-00, required: true, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest},
   {name: from, kind: period, title: {zh: 前一期, en: Period before}, description: {zh: 不写取上一周期, en: Without it the period before}}]
 columns: [{name: term_id, title: {zh: 组成项, en: Component}, format: id}, {name: term_title, title: {zh: 名称, en: Title}, format: text},
   {name: component, title: {zh: 组成指数, en: Component index}, format: id}, {name: term_weight, title: {zh: 权重, en: Weight}, format: percent2},

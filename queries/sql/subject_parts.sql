@@ -4,7 +4,7 @@ description:
   zh: 一个单位、地区或系统的合成指数由哪些账号的哪些指数组成：每项的取值、权重与贡献，各项贡献之和即指数值；送来的得分（如视频号 WVCI）注明来自哪一批次。
   en: "The accounts and indices that a composite of a unit, region or sector is made of: value, weight and contribution of each component, which add up to the score; a delivered score, such as WVCI, names the batch it comes from."
 scope: closed
-parameters: [{name: index, required: true}, {name: subject_id, kind: id, required: true, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest}]
+parameters: [{name: index, required: true, example: mcci@2023}, {name: subject_id, kind: id, required: true, example: 990100-00, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest}]
 columns: [{name: term_id, title: {zh: 组成项, en: Component}, format: id}, {name: term_title, title: {zh: 名称, en: Title}, format: text},
   {name: component, title: {zh: 组成指数, en: Component index}, format: id}, {name: term_weight, title: {zh: 权重, en: Weight}, format: percent2},
   {name: term_value, title: {zh: 取值, en: Value}, format: decimal2}, {name: contribution, title: {zh: 贡献, en: Contribution}, format: decimal2},

@@ -59,7 +59,9 @@ func (d *Dispatcher) make(ctx context.Context, s *Schedule, w io.Writer) (Made, 
 	}
 	defer counted.Release()
 	result.Reader = counted
-	if err := reports.Write(w, format.Name, result, reports.Options{Language: s.Language}); err != nil {
+	options := d.Options
+	options.Language = s.Language
+	if err := reports.Write(w, format.Name, result, options); err != nil {
 		return Made{}, err
 	}
 	made := Made{Suffix: format.Suffix, MediaType: format.MediaType, Rows: counted.rows, Hashes: counted.hashes, Snapshot: result.Snapshot, Notes: result.Notes}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zhengheng/queries"
+	"zhengheng/reports"
 )
 
 // What a schedule's When may say.
@@ -38,8 +39,9 @@ type Dispatcher struct {
 	Library  *queries.Library
 	Engine   queries.Engine
 	Ledger   Ledger
-	Outbox   string        // folder of reports that wait for delivery
-	Workbook WorkbookMaker // where nil, schedules of workbooks fail
+	Outbox   string          // folder of reports that wait for delivery
+	Workbook WorkbookMaker   // where nil, schedules of workbooks fail
+	Options  reports.Options // of what is written, but for the language
 	Log      *slog.Logger
 	HTTP     http.RoundTripper // of webhooks; http.DefaultTransport where nil
 

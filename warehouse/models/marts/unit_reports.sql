@@ -5,6 +5,7 @@ materialize: mart view
 select
     r.unit_id,
     u.name as unit_name,
+    u.region_code,
     r.period_id,
     r.kind,
     r.subject_kind,
