@@ -17,7 +17,7 @@ lint: tools
 
 # All tests, the browser's and LibreOffice's included. Needs no network once the packages are there.
 test: tools browser office
-	$(GO) test -timeout 9m ./...
+	$(GO) test -timeout 14m ./...
 
 # Speed and memory against bare DuckDB and excelize; figures as ratios of one run.
 bench: tools

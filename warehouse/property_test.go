@@ -109,7 +109,7 @@ const modelMarts = `select m.account_id, m.period_id, m.source, m.followers, m.r
 	order by 1, 2, s.index_id`
 
 func TestAnySequenceOfLoadsAndUndosEqualsTheModel(t *testing.T) {
-	sequences, steps := 4, 10
+	sequences, steps := 2, 10
 	if asked, err := strconv.Atoi(os.Getenv("ZHENGHENG_SEQUENCES")); err == nil {
 		sequences = asked
 	}

@@ -155,6 +155,9 @@ func TestScoresOfTheSampleAgreeWithGo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if f.Kind() != formula.Account { // TestScaledScores and TestComposites see to the others
+			return
+		}
 		measures := formula.Measures{Values: map[string]float64{}, AtLeast: map[string]bool{}, Days: float64(row["formula_days"].(int64))}
 		for _, measure := range registry.Measures() {
 			if value, ok := row[measure.ID].(int64); ok {

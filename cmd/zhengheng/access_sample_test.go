@@ -17,7 +17,7 @@ func (x *world) some(scopes []string, isAll bool) []string {
 		return scopes
 	}
 	var chosen []string
-	for _, i := range x.random.Perm(len(scopes))[:3] {
+	for _, i := range x.random.Perm(len(scopes))[:2] {
 		chosen = append(chosen, scopes[i])
 	}
 	return chosen
