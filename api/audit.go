@@ -20,12 +20,18 @@ const auditPatience = 10 * time.Second
 // audit writes an entry about a request to the audit log, filling in who, when, from
 // where and the request's id. A server that only reads has its own log alone.
 func (s *server) audit(c echo.Context, e access.Entry) error {
+	return s.keep(context.WithoutCancel(c.Request().Context()), s.entry(c, e))
+}
+
+// entry fills in who, when, from where and the request's id. What it is given to writes it
+// down in the transaction of the deed.
+func (s *server) entry(c echo.Context, e access.Entry) access.Entry {
 	r := c.Request()
 	if e.Who == "" {
 		e.Who = identityOf(r.Context()).who
 	}
 	e.At, e.Address, e.RequestID = s.clock(), addressOf(r), requestID(c)
-	return s.keep(context.WithoutCancel(r.Context()), e)
+	return e
 }
 
 func (s *server) keep(ctx context.Context, e access.Entry) error {

@@ -19,8 +19,8 @@ import (
 type Register interface {
 	Tokens(ctx context.Context) ([]access.Token, error)
 	// CreateToken keeps a checked token under the next free id.
-	CreateToken(ctx context.Context, t access.Token) (access.Token, error)
-	RevokeToken(ctx context.Context, id, by string, at time.Time) error
+	CreateToken(ctx context.Context, t access.Token, e access.Entry) (access.Token, error)
+	RevokeToken(ctx context.Context, id string, e access.Entry) error
 	Audit(ctx context.Context, e access.Entry) error
 }
 

@@ -35,22 +35,29 @@ func (b *book) Tokens(context.Context) ([]access.Token, error) {
 	return append([]access.Token{}, b.tokens...), nil
 }
 
-func (b *book) CreateToken(_ context.Context, t access.Token) (access.Token, error) {
+func (b *book) CreateToken(_ context.Context, t access.Token, e access.Entry) (access.Token, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.broken {
+		return t, errors.New("no space left")
+	}
 	t.ID = fmt.Sprintf("T%04d", len(b.tokens)+1)
 	b.tokens = append(b.tokens, t)
+	e.Action, e.Outcome, e.Subject = "token.create", access.Done, t.ID
+	b.log = append(b.log, e)
 	return t, nil
 }
 
-func (b *book) RevokeToken(_ context.Context, id, by string, at time.Time) error {
+func (b *book) RevokeToken(_ context.Context, id string, e access.Entry) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := range b.tokens {
 		if b.tokens[i].ID == id {
-			b.tokens[i].RevokedAt, b.tokens[i].RevokedBy = at, by
+			b.tokens[i].RevokedAt, b.tokens[i].RevokedBy = e.At, e.Who
 		}
 	}
+	e.Action, e.Outcome, e.Subject = "token.revoke", access.Done, id
+	b.log = append(b.log, e)
 	return nil
 }
 

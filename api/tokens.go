@@ -67,11 +67,8 @@ func (s *server) createToken(c echo.Context) (any, error) {
 	secret := access.NewSecret()
 	t.Hash = access.Hash(secret)
 	c.Set(noted, true)
-	if t, err = s.door.register.CreateToken(ctx, t); err != nil {
+	if t, err = s.door.register.CreateToken(ctx, t, s.entry(c, access.Entry{})); err != nil {
 		return nil, err
-	}
-	if err := s.audit(c, access.Entry{Action: "token.create", Outcome: access.Done, Subject: t.ID, Detail: t.Describe()}); err != nil {
-		return nil, errors.Join(err, s.door.register.RevokeToken(ctx, t.ID, identityOf(ctx).who, now))
 	}
 	if err := s.door.reload(ctx); err != nil {
 		return nil, err
@@ -109,10 +106,9 @@ func (s *server) revokeToken(c echo.Context) (any, error) {
 		return nil, &problem{Status: http.StatusConflict, Code: codeLastAdmin, args: []any{id}}
 	}
 	c.Set(noted, true)
-	if err := s.door.register.RevokeToken(ctx, id, identityOf(ctx).who, now); err != nil {
+	if err := s.door.register.RevokeToken(ctx, id, s.entry(c, access.Entry{})); err != nil {
 		return nil, err
 	}
-	s.note(c, access.Entry{Action: "token.revoke", Outcome: access.Done, Subject: id, Detail: t.Name})
 	if err := s.door.reload(ctx); err != nil {
 		return nil, err
 	}

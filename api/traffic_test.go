@@ -79,8 +79,10 @@ func (*keys) Tokens(context.Context) ([]access.Token, error) {
 		{ID: "T2", Name: "乙", Role: access.Viewer, Scope: access.Scope{Region: "990000"}, Hash: access.Hash("b")},
 	}, nil
 }
-func (*keys) CreateToken(_ context.Context, t access.Token) (access.Token, error) { return t, nil }
-func (*keys) RevokeToken(context.Context, string, string, time.Time) error        { return nil }
+func (*keys) CreateToken(_ context.Context, t access.Token, _ access.Entry) (access.Token, error) {
+	return t, nil
+}
+func (*keys) RevokeToken(context.Context, string, access.Entry) error { return nil }
 func (k *keys) Audit(_ context.Context, e access.Entry) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()

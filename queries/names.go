@@ -100,6 +100,9 @@ func Labels(list string) []Value {
 	if values := scoreLabels(list); values != nil {
 		return values
 	}
+	if values := appealLabels(list); values != nil {
+		return values
+	}
 	if values := accessLabels(list); values != nil {
 		return values
 	}

@@ -27,6 +27,11 @@ var (
 		{"publish", Text{"发布榜单", "Publish"}},
 		{"withdraw", Text{"撤回榜单", "Withdraw"}},
 		{"change", Text{"改动", "Change"}},
+		{"score.keep", Text{"留存得分", "Scores kept"}},
+		{"appeal.file", Text{"提出申诉", "Appeal filed"}},
+		{"appeal.decide", Text{"复核申诉", "Appeal decided"}},
+		{"finding.rectify", Text{"登记整改", "Finding rectified"}},
+		{"trace", Text{"建立留痕", "Traces begun"}},
 		{"token.create", Text{"发出令牌", "Token given"}},
 		{"token.revoke", Text{"撤销令牌", "Token revoked"}},
 	}

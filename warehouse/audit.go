@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -9,23 +10,28 @@ import (
 )
 
 // Audit adds an entry to the end of the audit log, chained to the one before. The
-// number and the hashes of e are filled in.
+// number and the hashes of e are filled in. What changes the warehouse is written down in
+// its own transaction instead (ledger).
 func (w *Warehouse) Audit(ctx context.Context, e access.Entry) error {
+	if tracesIn(e.Detail) != "" {
+		e.Detail += "." // it has none, whatever somebody wrote
+	}
 	err := w.withClerk(ctx, func(ctx context.Context, c *connection) error {
-		head, err := c.auditHead(ctx)
-		if err != nil {
-			return err
-		}
-		e = e.Sealed(head)
-		return c.exec(ctx, statement("access/insert_entry", nil),
-			named("number", e.Number), named("at", e.At), named("who", e.Who), named("action", e.Action), named("outcome", e.Outcome),
-			named("subject", e.Subject), named("detail", e.Detail), named("address", e.Address), named("request_id", e.RequestID),
-			named("previous", e.Previous), named("hash", e.Hash))
+		return c.addEntry(ctx, e)
 	})
 	if err != nil {
 		return fmt.Errorf("write the audit log: %w", err)
 	}
 	return nil
+}
+
+// addEntry adds an entry in the clerk's transaction.
+func (c *connection) addEntry(ctx context.Context, e access.Entry) error {
+	head, err := c.auditHead(ctx)
+	if err != nil {
+		return err
+	}
+	return c.exec(ctx, statement("access/insert_entry", nil), entryArgs(e.Sealed(head))...)
 }
 
 func (c *connection) auditHead(ctx context.Context) (head access.Head, err error) {
@@ -39,29 +45,51 @@ func (c *connection) auditHead(ctx context.Context) (head access.Head, err error
 }
 
 // VerifyAudit reads the whole audit log and checks its chain; known is a head that the
-// log must have held, or the zero Head. It returns the log's head. What is wrong with
-// the log is an error that wraps access.ErrBroken.
+// log must have held, or the zero Head. Then it checks that every finding, appeal, kept
+// score and release is, now and in the history, exactly what entries of the log cover. It
+// returns the log's head. What is wrong is an error that wraps access.ErrBroken and names
+// the entries or records.
 func (w *Warehouse) VerifyAudit(ctx context.Context, known access.Head) (head access.Head, err error) {
-	err = w.withReader(ctx, func(c *connection) error {
-		chain, last := access.NewChain(known), int64(0)
-		for {
-			entries, err := c.auditEntries(ctx, last)
-			if err != nil {
-				return err
-			}
-			for _, e := range entries {
-				if err := chain.Add(e); err != nil {
-					return err
-				}
-				last = e.Number
-			}
-			if len(entries) == 0 {
-				head, err = chain.End()
-				return err
-			}
+	err = w.withReader(ctx, func(c *connection) (err error) {
+		if err := c.exec(ctx, "begin transaction read only"); err != nil {
+			return err
 		}
+		defer func() {
+			err = errors.Join(err, c.exec(context.WithoutCancel(ctx), "rollback"))
+		}()
+		told, end, err := c.verifyChain(ctx, known)
+		if err != nil {
+			return err
+		}
+		head = end
+		return c.verifyRecords(ctx, told)
 	})
 	return head, err
+}
+
+// verifyChain checks the log itself and gives, by entry, what it tells of its traces.
+func (c *connection) verifyChain(ctx context.Context, known access.Head) (told map[string]string, head access.Head, err error) {
+	chain, last := access.NewChain(known), int64(0)
+	told = map[string]string{}
+	for {
+		entries, err := c.auditEntries(ctx, last)
+		if err != nil {
+			return nil, head, err
+		}
+		for _, e := range entries {
+			if err := chain.Add(e); err != nil {
+				return nil, head, err
+			}
+			last = e.Number
+			if traces := tracesIn(e.Detail); traces != "" {
+				told[strconv.FormatInt(e.Number, 10)] = traces
+			}
+		}
+		if len(entries) == 0 {
+			head, err = chain.End()
+			return told, head, err
+		}
+	}
 }
 
 // auditEntries gives the next entries after a number, in their order.

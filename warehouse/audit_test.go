@@ -118,22 +118,22 @@ func TestTokensAreKeptAndRevokedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	given := access.Token{Name: "王", Role: access.Staff, Scope: access.Scope{Unit: "U1", Platform: "weibo"}, Hash: access.Hash("x"), CreatedAt: auditAt, CreatedBy: "root", ExpiresAt: auditAt.Add(time.Hour)}
-	one, err := w.CreateToken(t.Context(), given)
+	one, err := w.CreateToken(t.Context(), given, access.Entry{At: auditAt})
 	if err != nil || one.ID != "T0001" || one.Scope.Who != "王 (T0001)" {
 		t.Fatalf("%+v, %v", one, err)
 	}
-	if _, err := w.CreateToken(t.Context(), given); err == nil {
+	if _, err := w.CreateToken(t.Context(), given, access.Entry{At: auditAt}); err == nil {
 		t.Error("two tokens of one secret")
 	}
 	other := access.Token{Name: "李", Role: access.Admin, Hash: access.Hash("y"), CreatedAt: auditAt, CreatedBy: "root"}
-	if other, err = w.CreateToken(t.Context(), other); err != nil || other.ID != "T0002" {
+	if other, err = w.CreateToken(t.Context(), other, access.Entry{At: auditAt}); err != nil || other.ID != "T0002" {
 		t.Fatalf("%+v, %v", other, err)
 	}
-	if err := w.RevokeToken(t.Context(), "T0001", "李 (T0002)", auditAt); err != nil {
+	if err := w.RevokeToken(t.Context(), "T0001", access.Entry{At: auditAt, Who: "李 (T0002)"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"T0001", "T0009", "", "' or 1=1 --"} {
-		if err := w.RevokeToken(t.Context(), id, "x", auditAt); !errors.Is(err, ErrNoSuchToken) {
+		if err := w.RevokeToken(t.Context(), id, access.Entry{At: auditAt, Who: "x"}); !errors.Is(err, ErrNoSuchToken) {
 			t.Errorf("revoking %q: %v", id, err)
 		}
 	}
@@ -153,7 +153,7 @@ func TestTokensAreKeptAndRevokedOnce(t *testing.T) {
 	if got.Scope.Unit != "U1" || got.Scope.Region != "" || !got.ExpiresAt.Equal(given.ExpiresAt.Truncate(time.Microsecond)) || got.RevokedBy != "李 (T0002)" || tokens[1].IsUsable(auditAt) != true || !tokens[1].ExpiresAt.IsZero() {
 		t.Errorf("%+v", tokens)
 	}
-	if _, err := reader.CreateToken(t.Context(), given); err == nil {
+	if _, err := reader.CreateToken(t.Context(), given, access.Entry{At: auditAt}); err == nil {
 		t.Error("a token was given in a file that is open for reading")
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -60,6 +62,9 @@ func (w *Warehouse) beginBatch(ctx context.Context) (int64, error) {
 	id, err := w.writer.integer(ctx, statement("load/next_batch", nil))
 	if err != nil {
 		return 0, fmt.Errorf("number the batch: %w", err)
+	}
+	if err := w.refuseForeign(ctx, id); err != nil {
+		return 0, err
 	}
 	w.standings.pause(ctx, w.writer)
 	if err := w.limitMemory(ctx, LoadMemoryLimit); err != nil {
@@ -128,12 +133,17 @@ func (w *Warehouse) Reject(ctx context.Context, batchID int64, rows array.Record
 	return w.addMeta(ctx, batchID, "meta.rejects", rejectsInlet, rows)
 }
 
-// CommitBatch writes the batch's own row (facts has exactly one) and makes all of
-// it visible at once. After an error the batch is still open: roll it back.
+// CommitBatch writes the batch's own row (facts has exactly one) and its entry of the
+// audit log, and makes all of it visible at once. After an error the batch is still open: roll it back.
 func (w *Warehouse) CommitBatch(ctx context.Context, batchID int64, facts array.RecordReader) error {
 	w.inUse.Lock()
 	defer w.inUse.Unlock()
 	if err := w.addMeta(ctx, batchID, "meta.batches", batchesInlet, facts); err != nil {
+		return err
+	}
+	log := w.ledger()
+	defer log.release()
+	if err := diskError(w.path, log.loaded(ctx, batchID, slices.Collect(maps.Keys(w.batch.keys)))); err != nil {
 		return err
 	}
 	defer w.states.commits.Add(1)

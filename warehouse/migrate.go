@@ -59,7 +59,10 @@ func (w *Warehouse) migrate(ctx context.Context) error {
 	if err := w.makeSecrets(ctx); err != nil {
 		return fmt.Errorf("key of the check codes: %w", err)
 	}
-	return w.makeHistoryTables(ctx)
+	if err := w.makeHistoryTables(ctx); err != nil || !slices.Contains(missing, tracesBegin) {
+		return err
+	}
+	return w.beginTraces(ctx)
 }
 
 // missingMigrations lists the files under schema/ that the warehouse has not run.

@@ -145,10 +145,13 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, table := range []string{"batches", "rejects", "releases"} {
+	for _, table := range []string{"batches", "rejects", "releases", "score_sheets"} {
 		if err := b.exec(ctx, "meta_view", map[string]any{"Table": table, "Batch": b.state.batch}); err != nil {
 			return err
 		}
+	}
+	if err := b.exec(ctx, "sheet_view", nil); err != nil {
+		return err
 	}
 	for _, table := range []string{"release_formulas", "release_rows", "release_withdrawals"} {
 		if err := b.exec(ctx, "release_view", map[string]any{"Table": table}); err != nil {

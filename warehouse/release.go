@@ -10,6 +10,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"zhengheng/access"
 )
 
 // ErrNoSuchRelease says that a published list is not there, or cannot be withdrawn
@@ -62,9 +64,9 @@ func (w *Warehouse) NextRelease(ctx context.Context, at time.Time) (id string, e
 
 // Publish keeps a list for good: header has the one row of meta.releases, formulas and
 // rows those of meta.release_formulas and meta.release_rows, with these tables'
-// columns. All of it is written or nothing; nothing that is there is ever changed. The
-// readers stay the caller's.
-func (w *Warehouse) Publish(ctx context.Context, header, formulas, rows array.RecordReader) error {
+// columns; e is the entry of the audit log, whose subject is the release's id. All of it is
+// written or nothing; nothing that is there is ever changed. The readers stay the caller's.
+func (w *Warehouse) Publish(ctx context.Context, e access.Entry, header, formulas, rows array.RecordReader) error {
 	if w.readOnly {
 		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
 	}
@@ -72,13 +74,14 @@ func (w *Warehouse) Publish(ctx context.Context, header, formulas, rows array.Re
 	defer w.writing.Unlock()
 	w.inUse.Lock()
 	defer w.inUse.Unlock()
-	err := w.transaction(ctx, func(ctx context.Context) error {
+	err := w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
 		for i, reader := range []array.RecordReader{header, formulas, rows} {
 			if err := w.addRelease(ctx, releaseTables[i], reader); err != nil {
 				return fmt.Errorf("publish: %s: %w", releaseTables[i], err)
 			}
 		}
-		return nil
+		e.Action, e.Outcome = "publish", access.Done
+		return log.write(ctx, e, keptTraces(e.Subject, releaseTables...)...)
 	})
 	return diskError(w.path, err)
 }
@@ -114,8 +117,9 @@ func columnNames(schema *arrow.Schema) []string {
 }
 
 // Withdraw notes that a published list no longer stands, once and with a reason. The
-// list stays readable. An id that is unknown or withdrawn already is ErrNoSuchRelease.
-func (w *Warehouse) Withdraw(ctx context.Context, id, by, reason string, at time.Time) error {
+// list stays readable. An id that is unknown or withdrawn already is ErrNoSuchRelease. e is
+// the entry of the audit log; by may name another than the entry's Who.
+func (w *Warehouse) Withdraw(ctx context.Context, id, by, reason string, e access.Entry) error {
 	if w.readOnly {
 		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
 	}
@@ -123,7 +127,7 @@ func (w *Warehouse) Withdraw(ctx context.Context, id, by, reason string, at time
 	defer w.writing.Unlock()
 	w.inUse.Lock()
 	defer w.inUse.Unlock()
-	err := w.transaction(ctx, func(ctx context.Context) error {
+	err := w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
 		published, err := w.countRelease(ctx, "releases", id)
 		if err != nil {
 			return err
@@ -137,8 +141,13 @@ func (w *Warehouse) Withdraw(ctx context.Context, id, by, reason string, at time
 		case withdrawn > 0:
 			return caused(ErrNoSuchRelease, "release %s was withdrawn already; `zhengheng query releases` says why", id)
 		}
-		return w.writer.exec(ctx, statement("release/withdraw", nil),
-			named("release", id), named("by", by), named("at", at.UTC()), named("reason", reason))
+		err = w.writer.exec(ctx, statement("release/withdraw", nil),
+			named("release", id), named("by", by), named("at", e.At.UTC()), named("reason", reason))
+		if err != nil {
+			return err
+		}
+		e.Action, e.Outcome, e.Subject, e.Detail = "withdraw", access.Done, id, "by "+by+": "+reason
+		return log.write(ctx, e, keptTraces(id, "release_withdrawals")...)
 	})
 	return diskError(w.path, err)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
+	"zhengheng/access"
 	"zhengheng/warehouse/formula"
 )
 
@@ -40,7 +41,7 @@ func publishOne(t *testing.T, w *Warehouse, id string) error {
 	defer formulas.Release()
 	rows := releaseRows(t, w, "release_rows", `{"release_id":"`+id+`","position":1,"account_id":"a","row_hash":"h","content":"{}"}`)
 	defer rows.Release()
-	return w.Publish(context.Background(), header, formulas, rows)
+	return w.Publish(context.Background(), access.Entry{At: auditAt, Subject: id}, header, formulas, rows)
 }
 
 func TestReleasesAreNumberedAndKeptOnce(t *testing.T) {
@@ -71,11 +72,11 @@ func TestWithdrawOnce(t *testing.T) {
 	if err := publishOne(t, w, "R2024-0001"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Withdraw(t.Context(), "R2024-0001", "x", "wrong", time.Now()); err != nil {
+	if err := w.Withdraw(t.Context(), "R2024-0001", "x", "wrong", access.Entry{At: auditAt}); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"R2024-0001", "R2024-0009", ""} {
-		if err := w.Withdraw(t.Context(), id, "x", "again", time.Now()); !errors.Is(err, ErrNoSuchRelease) {
+		if err := w.Withdraw(t.Context(), id, "x", "again", access.Entry{At: auditAt}); !errors.Is(err, ErrNoSuchRelease) {
 			t.Errorf("withdrawing %q: %v, want a refusal", id, err)
 		}
 	}

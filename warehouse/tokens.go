@@ -28,18 +28,27 @@ func (w *Warehouse) withClerk(ctx context.Context, use func(context.Context, *co
 	}
 	w.clerk.mu.Lock()
 	defer w.clerk.mu.Unlock()
-	if w.clerk.c == nil {
-		c, err := w.connect(ctx)
-		if err != nil {
-			return err
-		}
-		if err := c.exec(ctx, "use wh"); err != nil {
-			return errors.Join(err, c.close())
-		}
-		w.clerk.c = c
+	if _, err := w.clerkConnection(ctx); err != nil {
+		return err
 	}
 	ctx = context.WithoutCancel(ctx) // a client that goes away leaves no half of it
 	return diskError(w.path, w.clerk.c.transaction(ctx, use))
+}
+
+// clerkConnection is the clerk's, made when it is first needed; its lock is held.
+func (w *Warehouse) clerkConnection(ctx context.Context) (*connection, error) {
+	if w.clerk.c != nil {
+		return w.clerk.c, nil
+	}
+	c, err := w.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.exec(ctx, "use wh"); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	w.clerk.c = c
+	return c, nil
 }
 
 func (k *clerk) close() error {
@@ -107,18 +116,24 @@ func microseconds(text string) (time.Time, error) {
 	return time.UnixMicro(n).UTC(), nil
 }
 
-// CreateToken keeps a token, which must be checked, under the next free id.
-func (w *Warehouse) CreateToken(ctx context.Context, t access.Token) (access.Token, error) {
+// CreateToken keeps a token, which must be checked, under the next free id, and with it an
+// entry of the audit log; its subject and detail are filled in.
+func (w *Warehouse) CreateToken(ctx context.Context, t access.Token, e access.Entry) (access.Token, error) {
 	err := w.withClerk(ctx, func(ctx context.Context, c *connection) error {
 		last, err := c.integer(ctx, statement("access/last_token", nil))
 		if err != nil {
 			return err
 		}
 		t.ID = fmt.Sprintf("T%04d", last+1)
-		return c.exec(ctx, statement("access/insert_token", nil),
+		err = c.exec(ctx, statement("access/insert_token", nil),
 			named("id", t.ID), named("name", t.Name), named("role", string(t.Role)), named("unit", textOrNull(t.Scope.Unit)),
 			named("region", textOrNull(t.Scope.Region)), named("platform", textOrNull(t.Scope.Platform)), named("hash", t.Hash),
 			named("created_at", t.CreatedAt.UTC()), named("created_by", t.CreatedBy), named("expires_at", timeOrNull(t.ExpiresAt)))
+		if err != nil {
+			return err
+		}
+		e.Action, e.Outcome, e.Subject, e.Detail = "token.create", access.Done, t.ID, t.Describe()
+		return c.addEntry(ctx, e)
 	})
 	if err != nil {
 		return access.Token{}, fmt.Errorf("keep the token: %w", err)
@@ -134,8 +149,9 @@ func timeOrNull(t time.Time) any {
 	return t.UTC()
 }
 
-// RevokeToken takes a token back. An id that is unknown or revoked is ErrNoSuchToken.
-func (w *Warehouse) RevokeToken(ctx context.Context, id, by string, at time.Time) error {
+// RevokeToken takes a token back, and writes an entry of the audit log with it: by whom and
+// when are the entry's. An id that is unknown or revoked is ErrNoSuchToken.
+func (w *Warehouse) RevokeToken(ctx context.Context, id string, e access.Entry) error {
 	return w.withClerk(ctx, func(ctx context.Context, c *connection) error {
 		tokens, err := c.tokens(ctx)
 		if err != nil {
@@ -148,7 +164,12 @@ func (w *Warehouse) RevokeToken(ctx context.Context, id, by string, at time.Time
 			if !t.RevokedAt.IsZero() {
 				return caused(ErrNoSuchToken, "token %s was revoked already, by %s", id, t.RevokedBy)
 			}
-			return c.exec(ctx, statement("access/revoke_token", nil), named("id", id), named("at", at.UTC()), named("by", by))
+			err := c.exec(ctx, statement("access/revoke_token", nil), named("id", id), named("at", e.At.UTC()), named("by", e.Who))
+			if err != nil {
+				return err
+			}
+			e.Action, e.Outcome, e.Subject, e.Detail = "token.revoke", access.Done, id, t.Name
+			return c.addEntry(ctx, e)
 		}
 		return caused(ErrNoSuchToken, "there is no token %q; `zhengheng token list` lists them", id)
 	})

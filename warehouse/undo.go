@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"zhengheng/access"
 )
 
 // ErrBuiltOn says that a batch cannot be taken back alone.
@@ -47,8 +49,8 @@ func (w *Warehouse) Undo(ctx context.Context, batch int64, o UndoOptions) (undon
 	defer w.writing.Unlock()
 	w.inUse.Lock()
 	defer w.inUse.Unlock()
-	err = w.transaction(ctx, func(ctx context.Context) error {
-		undone, err = w.undoWithLater(ctx, batch, o)
+	err = w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
+		undone, err = w.undoWithLater(ctx, log, batch, o)
 		return err
 	})
 	if err != nil {
@@ -57,7 +59,7 @@ func (w *Warehouse) Undo(ctx context.Context, batch int64, o UndoOptions) (undon
 	return undone, nil
 }
 
-func (w *Warehouse) undoWithLater(ctx context.Context, batch int64, o UndoOptions) ([]Undone, error) {
+func (w *Warehouse) undoWithLater(ctx context.Context, log *ledger, batch int64, o UndoOptions) ([]Undone, error) {
 	facts, err := w.undoFacts(ctx, batch)
 	if err != nil {
 		return nil, err
@@ -74,13 +76,13 @@ func (w *Warehouse) undoWithLater(ctx context.Context, batch int64, o UndoOption
 		if slices.ContainsFunc(undone, func(u Undone) bool { return u.BatchID == id }) {
 			continue
 		}
-		more, err := w.undoWithLater(ctx, id, o)
+		more, err := w.undoWithLater(ctx, log, id, o)
 		if err != nil {
 			return nil, err
 		}
 		undone = append(undone, more...)
 	}
-	one, err := w.undoOne(ctx, facts, o)
+	one, err := w.undoOne(ctx, log, facts, o)
 	return append(undone, one), err
 }
 
@@ -104,10 +106,13 @@ func (w *Warehouse) undoFacts(ctx context.Context, batch int64) (map[string]any,
 	return map[string]any{"Batch": batch, "Source": source, "Tables": strings.Split(feeds, ",")}, nil
 }
 
-func (w *Warehouse) undoOne(ctx context.Context, facts map[string]any, o UndoOptions) (Undone, error) {
+func (w *Warehouse) undoOne(ctx context.Context, log *ledger, facts map[string]any, o UndoOptions) (Undone, error) {
 	started := o.Now().UTC()
 	id, err := w.writer.integer(ctx, statement("load/next_batch", nil))
 	if err != nil {
+		return Undone{}, err
+	}
+	if err := w.refuseForeign(ctx, id); err != nil {
 		return Undone{}, err
 	}
 	one := Undone{UndoID: id, BatchID: facts["Batch"].(int64), Source: facts["Source"].(string)}
@@ -125,7 +130,11 @@ func (w *Warehouse) undoOne(ctx context.Context, facts map[string]any, o UndoOpt
 		}
 	}
 	record := map[string]any{"Batch": one.BatchID, "Undo": id, "Removed": one.Rows}
-	return one, w.writer.exec(ctx, statement("undo/record", record), named("loaded_by", o.By), named("started", started), named("finished", o.Now().UTC()))
+	err = w.writer.exec(ctx, statement("undo/record", record), named("loaded_by", o.By), named("started", started), named("finished", o.Now().UTC()))
+	if err != nil {
+		return Undone{}, err
+	}
+	return one, log.undone(ctx, one, facts["Tables"].([]string), access.Entry{At: o.Now(), Who: o.By})
 }
 
 func list(ids []int64) string {

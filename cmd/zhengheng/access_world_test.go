@@ -153,7 +153,7 @@ func (x *world) publish(p *program) {
 	}
 	facts := release.Release{PublishedBy: "test", PublishedAt: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC), MadeWith: "test"}
 	r := releaser{p, x.w}
-	if _, err := r.publish(x.t.Context(), query, values, facts); err != nil {
+	if _, err := r.publish(x.t.Context(), query, values, facts, "test"); err != nil {
 		x.t.Fatal(err)
 	}
 }

@@ -16,19 +16,27 @@ import (
 
 // audit writes down what a command did, by the user of the machine.
 func (p *program) audit(ctx context.Context, w *warehouse.Warehouse, action, subject, detail string) error {
-	return auditBy(ctx, w, userName(), action, subject, detail)
+	e := localEntry(userName())
+	e.Action, e.Outcome, e.Subject, e.Detail = action, access.Done, subject, detail
+	return w.Audit(ctx, e)
 }
 
-// auditBy is audit for work that a server does for somebody.
-func auditBy(ctx context.Context, w *warehouse.Warehouse, who, action, subject, detail string) error {
-	return w.Audit(ctx, access.Entry{At: time.Now(), Who: who, Action: action, Outcome: access.Done, Subject: subject, Detail: detail, Address: "local"})
+// localEntry is an entry of the audit log about what a command, or a server for somebody,
+// does here; what it is given to writes it down in the transaction of the deed.
+func localEntry(who string) access.Entry {
+	return access.Entry{At: time.Now(), Who: who, Address: "local"}
 }
 
-// auditLoads writes down what became of the files that a server took in.
+// auditLoads writes down which files a server took in and did not load, or had already;
+// what was loaded stands in the log with its batch.
 func auditLoads(w *warehouse.Warehouse, log *slog.Logger) func(ingest.Job, error) {
 	return func(j ingest.Job, failure error) {
-		e := access.Entry{At: time.Now(), Who: j.Who, Action: "load", Outcome: access.Done, Subject: j.What, Address: "local"}
+		e := localEntry(j.Who)
+		e.Action, e.Outcome, e.Subject = "load", access.Done, j.What
 		if summary, ok := j.Result.(ingest.Summary); ok {
+			if failure == nil && summary.DuplicateOf == 0 {
+				return
+			}
 			e.Detail = loadDetail(summary)
 		}
 		if failure != nil {

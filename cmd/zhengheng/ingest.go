@@ -127,8 +127,10 @@ func (p *program) ingest(ctx context.Context, w *warehouse.Warehouse, paths []st
 			fmt.Fprintf(p.stderr, "zhengheng: %s\n", oneLine(err))
 			continue
 		}
-		if err := p.audit(ctx, w, "load", summary.Source, loadDetail(summary)); err != nil {
-			return err
+		if summary.DuplicateOf != 0 { // else it stands in the log with its batch
+			if err := p.audit(ctx, w, "load", summary.Source, loadDetail(summary)); err != nil {
+				return err
+			}
 		}
 		if summary.RowsRejected > 0 {
 			rejected += summary.RowsRejected

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"zhengheng/access"
 	"zhengheng/queries"
 	"zhengheng/queries/release"
 	"zhengheng/warehouse"
@@ -46,10 +47,7 @@ raw rows before it is kept; zhengheng verify does that again at any later time.`
 				return err
 			}
 			facts := release.Release{Title: title, PublishedBy: by, PublishedAt: time.Now(), MadeWith: version()}
-			published, err := releaser{p, w}.publish(cmd.Context(), query, whole, facts)
-			if err == nil {
-				err = p.audit(cmd.Context(), w, "publish", published.ID, "by "+by)
-			}
+			published, err := releaser{p, w}.publish(cmd.Context(), query, whole, facts, userName())
 			if err := closing(w, err); err != nil {
 				return err
 			}
@@ -123,7 +121,7 @@ func checkBeforePublishing(ctx context.Context, w *warehouse.Warehouse, made *re
 	return fmt.Errorf("the list was not published: computed again from the raw rows it differs (%s); run `zhengheng refresh --full`, then publish", strings.Join(faults, "; "))
 }
 
-func writeRelease(ctx context.Context, w *warehouse.Warehouse, made *release.Release) error {
+func writeRelease(ctx context.Context, w *warehouse.Warehouse, e access.Entry, made *release.Release) error {
 	header, err := made.Header()
 	if err != nil {
 		return err
@@ -139,7 +137,7 @@ func writeRelease(ctx context.Context, w *warehouse.Warehouse, made *release.Rel
 		return err
 	}
 	defer rows.Release()
-	return w.Publish(ctx, header, formulas, rows)
+	return w.Publish(ctx, e, header, formulas, rows)
 }
 
 func (p *program) tellPublished(made *release.Release, asJSON bool) error {

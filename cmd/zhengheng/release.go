@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -129,10 +128,7 @@ func (p *program) releaseWithdrawCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = w.Withdraw(cmd.Context(), args[0], by, reason, time.Now())
-			if err == nil {
-				err = p.audit(cmd.Context(), w, "withdraw", args[0], "by "+by+": "+reason)
-			}
+			err = w.Withdraw(cmd.Context(), args[0], by, reason, localEntry(userName()))
 			if err := closing(w, err); err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"zhengheng/queries"
@@ -74,14 +75,10 @@ func (r releaser) Publish(ctx context.Context, query string, values map[string]s
 		return nil, err
 	}
 	facts := release.Release{Title: title, PublishedBy: by, PublishedAt: time.Now(), MadeWith: version()}
-	published, err := r.publish(ctx, q, whole, facts)
-	if err != nil {
-		return nil, err
-	}
-	return published, auditBy(ctx, r.w, by, "publish", published.ID, title)
+	return r.publish(ctx, q, whole, facts, by)
 }
 
-func (r releaser) publish(ctx context.Context, query *queries.Query, values map[string]string, facts release.Release) (*release.Release, error) {
+func (r releaser) publish(ctx context.Context, query *queries.Query, values map[string]string, facts release.Release, who string) (*release.Release, error) {
 	built, err := upToDate(ctx, r.w)
 	if err != nil {
 		return nil, err
@@ -111,15 +108,14 @@ func (r releaser) publish(ctx context.Context, query *queries.Query, values map[
 	if err := checkBeforePublishing(ctx, r.w, made); err != nil {
 		return nil, err
 	}
-	return made, writeRelease(ctx, r.w, made)
+	e := localEntry(who)
+	e.Subject, e.Detail = made.ID, strings.TrimSpace("by "+made.PublishedBy+" "+made.Title)
+	return made, writeRelease(ctx, r.w, e, made)
 }
 
 // Withdraw implements api.Releaser.
 func (r releaser) Withdraw(ctx context.Context, id, by, reason string) error {
-	if err := r.w.Withdraw(ctx, id, by, reason, time.Now()); err != nil {
-		return err
-	}
-	return auditBy(ctx, r.w, by, "withdraw", id, reason)
+	return r.w.Withdraw(ctx, id, by, reason, localEntry(by))
 }
 
 // find reads a release as it is kept.

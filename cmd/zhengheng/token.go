@@ -95,11 +95,11 @@ func knownPlatform(name string) error {
 func (p *program) giveToken(ctx context.Context, w *warehouse.Warehouse, t access.Token) (access.Token, string, error) {
 	secret := access.NewSecret()
 	t.Hash = access.Hash(secret)
-	given, err := w.CreateToken(ctx, t)
+	given, err := w.CreateToken(ctx, t, localEntry(userName()))
 	if err != nil {
 		return given, "", err
 	}
-	return given, secret, p.audit(ctx, w, "token.create", given.ID, given.Describe())
+	return given, secret, nil
 }
 
 func (p *program) tellToken(ctx context.Context, w *warehouse.Warehouse, t access.Token, secret string, asJSON bool) error {
@@ -176,10 +176,7 @@ func (p *program) tokenRevokeCommand() *cobra.Command {
 				return err
 			}
 			for _, id := range args {
-				if err = w.RevokeToken(cmd.Context(), id, userName(), time.Now()); err == nil {
-					err = p.audit(cmd.Context(), w, "token.revoke", id, "")
-				}
-				if err != nil {
+				if err = w.RevokeToken(cmd.Context(), id, localEntry(userName())); err != nil {
 					break
 				}
 				fmt.Fprintf(p.stdout, "已撤销 %s (revoked)\n", id)

@@ -48,9 +48,6 @@ func (p *program) undo(ctx context.Context, w *warehouse.Warehouse, batch int64,
 		return err
 	}
 	for _, one := range undone {
-		if err := p.audit(ctx, w, "undo", strconv.FormatInt(one.BatchID, 10), one.Source); err != nil {
-			return err
-		}
 		if asJSON {
 			if err := json.NewEncoder(p.stdout).Encode(one); err != nil {
 				return err

@@ -1,1 +1,1 @@
-select cast(entry_no as varchar), hash from meta.audit order by entry_no desc limit 1
+select cast(entry_no as varchar), hash from wh.meta.audit order by entry_no desc limit 1

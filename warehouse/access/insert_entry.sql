@@ -1,4 +1,4 @@
-insert into meta.audit values (
+insert into wh.meta.audit values (
     $number, $at, $who, $action, $outcome, $subject, $detail,
     $address, $request_id, $previous, $hash
 )

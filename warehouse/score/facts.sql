@@ -5,9 +5,9 @@ with recorded as (
     select
         b.book, f.subject_kind as kind, f.subject_id as subject, f.finding_id, f.rule,
         f.occurrences, f.sampled, cast(round(f.points * 1000000) as bigint) as points,
-        cast(null as double) as measured, coalesce(f.state, 'open') as state, f.object, f.evidence,
+        cast(null as double) as measured, f.state, f.object, f.evidence,
         f.found_on, false as is_check, f.round_id, cast(null as varchar) as row_ids
-    from raw.findings as f
+    from base.findings_now as f
     join score_books as b on list_contains(b.lineage, f.rulebook)
     where f.found_on >= cast($starts_on as date) and f.found_on < cast($before_on as date)
 ),

@@ -1,0 +1,181 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"zhengheng/access"
+	"zhengheng/warehouse/rulebook"
+)
+
+// Keeping says which scores are to be kept: those of a rulebook in a period, which begins
+// on a day (2006-01-02) and ends before another.
+type Keeping struct {
+	Rulebook, Period, StartsOn, BeforeOn string
+	By, Reason                           string
+	At                                   time.Time
+	Address                              string // for the audit log
+}
+
+// KeptSheet names a kept sheet of scores and the state that it was computed from.
+type KeptSheet struct {
+	ID       string `json:"sheet_id"`
+	Rulebook string `json:"rulebook"`
+	Period   string `json:"period_id"`
+	Batch    int64  `json:"batch_id"`
+	Subjects int64  `json:"subjects"`
+}
+
+// KeepScores keeps the scores of a rulebook and period as they are now, for good, under the
+// next free id (S2019-0001), with an entry of the audit log that covers every row.
+func (w *Warehouse) KeepScores(ctx context.Context, k Keeping) (kept KeptSheet, err error) {
+	if w.readOnly {
+		return kept, fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	}
+	book, err := w.rulebooks.Lookup(k.Rulebook)
+	if err != nil {
+		return kept, err
+	}
+	w.writing.Lock() // the state stays the one that is scored
+	defer w.writing.Unlock()
+	kept = KeptSheet{Rulebook: book.ID, Period: k.Period}
+	err = w.withReader(ctx, func(c *connection) error {
+		if kept.Batch, err = c.integer(ctx, statement("refresh/newest_batch", nil)); err != nil {
+			return err
+		}
+		scores, err := w.scoresOf(ctx, c, question{book: book, period: k.Period, starts: k.StartsOn, ends: k.BeforeOn})
+		if err != nil {
+			return err
+		}
+		defer w.scores.release([]*scored{scores})
+		w.inUse.Lock()
+		defer w.inUse.Unlock()
+		return diskError(w.path, w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
+			return w.keep(ctx, log, k, book, &kept, scores.table("scores"))
+		}))
+	})
+	if err != nil {
+		return kept, fmt.Errorf("keep the scores of %s in %s: %w", k.Rulebook, k.Period, err)
+	}
+	return kept, nil
+}
+
+func (w *Warehouse) keep(ctx context.Context, log *ledger, k Keeping, book *rulebook.Book, kept *KeptSheet, scores string) error {
+	prefix := k.At.In(chinaTime).Format("S2006-")
+	number, err := w.writer.integer(ctx, statement("keep/next", nil), prefix)
+	if err != nil {
+		return err
+	}
+	kept.ID = fmt.Sprintf("%s%04d", prefix, number)
+	facts := map[string]any{"Scores": scores}
+	err = w.writer.exec(ctx, statement("keep/sheet", facts), named("id", kept.ID), named("rulebook", book.ID),
+		named("fingerprint", w.rulebooks.Fingerprint(book)), named("period", k.Period), named("starts_on", k.StartsOn), named("before_on", k.BeforeOn),
+		named("batch", kept.Batch), named("at", k.At.UTC()), named("by", k.By), named("reason", k.Reason))
+	if err != nil {
+		return err
+	}
+	if err := w.writer.exec(ctx, statement("keep/rows", facts), named("id", kept.ID)); err != nil {
+		return err
+	}
+	if kept.Subjects, err = w.writer.integer(ctx, statement("keep/count", nil), kept.ID); err != nil {
+		return err
+	}
+	return log.write(ctx, access.Entry{
+		At: k.At, Who: k.By, Action: "score.keep", Outcome: access.Done, Subject: kept.ID, Address: k.Address,
+		Detail: fmt.Sprintf("%s %s, batch %d, subjects %d; %s", book.ID, k.Period, kept.Batch, kept.Subjects, k.Reason),
+	}, keptTraces(kept.ID, "score_sheets", "score_sheet_rows")...)
+}
+
+// KeptWith lists the rulebooks and periods of which scores were kept that a finding under
+// one of these rulebooks on a day takes part in.
+func (w *Warehouse) KeptWith(ctx context.Context, recordedUnder, day string) (all []Keeping, err error) {
+	err = w.withReader(ctx, func(c *connection) error {
+		rows, err := c.strings(ctx, statement("keep/touching", nil), day)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			book, err := w.rulebooks.Lookup(row[0])
+			if err != nil {
+				continue // of a folder that is not at hand: nobody can score under it now
+			}
+			for _, one := range w.rulebooks.Closure(book) {
+				if slices.Contains(one.Lineage(), recordedUnder) {
+					all = append(all, Keeping{Rulebook: row[0], Period: row[1], StartsOn: row[2], BeforeOn: row[3]})
+					break
+				}
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// ScoreDifference is a subject whose kept score does not follow from the rows of its state.
+type ScoreDifference struct{ Sheet, Subject, Kept, Recomputed string }
+
+// CheckedScores is what VerifyScores found.
+type CheckedScores struct {
+	Sheets      int               // recomputed
+	Skipped     []string          // sheets that cannot be recomputed, and why
+	Differences []ScoreDifference // at most 20 a sheet
+}
+
+// VerifyScores computes every kept sheet of scores again, from the rows as of its batch,
+// where the rulebook's text is still the one that it was kept under.
+func (w *Warehouse) VerifyScores(ctx context.Context) (checked CheckedScores, err error) {
+	var sheets [][]string
+	err = w.withReader(ctx, func(c *connection) error {
+		sheets, err = c.strings(ctx, statement("keep/sheets", nil))
+		return err
+	})
+	if err != nil {
+		return checked, err
+	}
+	for _, sheet := range sheets {
+		id, bookID, fingerprint := sheet[0], sheet[1], sheet[2]
+		book, err := w.rulebooks.Lookup(bookID)
+		switch {
+		case err != nil:
+			checked.Skipped = append(checked.Skipped, fmt.Sprintf("%s: the rulebook %s is not at hand", id, bookID))
+			continue
+		case w.rulebooks.Fingerprint(book) != fingerprint:
+			checked.Skipped = append(checked.Skipped, fmt.Sprintf("%s: the text of the rulebook %s has changed since", id, bookID))
+			continue
+		}
+		differences, err := w.recompute(ctx, sheet, book)
+		if err != nil {
+			return checked, fmt.Errorf("compute the scores of %s again: %w", id, err)
+		}
+		checked.Sheets++
+		checked.Differences = append(checked.Differences, differences...)
+	}
+	return checked, nil
+}
+
+func (w *Warehouse) recompute(ctx context.Context, sheet []string, book *rulebook.Book) (differences []ScoreDifference, err error) {
+	if _, err := strconv.ParseInt(sheet[6], 10, 64); err != nil {
+		return nil, err
+	}
+	past, err := w.AsOf(ctx, sheet[6])
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, past.Close()) }()
+	past.state.asking.Lock()
+	defer past.state.asking.Unlock()
+	scores, err := w.scoresOf(ctx, past.state.c, question{book: book, period: sheet[3], starts: sheet[4], ends: sheet[5]})
+	if err != nil {
+		return nil, err
+	}
+	defer w.scores.release([]*scored{scores})
+	rows, err := past.state.c.strings(ctx, statement("keep/differ", map[string]any{"Scores": scores.table("scores")}), sheet[0])
+	for _, row := range rows {
+		differences = append(differences, ScoreDifference{sheet[0], row[0], row[1], row[2]})
+	}
+	return differences, err
+}

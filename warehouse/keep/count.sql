@@ -1,0 +1,1 @@
+select subjects from wh.meta.score_sheets where sheet_id = $1

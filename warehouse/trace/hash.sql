@@ -1,0 +1,4 @@
+sha256(concat(
+    {{range $i, $c := .Columns}}{{if $i}},
+    {{end}}'{{$c}}:' || strlen(cast(t.{{$c}} as varchar)) || ':' || cast(t.{{$c}} as varchar)
+    {{- end}}))
