@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -33,6 +34,8 @@ type actionInput struct {
 	Hint     queries.Text    `yaml:"hint"`
 	Required bool            `yaml:"required"`
 	Values   []queries.Value `yaml:"values"`
+	Type     string          `yaml:"type"`  // of the field: text unless given, date, file
+	Value    string          `yaml:"value"` // to begin with: $name is a parameter of the page or a fact of its heading
 }
 
 // pageLink is a further address of a page, shown where all its parameters are given and
@@ -53,6 +56,7 @@ type actionView struct {
 	ID, Lang, Title, Lead, Path string
 	Hidden                      []pair
 	Inputs                      []field
+	HasFile                     bool // it is sent in parts
 }
 
 // filled puts values into the braces of an address; isWhole is false where one is missing.
@@ -113,6 +117,10 @@ func (s *server) actions(visit *visit, understood map[string]string) []actionVie
 		}
 		slices.SortFunc(v.Hidden, func(a, b pair) int { return strings.Compare(a.Title, b.Title) })
 		for _, input := range a.Inputs {
+			if variable, isVariable := strings.CutPrefix(input.Value, "$"); isVariable {
+				input.Value = of(variable)
+			}
+			v.HasFile = v.HasFile || input.Type == "file"
 			v.Inputs = append(v.Inputs, inputField(input, v.ID+"-f", visit.language))
 		}
 		all = append(all, v)
@@ -121,7 +129,7 @@ func (s *server) actions(visit *visit, understood map[string]string) []actionVie
 }
 
 func inputField(input actionInput, id, language string) field {
-	f := field{Name: input.Name, ID: id + "-" + input.Name, Label: input.Title.In(language), Type: "text", Placeholder: input.Hint.In(language), IsNeeded: input.Required}
+	f := field{Name: input.Name, ID: id + "-" + input.Name, Label: input.Title.In(language), Type: cmp.Or(input.Type, "text"), Value: input.Value, Placeholder: input.Hint.In(language), IsNeeded: input.Required}
 	if len(input.Values) > 0 {
 		group := optionGroup{}
 		for _, value := range input.Values {
@@ -159,7 +167,9 @@ func (s *server) links(visit *visit, understood map[string]string) []linkView {
 // isFormPost tells whether a browser sent a form that a page holds, so that the answer is
 // a page too.
 func isFormPost(r *http.Request) bool {
-	return r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) &&
+	mediaType := r.Header.Get(echo.HeaderContentType)
+	isForm := strings.HasPrefix(mediaType, echo.MIMEApplicationForm) || strings.HasPrefix(mediaType, echo.MIMEMultipartForm)
+	return r.Method == http.MethodPost && isForm &&
 		strings.Contains(r.Header.Get(echo.HeaderAccept), "text/html")
 }
 

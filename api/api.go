@@ -49,6 +49,9 @@ type Config struct {
 	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
 	Releaser Releaser
 
+	// Desk takes appeals and puts decisions on record; where nil, there are no routes for it.
+	Desk Desk
+
 	// Formulas are explained on /formulas; State adds lines to /admin. Without them these
 	// pages are left out or shorter.
 	Formulas Formulas
@@ -103,6 +106,7 @@ type server struct {
 	menu            []menuGroup
 	declared        []*pageFile
 	releaser        Releaser
+	desk            Desk
 	intake          *ingest.Intake
 	hosts           []string
 	maxUpload       int64
@@ -132,7 +136,7 @@ func newServer(config Config) (*server, error) {
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser, desk: config.Desk,
 		formulas: config.Formulas, state: config.State,
 	}
 	if s.log == nil {
@@ -229,6 +233,9 @@ func (s *server) routes() *echo.Echo {
 		}
 	}
 	s.releaseRoutes(get)
+	if s.desk != nil {
+		get(appealsPath+"/:appeal/file", s.appealFile)
+	}
 	s.reportRoutes(get)
 	s.queryRoutes(get)
 	get("/v1/batches/:id/:what", s.batchRejects)
@@ -278,6 +285,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
 	s.releaseWritingRoutes(on)
 	s.listWritingRoutes(on)
+	s.deskRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

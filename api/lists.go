@@ -144,9 +144,7 @@ func (s *server) readMembership(c echo.Context) (membership, error) {
 		return asked, err
 	}
 	if form != nil {
-		asked = membership{Kind: form["kind"], From: form["from"], Reason: form["reason"], Accounts: strings.FieldsFunc(form["accounts"], func(r rune) bool {
-			return strings.ContainsRune(",，、;；\r\n\t ", r)
-		})}
+		asked = membership{Kind: form["kind"], From: form["from"], Reason: form["reason"], Accounts: severalOf(form["accounts"])}
 	}
 	return s.checkMembership(asked)
 }
@@ -195,7 +193,7 @@ func fromForm(form map[string]string, into any) error {
 }
 
 // changeList looks whether every row of a change can be read, and loads it as a job.
-func (s *server) changeList(c echo.Context, what, list string, change ingest.ListChange) (any, error) {
+func (s *server) changeList(c echo.Context, what, list string, change ingest.Change) (any, error) {
 	who := identityOf(c.Request().Context())
 	if !who.scope.IsAll() {
 		return nil, fmt.Errorf("lists are for all accounts: %w", queries.ErrOutOfScope)

@@ -85,6 +85,12 @@ var rules = map[string]access.Role{
 	"POST /v1/lists/:list/members/remove":     access.Analyst,
 	"DELETE /v1/lists/:list/members/:account": access.Analyst,
 
+	"POST /v1/appeals":                    access.Staff,
+	"POST /v1/appeals/:appeal/decision":   access.Inspector,
+	"GET /v1/appeals/:appeal/file":        access.Viewer,
+	"POST /v1/supervision/rectifications": access.Inspector,
+	"POST /v1/supervision/score-sheets":   access.Inspector,
+
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,
 	"POST /v1/tokens/:id/revoke": access.Admin,

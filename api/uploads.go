@@ -297,6 +297,9 @@ func (s *server) bodyLimit(c echo.Context) int64 {
 	if isUpload(c) {
 		return s.maxUpload
 	}
+	if c.Request().Method == http.MethodPost && c.Path() == appealsPath {
+		return ingest.MostEvidence + maxBody // the file and the fields beside it
+	}
 	return maxBody
 }
 

@@ -90,6 +90,18 @@ func (w *Warehouse) keep(ctx context.Context, log *ledger, k Keeping, book *rule
 	}, keptTraces(kept.ID, "score_sheets", "score_sheet_rows")...)
 }
 
+// NextAppeal gives the id that the next appeal filed in a year gets, such as A2019-0001.
+// Who takes it must be alone in doing so.
+func (w *Warehouse) NextAppeal(ctx context.Context, year string) (id string, err error) {
+	prefix := "A" + year + "-"
+	err = w.withReader(ctx, func(c *connection) error {
+		number, err := c.integer(ctx, statement("keep/next_appeal", nil), prefix)
+		id = fmt.Sprintf("%s%04d", prefix, number)
+		return err
+	})
+	return id, err
+}
+
 // KeptWith lists the rulebooks and periods of which scores were kept that a finding under
 // one of these rulebooks on a day takes part in.
 func (w *Warehouse) KeptWith(ctx context.Context, recordedUnder, day string) (all []Keeping, err error) {

@@ -86,7 +86,9 @@ func (p *program) auditVerifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify --db FILE [--head NUMBER:HASH]",
 		Short: "核验操作日志 (prove that nothing in the audit log was changed)",
-		Long: `Reads the whole audit log and computes every hash again. It prints the log's head: keep that elsewhere and give it as
+		Long: `Reads the whole audit log and computes every hash again; then compares every finding, appeal, kept score and release, now
+and in the history, with what the log's entries cover, reads the files of evidence, and computes kept scores again from
+the rows of their time. What was changed is named. It prints the log's head: keep that elsewhere and give it as
 --head later, because whoever can write the file could also write the whole log anew, and only a kept head shows that.`,
 		Example: `  zhengheng audit verify --db my.duckdb
   zhengheng audit verify --db my.duckdb --head 120:3f…`,
@@ -103,14 +105,19 @@ func (p *program) auditVerifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			head, err = w.VerifyAudit(cmd.Context(), head)
+			found, err := p.verifyAudit(cmd.Context(), w, head)
 			if err := closing(w, err); err != nil {
 				return err
 			}
 			if asJSON {
-				return json.NewEncoder(p.stdout).Encode(map[string]any{"entries": head.Number, "head": head.String()})
+				return json.NewEncoder(p.stdout).Encode(map[string]any{"entries": found.head.Number, "head": found.head.String(),
+					"evidence": found.files, "score_sheets": found.scores.Sheets, "not_recomputed": found.scores.Skipped})
 			}
-			fmt.Fprintf(p.stdout, "操作日志完整，共 %d 条 (the audit log is whole); head %s\n", head.Number, head)
+			fmt.Fprintf(p.stdout, "操作日志完整，共 %d 条 (the audit log is whole); head %s\n", found.head.Number, found.head)
+			fmt.Fprintf(p.stdout, "问题、申诉、留存的得分与发布版均与日志相符；附件 %d 个完好，留存的得分重算 %d 份一致 (records are those of the log; files of evidence are whole, kept scores compute again)\n", found.files, found.scores.Sheets)
+			for _, skipped := range found.scores.Skipped {
+				fmt.Fprintf(p.stdout, "未重算 (not computed again): %s\n", skipped)
+			}
 			return nil
 		},
 	}

@@ -194,7 +194,7 @@ func (p *program) memberSince(ctx context.Context, name string, flags savedList)
 
 // deliver loads a change as a batch of its own, and computes what follows. A row that is
 // refused fails all of it.
-func (p *program) deliver(ctx context.Context, change ingest.ListChange, asJSON bool) error {
+func (p *program) deliver(ctx context.Context, change ingest.Change, asJSON bool) error {
 	now := time.Now().In(shanghai)
 	w, err := p.open(ctx, warehouse.Options{})
 	if err != nil {

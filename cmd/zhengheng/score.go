@@ -1,7 +1,14 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+
 	"github.com/spf13/cobra"
+
+	"zhengheng/api"
+	"zhengheng/warehouse"
 )
 
 var (
@@ -14,8 +21,8 @@ var (
 func (p *program) scoreCommand() *cobra.Command {
 	var target target
 	values := map[string]*string{}
-	var items, lines, all bool
-	var other string
+	var items, lines, all, keep bool
+	var other, reason string
 	cmd := &cobra.Command{
 		Use:   "score --db FILE --rulebook ID --period PERIOD",
 		Short: "考核评分 (score subjects under a rulebook: verdict, total, grade, rank)",
@@ -36,6 +43,10 @@ prints the effect of each line instead.`,
 			}
 			name, columns := "scores", scoreColumns
 			switch {
+			case keep && (items || lines || other != "" || target.asOf != "" || given["subject_id"]+given["subject_kind"] != ""):
+				return usagef("--keep keeps the scores of all subjects as they are now; it goes with --rulebook, --period and --reason alone")
+			case keep:
+				return p.keepScores(cmd.Context(), given["rulebook"], given["period"], reason, target.json)
 			case items && other != "":
 				return usagef("--items goes without --with; score_items shows each side")
 			case lines && other == "":
@@ -69,6 +80,8 @@ prints the effect of each line instead.`,
 	cmd.Flags().StringVar(&other, "with", "", "另一办法 score the same findings under this rulebook too, and print what changes")
 	cmd.Flags().BoolVar(&items, "items", false, "得分来历 how each total comes about")
 	cmd.Flags().BoolVar(&lines, "lines", false, "各条影响 with --with: the effect of each line")
+	cmd.Flags().BoolVar(&keep, "keep", false, "留存 keep the scores as they are now, covered by the audit log, as a sheet such as S2019-0001")
+	cmd.Flags().StringVar(&reason, "reason", "", "缘由 with --keep: why")
 	cmd.Flags().BoolVar(&all, "all-columns", false, "显示全部列 show every column")
 	_ = cmd.RegisterFlagCompletionFunc("rulebook", func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 		return p.completeBook(cmd, nil, word)
@@ -76,4 +89,25 @@ prints the effect of each line instead.`,
 	p.addTarget(cmd, &target)
 	addAsOf(cmd, &target)
 	return cmd
+}
+
+// keepScores keeps the scores of a rulebook and period for good.
+func (p *program) keepScores(ctx context.Context, rulebook, period, reason string, asJSON bool) error {
+	w, err := p.open(ctx, warehouse.Options{})
+	if err != nil {
+		return err
+	}
+	var kept api.KeptScores
+	d, err := p.desk(w)
+	if err == nil {
+		kept, err = d.Keep(ctx, api.Keeping{Rulebook: rulebook, Period: period, Reason: reason, Who: userName()})
+	}
+	if err := closing(w, err); err != nil {
+		return err
+	}
+	if asJSON {
+		return json.NewEncoder(p.stdout).Encode(kept)
+	}
+	_, err = fmt.Fprintf(p.stdout, "已留存 %s：%s %s，%d 个对象，依据批次 %d (kept)\n", kept.ID, kept.Rulebook, kept.Period, kept.Subjects, kept.Batch)
+	return err
 }

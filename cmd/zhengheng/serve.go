@@ -159,9 +159,13 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 	if err != nil {
 		return api.Config{}, err
 	}
+	desk, err := p.desk(w)
+	if err != nil {
+		return api.Config{}, err
+	}
 	indices, err := p.offeredIndices()
 	return api.Config{
-		Library: library, Engine: w, Workbooks: workbooks, WorkbookOptions: options, Explainer: explainer{p, w}, Releaser: releaser{p, w},
+		Library: library, Engine: w, Workbooks: workbooks, WorkbookOptions: options, Explainer: explainer{p, w}, Releaser: releaser{p, w}, Desk: desk,
 		Formulas: formulas, State: stateOf(w), Indices: indices, Version: version(), Log: log, Register: w,
 	}, err
 }

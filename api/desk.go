@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+	"io"
+	"os"
+)
+
+// Desk takes appeals and puts decisions and rectifications on record. What is wrong with
+// what was asked is a *queries.ParameterError; ctx carries the scope, so that a bounded
+// holder finds their own findings alone.
+type Desk interface {
+	File(ctx context.Context, a Appeal) (Contested, error)
+	Decide(ctx context.Context, d Decision) (Contested, error)
+	Rectify(ctx context.Context, r Rectification) (Contested, error)
+	// Keep keeps the scores of a rulebook and period as they are now, for good.
+	Keep(ctx context.Context, k Keeping) (KeptScores, error)
+	// Check tells what is wrong with an Appeal, a Decision or a Rectification.
+	Check(ctx context.Context, asked any) error
+	// Save keeps a file of evidence and gives its SHA-256.
+	Save(r io.Reader) (sum string, err error)
+	// Evidence opens a file that was handed in, by its SHA-256; fs.ErrNotExist where there is
+	// none.
+	Evidence(sum string) (*os.File, error)
+}
+
+// Appeal is a unit's appeal against a finding. A finding of an automatic check is named as
+// the query findings has it, with the rulebook and period that it was asked with.
+type Appeal struct {
+	Finding, Rulebook, Period string
+	By, Reason                string
+	On, Due                   string // days; today, and 15 days after, where empty
+	FileName, FileSHA256      string // as Save gave it; "" for none
+	IsLateTaken               bool   // also after the finding's deadline
+	Who                       string // for batch and audit log
+}
+
+// Decision is what an appeal comes to: upheld (the finding stands), overturned or withdrawn.
+type Decision struct{ Appeal, Decision, By, Reason, On, Who string }
+
+// Rectification says that recorded findings were put right on a day.
+type Rectification struct {
+	Findings      []string
+	On, Note, Who string
+}
+
+// Keeping says which scores are to be kept, and why.
+type Keeping struct{ Rulebook, Period, Reason, Who string }
+
+// KeptScores names a kept sheet of scores and the state that it was computed from.
+type KeptScores struct {
+	ID       string `json:"sheet_id"`
+	Rulebook string `json:"rulebook"`
+	Period   string `json:"period_id"`
+	Batch    int64  `json:"batch_id"`
+	Subjects int64  `json:"subjects"`
+}
+
+// Contested is how a finding stands after a step.
+type Contested struct {
+	Appeal  string   `json:"appeal_id,omitempty"`
+	Finding string   `json:"finding_id"`
+	State   string   `json:"state"`
+	Batch   int64    `json:"batch_id"`
+	Sheets  []string `json:"score_sheets,omitempty"` // scores that were kept anew
+}
