@@ -24,6 +24,7 @@ const (
 	appealsPath        = "/v1/appeals"
 	rectificationsPath = "/v1/supervision/rectifications"
 	scoreSheetsPath    = "/v1/supervision/score-sheets"
+	noticesPath        = "/v1/supervision/notices"
 )
 
 // The kinds of jobs of the desk.
@@ -32,6 +33,7 @@ const (
 	jobDecide  = "decide"
 	jobRectify = "rectify"
 	jobKeep    = "keep"
+	jobNotices = "notices"
 )
 
 // deskRoutes take appeals and put decisions and rectifications on record, as jobs; what is
@@ -45,6 +47,7 @@ func (s *server) deskRoutes(on func(method, path string, handle func(echo.Contex
 	on(http.MethodPost, appealsPath+"/:appeal/decision", s.decideAppeal)
 	on(http.MethodPost, rectificationsPath, s.rectify)
 	on(http.MethodPost, scoreSheetsPath, s.keepScores)
+	on(http.MethodPost, noticesPath, s.makeNotices)
 }
 
 // appealRequest is the body of POST /v1/appeals: JSON, a form, or a form with parts, whose
@@ -205,6 +208,49 @@ func (s *server) keepScores(c echo.Context) (any, error) {
 	k := Keeping{Rulebook: asked.Rulebook, Period: asked.Period, Reason: asked.Reason, Who: who.who}
 	return s.enqueue(c, ingest.Task{Kind: jobKeep, Who: who.who, What: k.Rulebook + " " + k.Period, Run: func(ctx context.Context, _ *ingest.JobRun) (any, error) {
 		return s.desk.Keep(ctx, k)
+	}})
+}
+
+// makeNotices answers POST /v1/supervision/notices: a ZIP with one notice for each unit, as
+// a job.
+func (s *server) makeNotices(c echo.Context) (any, error) {
+	var asked struct {
+		OnDay    string `json:"on_day"`
+		Deadline string `json:"deadline"`
+		Office   string `json:"office"`
+		Document string `json:"document"`
+		Unit     string `json:"unit"`
+	}
+	form, err := s.body(c, &asked, `{"deadline": "2019-06-10", "office": "…", "document": "…"}`)
+	if err != nil {
+		return nil, err
+	}
+	if err := fromForm(form, &asked); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.isBounded("office", asked.Office, true), s.isBounded("document", asked.Document, false)); err != nil {
+		return nil, err
+	}
+	n := Notices(asked)
+	if err := s.desk.Check(c.Request().Context(), n); err != nil {
+		return nil, err
+	}
+	who, language := identityOf(c.Request().Context()), languageOf(c.Request())
+	c.Set(noted, true)
+	if err := s.auditExport(c, export{"notices", "zip", map[string]string{"deadline": n.Deadline, "unit": n.Unit}}); err != nil {
+		return nil, err
+	}
+	return s.enqueue(c, ingest.Task{Kind: jobNotices, Who: who.who, What: n.Deadline, Reads: true, Run: func(ctx context.Context, r *ingest.JobRun) (any, error) {
+		var snapshot string
+		size, err := s.intoFile(r.ID(), func(to io.Writer) (err error) {
+			_, snapshot, err = s.desk.Notices(queries.WithRole(queries.WithScope(ctx, who.scope), who.role), to, n, language)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return exported{Bytes: size, MediaType: packMedia, Name: "zhengheng-notices-" + r.ID() + ".zip", Location: jobPath(r.ID()) + "/result",
+			Snapshot: snapshot, ExpiresAt: s.clock().Add(keepResults).UTC()}, nil
 	}})
 }
 

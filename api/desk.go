@@ -15,7 +15,10 @@ type Desk interface {
 	Rectify(ctx context.Context, r Rectification) (Contested, error)
 	// Keep keeps the scores of a rulebook and period as they are now, for good.
 	Keep(ctx context.Context, k Keeping) (KeptScores, error)
-	// Check tells what is wrong with an Appeal, a Decision or a Rectification.
+	// Notices writes a ZIP with one notice of rectification for each responsible unit within
+	// the scope of ctx, and tells how many there are.
+	Notices(ctx context.Context, to io.Writer, n Notices, language string) (units int, snapshot string, err error)
+	// Check tells what is wrong with an Appeal, a Decision, a Rectification or Notices.
 	Check(ctx context.Context, asked any) error
 	// Save keeps a file of evidence and gives its SHA-256.
 	Save(r io.Reader) (sum string, err error)
@@ -43,6 +46,10 @@ type Rectification struct {
 	Findings      []string
 	On, Note, Who string
 }
+
+// Notices are the notices of rectification to all units that answer for something: by whom,
+// under which number, by when to put it right. OnDay and Unit may be empty.
+type Notices struct{ OnDay, Deadline, Office, Document, Unit string }
 
 // Keeping says which scores are to be kept, and why.
 type Keeping struct{ Rulebook, Period, Reason, Who string }

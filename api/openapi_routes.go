@@ -71,6 +71,7 @@ var fixedRoutes = []fixedRoute{
 	{id: "decide_appeal", tag: "supervision", method: "POST", path: appealsPath + "/{appeal}/decision", body: anyObject, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
 	{id: "appeal_file", tag: "supervision", method: "GET", path: appealsPath + "/{appeal}/file", answer: object{"application/octet-stream": binary}, status: "200", problems: and(http.StatusNotFound)},
 	{id: "rectify", tag: "supervision", method: "POST", path: rectificationsPath, body: anyObject, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
+	{id: "make_notices", tag: "supervision", method: "POST", path: noticesPath, body: anyObject, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
 	{id: "keep_scores", tag: "supervision", method: "POST", path: scoreSheetsPath, body: anyObject, answer: shapeOf("Job"), status: "202", problems: and(http.StatusServiceUnavailable)},
 	{id: "create_token", tag: "access", method: "POST", path: "/v1/tokens", body: anyObject, answer: anyObject, status: "201", problems: and(http.StatusConflict)},
 	{id: "revoke_token", tag: "access", method: "DELETE", path: "/v1/tokens/{id}", status: "200", problems: and(http.StatusNotFound, http.StatusConflict)},

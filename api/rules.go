@@ -90,6 +90,7 @@ var rules = map[string]access.Role{
 	"GET /v1/appeals/:appeal/file":        access.Viewer,
 	"POST /v1/supervision/rectifications": access.Inspector,
 	"POST /v1/supervision/score-sheets":   access.Inspector,
+	"POST /v1/supervision/notices":        access.Inspector,
 
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,

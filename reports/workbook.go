@@ -43,6 +43,8 @@ type Sheet struct {
 	Each        *Each          `yaml:"each" json:"each,omitempty"`
 	Optional    bool           `yaml:"optional" json:"optional,omitempty"` // left out, with a note, where it has no rows
 	Orientation string         `yaml:"orientation" json:"orientation,omitempty"`
+	Letter      []queries.Text `yaml:"letter" json:"letter,omitempty"`   // paragraphs above the blocks, which make the sheet an official notice; {name} is a parameter
+	Closing     []queries.Text `yaml:"closing" json:"closing,omitempty"` // of a letter: the lines below the blocks, to the right
 	Blocks      []Block        `yaml:"blocks" json:"blocks,omitempty"`
 	Block       Block          `yaml:",inline" json:"block,omitzero"` // of a sheet without blocks
 	Signatures  []queries.Text `yaml:"signatures" json:"signatures,omitempty"`

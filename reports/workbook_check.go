@@ -38,6 +38,9 @@ func (w *Workbook) check() error {
 		if s.Each != nil {
 			faults = append(faults, w.checkEach(s)...)
 		}
+		if err := w.checkLetter(s); err != nil {
+			fault("sheet %q: %w", s.Title.En, err)
+		}
 		for _, block := range s.blocks() {
 			for _, err := range w.checkBlock(s, block) {
 				fault("sheet %q: %w", s.Title.En, err)

@@ -208,7 +208,7 @@ func (t *writing) oneSheet(ctx context.Context, s *Sheet, values map[string]stri
 	if s.isTable() {
 		return t.tableSheet(s, t.say(title), sections[0])
 	}
-	return t.blockSheet(s, t.say(title), sections)
+	return t.blockSheet(s, t.say(title), sections, values)
 }
 
 // blockID names a section in packs: with the value of each behind.

@@ -10,12 +10,12 @@ import (
 
 // blockSheet writes a sheet with a title and blocks one below the other, each with its
 // charts, as people print it.
-func (t *writing) blockSheet(s *Sheet, title string, sections []*section) error {
+func (t *writing) blockSheet(s *Sheet, title string, sections []*section, values map[string]string) error {
 	widths, err := t.blockWidths(sections)
 	if err != nil {
 		return err
 	}
-	on, err := t.openBlocks(s, title, widths)
+	on, err := t.openBlocks(s, title, widths, values)
 	if err != nil {
 		return err
 	}
@@ -44,6 +44,10 @@ func (t *writing) blockSheet(s *Sheet, title string, sections []*section) error 
 		if err := on.span(styleNote, 15, t.say(note), len(widths)); err != nil {
 			return err
 		}
+	}
+	on.skip(len(s.Closing))
+	if err := t.paragraphs(on, styleClosing, s.Closing, len(widths), values); err != nil {
+		return err
 	}
 	if err := t.signatures(on, s, len(widths)); err != nil {
 		return err
@@ -79,8 +83,8 @@ func (t *writing) blockWidths(sections []*section) (widths []float64, err error)
 	return widths, nil
 }
 
-// openBlocks begins a sheet with its title and what it was asked with.
-func (t *writing) openBlocks(s *Sheet, title string, widths []float64) (*sheet, error) {
+// openBlocks begins a sheet with its title and what it was asked with, or the letter.
+func (t *writing) openBlocks(s *Sheet, title string, widths []float64, values map[string]string) (*sheet, error) {
 	name, err := t.reserve(title)
 	if err != nil {
 		return nil, err
@@ -91,6 +95,9 @@ func (t *writing) openBlocks(s *Sheet, title string, widths []float64) (*sheet, 
 	}
 	if err := on.setWidths(widths); err != nil {
 		return nil, err
+	}
+	if len(s.Letter) > 0 {
+		return on, t.letter(on, s, title, len(widths), values)
 	}
 	if err := on.span(styleTitle, 36, title, len(widths)); err != nil {
 		return nil, err

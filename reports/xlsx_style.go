@@ -26,8 +26,11 @@ const (
 	styleFigure                   // a figure's value
 	styleNote                     // a sentence
 	styleLink
-	styleNumber // a count on the contents sheet
-	styleBlank  // a line to write on
+	styleNumber  // a count on the contents sheet
+	styleBlank   // a line to write on
+	styleLetter  // a paragraph of an official notice
+	styleNotice  // the title of one
+	styleClosing // who sends it, and when
 )
 
 // styleKey is what makes two cells look alike.
@@ -106,6 +109,12 @@ func (k styleKey) style() excelize.Style {
 		return excelize.Style{Font: font(9, false, faint), Alignment: middle}
 	case styleLink:
 		return excelize.Style{Font: &excelize.Font{Family: fontName, Size: 10, Color: "0969DA", Underline: "single"}, Border: thin(), Alignment: middle}
+	case styleLetter:
+		return excelize.Style{Font: font(12, false, ink), Alignment: middle}
+	case styleClosing:
+		return excelize.Style{Font: font(12, false, ink), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", WrapText: true}}
+	case styleNotice:
+		return excelize.Style{Font: font(18, true, ink), Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}}
 	case styleBlank:
 		return excelize.Style{Font: font(10, false, ink), Border: []excelize.Border{{Type: "bottom", Color: ink, Style: 1}}}
 	}

@@ -16,9 +16,9 @@ import (
 )
 
 var (
-	appealColumns   = []string{"appeal_id", "step", "subject_name", "rule", "reason", "filed_on", "filed_by", "due_on", "days_over", "decided_on", "decided_by", "state", "finding_id"}
+	appealColumns   = []string{"appeal_id", "step", "subject_name", "rule_title", "reason", "filed_on", "filed_by", "due_on", "days_over", "decided_on", "decided_by", "state", "finding_id"}
 	changedColumns  = []string{"finding_id", "changed_at", "changed_by", "state_before", "state_after", "appeal_id", "batch_id", "source"}
-	recordedColumns = []string{"finding_id", "state", "subject_name", "rule", "occurrences", "evidence", "found_on", "deadline_on", "rectified_on", "appeal_id"}
+	recordedColumns = []string{"finding_id", "state", "subject_name", "rule_title", "mark", "occurrences", "evidence", "found_on", "deadline_on", "rectified_on", "appeal_id"}
 )
 
 func (p *program) appealCommand() *cobra.Command {

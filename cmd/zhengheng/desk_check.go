@@ -22,6 +22,8 @@ func (d *desk) Check(ctx context.Context, asked any) (err error) {
 		_, _, err = d.prepareDecision(ctx, a)
 	case api.Rectification:
 		_, _, err = d.prepareRectification(ctx, a)
+	case api.Notices:
+		err = together(needed("notices", "deadline", a.Deadline), isDay("notices", "deadline", a.Deadline), needed("notices", "office", a.Office), isDay("notices", "on_day", a.OnDay))
 	}
 	return err
 }

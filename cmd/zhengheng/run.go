@@ -133,7 +133,7 @@ Statistics, indices and rankings of government social-media accounts in one data
 		p.reportCommand(), p.packCommand(), p.checkCodeCommand(),
 		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(), p.scheduleCommand(),
 		p.formulaCommand(), p.formulasCommand(), p.rulebookCommand(), p.scoreCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
-		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(), p.appealCommand(), p.findingCommand(),
+		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(), p.appealCommand(), p.findingCommand(), p.noticeCommand(),
 	)
 	return root
 }

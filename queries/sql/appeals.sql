@@ -18,7 +18,9 @@ columns:
   - subject_name
   - subject_kind
   - unit_name
+  - {name: rule_title, title: {zh: 评分细则, en: Rule}, format: text}
   - {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}
+  - mark
   - {name: reason, title: {zh: 申诉理由, en: Reason}, format: text}
   - {name: filed_on, title: {zh: 申诉日期, en: Filed}, format: date}
   - {name: filed_by, title: {zh: 申诉单位, en: Filed by}, format: text}
@@ -45,12 +47,13 @@ columns:
 path: /v1/appeals
 */
 select
-    appeal_id, coalesce(decision, 'pending') as step, subject_name, subject_kind, unit_name, rule, reason, filed_on, filed_by, due_on,
+    appeal_id, coalesce(decision, 'pending') as step, subject_name, subject_kind, unit_name, coalesce(l.title, p.rule) as rule_title, p.rule, l.mark, reason, filed_on, filed_by, due_on,
     if(decision is null and due_on < coalesce(cast($on_day as date), current_date), coalesce(cast($on_day as date), current_date) - due_on, null)
         as days_over,
     decided_on, decided_by, decision_reason, state, coalesce(told_state, 'open') as told_state, is_newest, evidence, found_on, deadline_on,
-    file_name, file_sha256, finding_id, rulebook, subject_id, unit_id, region_code, platform, batch_id
-from mart.appeals
+    file_name, file_sha256, finding_id, p.rulebook, subject_id, unit_id, region_code, platform, batch_id
+from mart.appeals as p
+left join mart.rulebook_lines as l on l.rulebook = p.rulebook and l.line = p.rule
 where
     ($appeal is null or appeal_id = $appeal)
     and ($finding is null or finding_id = $finding)

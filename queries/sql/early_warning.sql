@@ -12,6 +12,7 @@ parameters:
   - {name: on_day, kind: date, title: {zh: 截至, en: As seen on}, description: {zh: 不填为数据的最后一天, en: The last day of the data unless given}}
   - {name: is_over, kind: boolean, title: {zh: 已越限, en: Over the limit}}
   - region
+  - {name: only_unit, kind: id, example: 990100-00, title: {zh: 责任单位, en: Responsible unit}, description: {zh: 只看本单位，不含下级, en: "This unit, without those below it"}}
   - unit
   - limit
   - offset
@@ -35,60 +36,18 @@ columns:
 order: [crosses_on, unit_id, account_id, inquiry_id]
 path: /v1/supervision/early-warning
 */
-with seen as (
-    select
-        coalesce(cast($on_day as date), (select last_on from mart.fact_span), current_date) as posts_on,
-        least(coalesce(cast($on_day as date), date '9999-12-31'),
-            (select max(greatest(received_on, replied_on, received_on)) from mart.inquiry_answers)) as answers_on
-),
-
-open_accounts as (
-    select account_id, name, platform, unit_id, unit_name, region_code
-    from mart.accounts
-    where is_registered and valid_before = date '9999-12-31' and closed_on is null
-        and coalesce(state, 'active') not in ('planned', 'paused', 'closed', 'cancelled')
-),
-
-idle as (
-    select
-        'idle' as matter, c.subject as account_id, null as inquiry_id, a.unit_id, a.unit_name, a.region_code, a.platform,
-        cast(c.measured as bigint) as days, cast($idle_days as bigint) as limit_days, c.found_on as known_until, c.evidence,
-        coalesce(cast($within as bigint), 4) as within
-    from mart.check_idle((select posts_on - cast($idle_days as integer) from seen), (select posts_on + 1 from seen)) as c
-    join open_accounts as a on a.account_id = c.subject
-),
-
-unanswered as (
-    select
-        'unanswered' as matter, i.account_id, i.inquiry_id, i.unit_id, i.unit_name, i.region_code, a.platform,
-        s.answers_on - i.received_on as days, cast($answer_days as bigint) as limit_days, s.answers_on as known_until,
-        concat_ws('：', '留言 ' || i.inquiry_id || ' 于 ' || i.received_on || ' 收到，至 ' || s.answers_on || ' 未答复', i.title) as evidence,
-        coalesce(cast($within as bigint), 10) as within
-    from mart.inquiry_answers as i
-    cross join seen as s
-    left join open_accounts as a on a.account_id = i.account_id
-    where i.is_effective and not i.is_contradictory and i.received_on <= s.answers_on
-        and coalesce(i.replied_at + interval 8 hours >= s.answers_on + 1, true)
-        and i.received_on > s.answers_on - 366
-),
-
-matters as (
-    select * from idle
-    union all
-    select * from unanswered
-)
-
 select
-    m.known_until + cast(m.limit_days - m.days as integer) as crosses_on, m.limit_days - m.days as days_left, m.unit_name,
-    a.name as account_name, m.platform, m.matter, m.days, m.limit_days, m.known_until - cast(m.days as integer) as since_on,
-    m.known_until, m.evidence, m.days >= m.limit_days as is_over, m.account_id, m.inquiry_id, m.unit_id, m.region_code
-from matters as m
-left join open_accounts as a on a.account_id = m.account_id
+    w.crosses_on, w.days_left, w.unit_name, w.account_name, w.platform, w.matter, w.days, w.limit_days, w.since_on, w.known_until,
+    w.evidence, w.days_left <= 0 as is_over, w.account_id, w.inquiry_id, w.unit_id, w.region_code
+from mart.warnings(
+    cast($on_day as date), cast($idle_days as integer), cast($answer_days as integer), coalesce(cast($within as integer), 4),
+    coalesce(cast($within as integer), 10)
+) as w
 where
-    m.days >= m.limit_days - m.within
-    and ($matter is null or m.matter = $matter)
-    and ($is_over is null or (m.days >= m.limit_days) = $is_over)
-    and ($region is null or starts_with(m.region_code, $region))
-    and ($unit is null or m.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-order by crosses_on, m.unit_id, m.account_id, m.inquiry_id
+    ($matter is null or w.matter = $matter)
+    and ($is_over is null or (w.days_left <= 0) = $is_over)
+    and ($region is null or starts_with(w.region_code, $region))
+    and ($only_unit is null or w.unit_id = $only_unit)
+    and ($unit is null or w.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+order by w.crosses_on, w.unit_id, w.account_id, w.inquiry_id
 limit $limit offset $offset

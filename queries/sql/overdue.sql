@@ -18,7 +18,9 @@ columns:
   - unit_name
   - subject_name
   - subject_kind
+  - {name: rule_title, title: {zh: 评分细则, en: Rule}, format: text}
   - {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}
+  - mark
   - evidence
   - {name: found_on, title: {zh: 发现日期, en: Found}, format: date}
   - {name: state, title: {zh: 问题现状, en: The finding now}, format: text, labels: finding_state}
@@ -51,10 +53,12 @@ matters as (
 )
 
 select
-    m.matter, m.due_on, s.on_day - m.due_on as days_over, m.unit_name, m.subject_name, m.subject_kind, m.rule, m.evidence, m.found_on,
+    m.matter, m.due_on, s.on_day - m.due_on as days_over, m.unit_name, m.subject_name, m.subject_kind, coalesce(l.title, m.rule) as rule_title,
+    m.rule, l.mark, m.evidence, m.found_on,
     m.state, m.finding_id, m.appeal_id, m.rulebook, m.subject_id, m.unit_id, m.region_code, m.platform
 from matters as m
 cross join seen as s
+left join mart.rulebook_lines as l on l.rulebook = m.rulebook and l.line = m.rule
 where
     m.due_on < s.on_day + cast($within as integer)
     and ($matter is null or m.matter = $matter)

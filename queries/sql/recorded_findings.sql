@@ -11,6 +11,7 @@ parameters:
   - subject_id
   - {name: round, kind: id, title: {zh: 检查轮次, en: Round}}
   - {name: is_unsettled, kind: boolean, title: {zh: 未了结, en: Not settled}, description: {zh: 待整改、申诉中或维持原结论的, en: "Open, contested or upheld"}}
+  - {name: only_unit, kind: id, example: 990100-00, title: {zh: 责任单位, en: Responsible unit}, description: {zh: 只看本单位，不含下级, en: "This unit, without those below it"}}
   - unit
   - limit
   - offset
@@ -20,7 +21,9 @@ columns:
   - subject_name
   - subject_kind
   - unit_name
+  - {name: rule_title, title: {zh: 评分细则, en: Rule}, format: text}
   - {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}
+  - mark
   - {name: occurrences, title: {zh: 处数, en: Occurrences}, format: integer}
   - {name: object, title: {zh: 问题所在, en: Object}, format: text}
   - evidence
@@ -40,16 +43,19 @@ columns:
 path: /v1/supervision/findings
 */
 select
-    finding_id, state, subject_name, subject_kind, unit_name, rule, occurrences, object, evidence, found_on, deadline_on, rectified_on,
-    appeals, appeal_id, found_by, round_id, rulebook, subject_id, unit_id, region_code, platform, batch_id
-from mart.findings
+    f.finding_id, f.state, f.subject_name, f.subject_kind, f.unit_name, coalesce(l.title, f.rule) as rule_title, f.rule, l.mark, f.occurrences,
+    f.object, f.evidence, f.found_on, f.deadline_on, f.rectified_on, f.appeals, f.appeal_id, f.found_by, f.round_id, f.rulebook,
+    f.subject_id, f.unit_id, f.region_code, f.platform, f.batch_id
+from mart.findings as f
+left join mart.rulebook_lines as l on l.rulebook = f.rulebook and l.line = f.rule
 where
-    ($finding is null or finding_id = $finding)
-    and ($state is null or state = $state)
-    and ($subject_kind is null or subject_kind = $subject_kind)
-    and ($subject_id is null or subject_id = $subject_id)
-    and ($round is null or round_id = $round)
-    and ($is_unsettled is null or (state in ('open', 'appealed', 'upheld')) = $is_unsettled)
-    and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-order by found_on desc, finding_id
+    ($finding is null or f.finding_id = $finding)
+    and ($state is null or f.state = $state)
+    and ($subject_kind is null or f.subject_kind = $subject_kind)
+    and ($subject_id is null or f.subject_id = $subject_id)
+    and ($round is null or f.round_id = $round)
+    and ($is_unsettled is null or (f.state in ('open', 'appealed', 'upheld')) = $is_unsettled)
+    and ($only_unit is null or f.unit_id = $only_unit)
+    and ($unit is null or f.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+order by f.found_on desc, f.finding_id
 limit $limit offset $offset
