@@ -5,14 +5,17 @@ materialize: mart macro
 arguments: starts_on, before_on
 note: measured: 1 where registry_findings names it (as the register is now), else 0
 */
-with faults as (
-    select unnest(string_split(row_ids, ' ')) as account_id, min(since) as since,
-        any_value(found) as found,
-        any_value(expected) as expected, any_value(row_ids) as row_ids
+with named as (
+    select unnest(string_split(row_ids, ' ')) as account_id, since, found, expected, row_ids
     from mart.registry_findings
-    where rule = 'name_differs' and severity <> 'low'
-        and coalesce(since < cast(before_on as date), true)
-    group by all
+    where rule = 'name_differs' and severity <> 'low' and coalesce(since < cast(before_on as date), true)
+),
+
+faults as (
+    select account_id, min(since) as since, any_value(found) as found,
+        any_value(expected) as expected, any_value(row_ids) as row_ids
+    from named
+    group by account_id
 )
 
 select
