@@ -33,7 +33,8 @@ func Shapes() []Table {
 			`"cause":"VARCHAR","title":"VARCHAR","title_en":"VARCHAR","mark":"VARCHAR","source":"VARCHAR"}]`},
 		{"bands", `[{"book":"VARCHAR","rule":"VARCHAR","from_value":"BIGINT","points":"BIGINT"}]`},
 		{"exclusions", `[{"book":"VARCHAR","rule":"VARCHAR","excluded":"VARCHAR"}]`},
-		{"classes", `[{"book":"VARCHAR","class":"VARCHAR","position":"BIGINT",` + applies + `,"title":"VARCHAR","title_en":"VARCHAR"}]`},
+		{"classes", `[{"book":"VARCHAR","class":"VARCHAR","position":"BIGINT",` + applies + `,"title":"VARCHAR","title_en":"VARCHAR","mark":"VARCHAR"}]`},
+		{"unverified", `[{"book":"VARCHAR","setting":"VARCHAR","title":"VARCHAR"}]`},
 		{"grades", `[{"book":"VARCHAR","grade":"VARCHAR","at_least":"BIGINT","fails":"BOOLEAN","title":"VARCHAR","title_en":"VARCHAR","mark":"VARCHAR"}]`},
 		{"parts", `[{"book":"VARCHAR","part":"VARCHAR","position":"BIGINT","weight":"BIGINT","origin":"VARCHAR","kind":"VARCHAR",` +
 			`"of_book":"VARCHAR","role":"VARCHAR","title":"VARCHAR","title_en":"VARCHAR","mark":"VARCHAR","source":"VARCHAR"}]`},
@@ -107,7 +108,12 @@ func (b *Book) compile(tables map[string][]row, checks []Check) {
 		}
 	}
 	for i, c := range b.Classes {
-		put("classes", withApplies(row{"class": c.ID, "position": i, "title": c.Title.Zh, "title_en": c.Title.In("en")}, c.Applies))
+		put("classes", withApplies(row{"class": c.ID, "position": i, "title": c.Title.Zh, "title_en": c.Title.In("en"), "mark": c.Mark}, c.Applies))
+	}
+	for _, s := range b.Settings {
+		if s.Mark == Unverified {
+			put("unverified", row{"setting": s.ID, "title": "设定 " + s.ID + "（" + s.Source + "）"})
+		}
 	}
 	for _, g := range b.Grades {
 		put("grades", row{"grade": g.ID, "at_least": g.AtLeast, "fails": g.Fails, "title": g.Title.Zh, "title_en": g.Title.In("en"), "mark": g.Mark})

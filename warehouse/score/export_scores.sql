@@ -1,15 +1,40 @@
 -- the scores of one rulebook and period, as queries read them; points, not millionths
 create or replace table memory.main.{{.Prefix}}_scores as
-with unverified as (
-    select kind, subject, string_agg(distinct title, '；' order by title) as unverified
-    from (
-        select kind, subject, title from score_items where book = $book and mark = 'U'
-        union all
-        select r.kind, r.subject, g.title
-        from score_results as r
-        join score_grades as g on g.book = r.book and g.grade = r.grade and g.mark = 'U'
-        where r.book = $book
-    )
+with told as (
+    select kind, subject, title from score_items where book = $book and mark = 'U'
+    union
+    select r.kind, r.subject, g.title
+    from score_results as r
+    join score_grades as g on g.book = r.book and g.grade = r.grade and g.mark = 'U'
+    where r.book = $book
+    union
+    -- who is ranked among whom
+    select r.kind, r.subject, '分组：' || k.title
+    from score_results as r
+    join score_classes as k on k.book = r.book and k.class = r.class and k.mark = 'U'
+    where r.book = $book and r.rank is not null
+    union
+    -- a setting, where it takes part
+    select r.kind, r.subject, u.title
+    from score_results as r
+    join score_unverified as u on u.book = r.book
+    where r.book = $book and case u.setting
+        when 'ties' then r.rank is not null
+        when 'fail_score' then r.vetoes > 0 or r.is_combined
+        else r.verdict <> 'unexamined' end
+    union
+    -- faults that only the limit of a check lets pass
+    select c.kind, c.subject, r.title
+    from score_checked as c
+    join score_rules as r
+        on r.book = $book and r.check_name = c.check_name and r.mark = 'U'
+        and (r.kinds is null or list_contains(r.kinds, c.kind))
+    where c.occurrences > 0
+),
+
+unverified as (
+    select kind, subject, string_agg(title, '；' order by title) as unverified
+    from told
     group by kind, subject
 ),
 
