@@ -24,11 +24,14 @@ const national = "guoban-2019-19-inspection"
 
 // contested is a file with a quarter of findings and appeals, of which scores were kept
 // before and after; it is made once.
+var contestedIn string // the folder that goes after the tests; "" where none needed it
+
 var contested = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "contested")
 	if err != nil {
 		return "", err
 	}
+	contestedIn = folder
 	parsed, err := txtar.ParseFile("testdata/appeals.txtar")
 	if err != nil {
 		return "", err
@@ -64,14 +67,6 @@ func keepQuarter(ctx context.Context, w *warehouse.Warehouse, reason string) err
 	_, err := w.KeepScores(ctx, warehouse.Keeping{Rulebook: national, Period: "Q2024-1", StartsOn: "2024-01-01", BeforeOn: "2024-04-01",
 		By: "tester", Reason: reason, At: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC)})
 	return err
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := contested(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
-	}
-	os.Exit(code)
 }
 
 // copyOf gives a copy of the contested file for one test.

@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 	if sampleMade.file != "" {
 		os.RemoveAll(filepath.Dir(sampleMade.file))
 	}
+	if contestedIn != "" {
+		os.RemoveAll(contestedIn)
+	}
 	os.Exit(code)
 }
 

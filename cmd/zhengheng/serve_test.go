@@ -47,9 +47,23 @@ type serverJob struct {
 
 func (s *served) ask(method, path string, body io.Reader, into any) *http.Response {
 	s.t.Helper()
+	return s.request(method, path, "", body, into)
+}
+
+// send posts a body of a media type.
+func (s *served) send(path, mediaType string, body io.Reader) *http.Response {
+	s.t.Helper()
+	return s.request(http.MethodPost, path, mediaType, body, nil)
+}
+
+func (s *served) request(method, path, mediaType string, body io.Reader, into any) *http.Response {
+	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.address+path, body)
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	if mediaType != "" {
+		r.Header.Set("Content-Type", mediaType)
 	}
 	if s.token != "" {
 		r.Header.Set("Authorization", "Bearer "+s.token)
