@@ -22,10 +22,11 @@ import (
 
 const national = "guoban-2019-19-inspection"
 
+// contestedIn is the folder that goes after the tests; "" where none needed it.
+var contestedIn string
+
 // contested is a file with a quarter of findings and appeals, of which scores were kept
 // before and after; it is made once.
-var contestedIn string // the folder that goes after the tests; "" where none needed it
-
 var contested = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "contested")
 	if err != nil {
