@@ -115,7 +115,7 @@ func tamper(t *testing.T, path string, statements ...string) {
 		if err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
-		if n, _ := result.RowsAffected(); n == 0 {
+		if n, _ := result.RowsAffected(); n == 0 && !strings.Contains(statement, " table ") {
 			t.Fatalf("%s changed nothing", statement)
 		}
 	}
