@@ -71,6 +71,14 @@ func (s *server) fileAppeal(c echo.Context) (any, error) {
 	if form == nil && err == nil {
 		form, err = s.body(c, &asked, `{"finding": "2019Q2-0001", "by": "…", "reason": "…"}`)
 	}
+	taken := false
+	defer func() {
+		if !taken && a.FileSHA256 != "" {
+			if err := s.desk.Discard(context.WithoutCancel(c.Request().Context()), a.FileSHA256); err != nil {
+				s.log.Error("evidence of an appeal that was not taken stays", "sha256", a.FileSHA256, "error", err)
+			}
+		}
+	}()
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +93,9 @@ func (s *server) fileAppeal(c echo.Context) (any, error) {
 	if a.IsLateTaken = asked.Late == "yes"; a.IsLateTaken && !who.role.May(access.Inspector) {
 		return nil, &queries.RoleError{Query: "appeals", Least: access.Inspector}
 	}
-	return s.atDesk(c, jobAppeal, a.Finding, a, func(ctx context.Context) (any, error) { return s.desk.File(ctx, a) })
+	job, err := s.atDesk(c, jobAppeal, a.Finding, a, func(ctx context.Context) (any, error) { return s.desk.File(ctx, a) })
+	taken = err == nil
+	return job, err
 }
 
 // evidenceForm reads a form with parts: its fields, and the file, which is kept; nil where
@@ -139,11 +149,7 @@ func (s *server) decideAppeal(c echo.Context) (any, error) {
 		Reason   string `json:"reason"`
 		On       string `json:"on"`
 	}
-	form, err := s.body(c, &asked, `{"decision": "overturned", "by": "…", "reason": "…"}`)
-	if err != nil {
-		return nil, err
-	}
-	if err := fromForm(form, &asked); err != nil {
+	if err := s.asked(c, &asked, `{"decision": "overturned", "by": "…", "reason": "…"}`); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(s.isBounded("by", asked.By, true), s.isBounded("reason", asked.Reason, true)); err != nil {
@@ -184,11 +190,7 @@ func (s *server) keepScores(c echo.Context) (any, error) {
 		Period   string `json:"period"`
 		Reason   string `json:"reason"`
 	}
-	form, err := s.body(c, &asked, `{"rulebook": "guoban-2019-19-inspection", "period": "Q2019-2", "reason": "…"}`)
-	if err != nil {
-		return nil, err
-	}
-	if err := fromForm(form, &asked); err != nil {
+	if err := s.asked(c, &asked, `{"rulebook": "guoban-2019-19-inspection", "period": "Q2019-2", "reason": "…"}`); err != nil {
 		return nil, err
 	}
 	if err := s.isBounded("reason", asked.Reason, false); err != nil {
@@ -221,11 +223,7 @@ func (s *server) makeNotices(c echo.Context) (any, error) {
 		Document string `json:"document"`
 		Unit     string `json:"unit"`
 	}
-	form, err := s.body(c, &asked, `{"deadline": "2019-06-10", "office": "…", "document": "…"}`)
-	if err != nil {
-		return nil, err
-	}
-	if err := fromForm(form, &asked); err != nil {
+	if err := s.asked(c, &asked, `{"deadline": "2019-06-10", "office": "…", "document": "…"}`); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(s.isBounded("office", asked.Office, true), s.isBounded("document", asked.Document, false)); err != nil {
@@ -252,6 +250,15 @@ func (s *server) makeNotices(c echo.Context) (any, error) {
 		return exported{Bytes: size, MediaType: packMedia, Name: "zhengheng-notices-" + r.ID() + ".zip", Location: jobPath(r.ID()) + "/result",
 			Snapshot: snapshot, ExpiresAt: s.clock().Add(keepResults).UTC()}, nil
 	}})
+}
+
+// asked reads a body whose fields are all texts, as JSON or as a form.
+func (s *server) asked(c echo.Context, into any, example string) error {
+	form, err := s.body(c, into, example)
+	if err != nil {
+		return err
+	}
+	return fromForm(form, into)
 }
 
 // atDesk checks what was asked within the scope of who asks, and does it as a job within

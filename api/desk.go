@@ -22,6 +22,9 @@ type Desk interface {
 	Check(ctx context.Context, asked any) error
 	// Save keeps a file of evidence and gives its SHA-256.
 	Save(r io.Reader) (sum string, err error)
+	// Discard takes a saved file away that came with an appeal which is not taken, unless
+	// another appeal names it.
+	Discard(ctx context.Context, sum string) error
 	// Evidence opens a file that was handed in, by its SHA-256; fs.ErrNotExist where there is
 	// none.
 	Evidence(sum string) (*os.File, error)

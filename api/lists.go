@@ -55,11 +55,7 @@ type membership struct {
 // defineList answers POST /v1/lists: a new list or tag, or one that is defined anew.
 func (s *server) defineList(c echo.Context) (any, error) {
 	var asked listDefinition
-	form, err := s.body(c, &asked, `{"name": "重点账号", "kind": "list", "level": "county"}`)
-	if err != nil {
-		return nil, err
-	}
-	if err := fromForm(form, &asked); err != nil {
+	if err := s.asked(c, &asked, `{"name": "重点账号", "kind": "list", "level": "county"}`); err != nil {
 		return nil, err
 	}
 	kind, err := s.kindOfList(asked.Kind)

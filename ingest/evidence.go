@@ -57,6 +57,14 @@ func (e Evidence) Save(r io.Reader) (sum string, err error) {
 	return sum, os.Rename(file.Name(), e.path(sum))
 }
 
+// Remove takes a file away.
+func (e Evidence) Remove(sum string) error {
+	if !sha256Form.MatchString(sum) {
+		return nil
+	}
+	return os.Remove(e.path(sum))
+}
+
 func (e Evidence) path(sum string) string { return filepath.Join(e.Folder, sum) }
 
 // Open opens a kept file. A name that is no SHA-256 is fs.ErrNotExist.

@@ -80,6 +80,15 @@ func TestAppealsOverTheAPI(t *testing.T) {
 	if answer := s.send("v1/appeals", mediaType, big); answer.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a large file: %s", answer.Status)
 	}
+	fields["finding"] = "F9"
+	wrong, mediaType := appealForm(fields, "wrong.png", []byte("wrong"))
+	if answer := s.send("v1/appeals", mediaType, wrong); answer.StatusCode != http.StatusBadRequest {
+		t.Errorf("a file for no finding: %s", answer.Status)
+	}
+	if left, _ := os.ReadDir(db + ".evidence"); len(left) != 0 {
+		t.Errorf("refused files stay: %v", left)
+	}
+	fields["finding"] = "F1"
 	file, mediaType := appealForm(fields, "../../截图 1.png", []byte("<script>alert(1)</script>"))
 	filed := done("appeal", s.send("v1/appeals", mediaType, file))
 	if filed.Result["appeal_id"] != "A2024-0001" || filed.Result["finding_id"] != "F1" {

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"zhengheng/access"
 	"zhengheng/api"
 	"zhengheng/ingest"
 	"zhengheng/queries"
@@ -48,6 +49,11 @@ func (d *desk) File(ctx context.Context, a api.Appeal) (filed api.Contested, err
 	row, made, err := d.prepareAppeal(ctx, a)
 	if err != nil {
 		return filed, err
+	}
+	if row.FileSHA256 != "" {
+		if err := d.files.Check(row.FileSHA256); err != nil {
+			return filed, err
+		}
 	}
 	if row.ID, err = d.w.NextAppeal(ctx, row.FiledOn[:len("2019")]); err != nil {
 		return filed, err
@@ -149,6 +155,19 @@ func (d *desk) Keep(ctx context.Context, k api.Keeping) (kept api.KeptScores, er
 // Save and Evidence implement api.Desk.
 func (d *desk) Save(r io.Reader) (string, error)      { return d.files.Save(r) }
 func (d *desk) Evidence(sum string) (*os.File, error) { return d.files.Open(sum) }
+
+// Discard implements api.Desk. It looks beyond the scope of ctx, as evidence is kept once
+// for all.
+func (d *desk) Discard(ctx context.Context, sum string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := queries.WithRole(queries.WithScope(ctx, queries.Scope{}), access.Admin)
+	rows, err := d.library.Texts(all, d.w, "appeals", map[string]string{"where": "file_sha256:eq:" + sum, "limit": "1"})
+	if err != nil || len(rows) > 0 {
+		return err
+	}
+	return d.files.Remove(sum)
+}
 
 // deliver loads a change as a batch of its own; a row that is refused fails all of it.
 func (d *desk) deliver(ctx context.Context, change ingest.Change, what, who string) (batch int64, err error) {
