@@ -211,14 +211,7 @@ func (s *server) listed(q *queries.Query) []queries.Column {
 
 // label is the name that people read for a value of a closed list, the value
 // itself where the list has none.
-func label(list, value, language string) string {
-	for _, v := range queries.Labels(list) {
-		if v.Name == value {
-			return v.Title.In(language)
-		}
-	}
-	return value
-}
+func label(list, value, language string) string { return queries.Label(list, value, language) }
 
 // chosen says which filters a user set, in words.
 func chosen(q *queries.Query, values map[string]string, language string) string {

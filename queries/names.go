@@ -118,6 +118,16 @@ func Labels(list string) []Value {
 	return listLabels(list)
 }
 
+// Label is how people read a value of one of the lists; a value that is none of it stays.
+func Label(list, value, language string) string {
+	for _, v := range Labels(list) {
+		if v.Name == value {
+			return v.Title.In(language)
+		}
+	}
+	return value
+}
+
 // nearest returns the candidate with the fewest edits to name, "" where none
 // is within a third of its letters (at least two edits are allowed).
 func nearest(name string, candidates []string) string {

@@ -191,7 +191,7 @@ func (p *program) showAppeal(ctx context.Context, id string, t target) error {
 		return closing(w, err)
 	}
 	for _, sheet := range sheets {
-		if strings.HasPrefix(sheet["reason"], "appeal "+id+" ") {
+		if strings.HasPrefix(sheet["reason"], "申诉 "+id+" ") {
 			parts = append(parts, struct {
 				name    string
 				values  map[string]string

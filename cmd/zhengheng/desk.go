@@ -59,7 +59,7 @@ func (d *desk) File(ctx context.Context, a api.Appeal) (filed api.Contested, err
 		return filed, err
 	}
 	filed = api.Contested{Appeal: row.ID, Finding: row.Finding, State: "appealed"}
-	filed.Batch, err = d.deliver(ctx, ingest.FileAppeal(row, made), "appeal "+row.ID+" filed", a.Who)
+	filed.Batch, err = d.deliver(ctx, ingest.FileAppeal(row, made), "申诉 "+row.ID+" 提出 (appeal filed)", a.Who)
 	return filed, err
 }
 
@@ -72,10 +72,11 @@ func (d *desk) Decide(ctx context.Context, a api.Decision) (decided api.Conteste
 		return decided, err
 	}
 	decided = api.Contested{Appeal: a.Appeal, Finding: row["finding_id"], State: cmp.Or(decidedStates[a.Decision], row["told_state"])}
-	if decided.Batch, err = d.deliver(ctx, change, "appeal "+a.Appeal+" decided: "+a.Decision, a.Who); err != nil {
+	what := fmt.Sprintf("申诉 %s 复核：%s (%s)", a.Appeal, queries.Label("appeal_step", a.Decision, "zh"), a.Decision)
+	if decided.Batch, err = d.deliver(ctx, change, what, a.Who); err != nil {
 		return decided, err
 	}
-	decided.Sheets, err = d.rescore(ctx, row, "appeal "+a.Appeal+" "+a.Decision, a.Who)
+	decided.Sheets, err = d.rescore(ctx, row, what, a.Who)
 	return decided, err
 }
 
@@ -106,10 +107,11 @@ func (d *desk) Rectify(ctx context.Context, a api.Rectification) (done api.Conte
 		return done, err
 	}
 	done = api.Contested{Finding: strings.Join(a.Findings, " "), State: "rectified"}
-	what := "finding " + done.Finding + " rectified"
+	what := "问题 " + done.Finding + " 已整改"
 	if a.Note != "" {
-		what += ": " + a.Note
+		what += "：" + a.Note
 	}
+	what += " (rectified)"
 	if done.Batch, err = d.deliver(ctx, change, what, a.Who); err != nil {
 		return done, err
 	}
@@ -117,7 +119,7 @@ func (d *desk) Rectify(ctx context.Context, a api.Rectification) (done api.Conte
 	for _, row := range rows {
 		if key := row["rulebook"] + row["found_on"]; !seen[key] {
 			seen[key] = true
-			sheets, err := d.rescore(ctx, row, "finding "+row["finding_id"]+" rectified", a.Who)
+			sheets, err := d.rescore(ctx, row, what, a.Who)
 			if done.Sheets = append(done.Sheets, sheets...); err != nil {
 				return done, err
 			}

@@ -103,12 +103,7 @@ func (d *desk) ofCheck(ctx context.Context, a api.Appeal) (*ingest.Recorded, err
 }
 
 func stateText(state, language string) string {
-	for _, value := range queries.Labels("finding_state") {
-		if value.Name == state {
-			return value.Title.In(language)
-		}
-	}
-	return state
+	return queries.Label("finding_state", state, language)
 }
 
 // decidedStates is how a finding stands after a decision; "" as if there had been no appeal.
