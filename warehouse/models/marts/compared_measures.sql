@@ -8,18 +8,18 @@ note: is_at_least: the true value may be higher (10万+). A quotient whose divis
     between different numbers of accounts
 */
 with before as (
-    select period_id, starts_on, before_on from mart.periods
+    select period_id, starts_on from mart.periods
     where period_id = (select previous_id from mart.periods where period_id = list_period)
 ),
 
 now as (
     select *, date_diff('day', cast(first_on as date), cast(next_on as date)) as days
-    from mart.compared_totals(list_period, first_on, next_on, wanted)
+    from mart.compared_totals(list_period, first_on, wanted)
 ),
 
 was as (
-    select * from mart.compared_totals((select period_id from before),
-        (select starts_on from before), (select before_on from before), wanted)
+    select * from mart.compared_totals(
+        (select period_id from before), (select starts_on from before), wanted)
 ),
 
 joined as (
