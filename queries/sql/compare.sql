@@ -68,4 +68,4 @@ select
     s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform, cast($period as varchar) as period_id
 from shares as s
 left join tests as t on t.subject_id = s.subject_id and t.measure = s.measure
-order by s.measure, s.place
+order by s.measure_no, s.place

@@ -68,4 +68,4 @@ select
     coalesce($index, (select index_id from mart.leading_index($period, $period_starts_on, $account_id))) as index_id,
     cast($account_id as varchar) as account_id, cast($period as varchar) as period_id
 from positions
-order by step, measure
+order by step, measure_no

@@ -13,7 +13,8 @@ with members as materialized (
 
 posts as (
     select
-        m.subject_id, p.account_id, p.kind, p.is_original, p."position", length(p.title) as title_length,
+        m.subject_id, p.account_id, p.kind, p.is_original, p."position",
+        length(p.title) as title_length,
         p.published_at + interval 8 hours as local_at
     from mart.published_posts as p
     join members as m on m.account_id = p.account_id
