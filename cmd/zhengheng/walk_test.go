@@ -89,6 +89,7 @@ func walkToPeers(t *testing.T, b *browser.Tab, s *served, account string) {
 		t.Errorf("the comparison does not name %s", name)
 	}
 	b.Accessible("the comparison")
+	browser.Evaluate[bool](b, `document.querySelector('figure[data-chart="heat"]').scrollIntoView({block: "end"}), true`)
 	takePicture(b, "compare")
 	b.Do(chromedp.EmulateViewport(390, 844))
 	fits(t, b, "/compare on a phone")

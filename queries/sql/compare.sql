@@ -22,6 +22,7 @@ columns:
   - {name: p_value, title: {zh: 校正后 p 值, en: "p, corrected"}, format: decimal4}
   - {name: weeks, title: {zh: 检验周数, en: Weeks tested}, format: integer}
   - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
+  - {name: measure_no, title: {zh: 指标次序, en: Order of measures}, format: integer}
   - subject_id
   - accounts
   - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
@@ -29,7 +30,7 @@ columns:
   - region_code
   - platform
   - period_id
-order: [measure, place]
+order: [measure_no, place]
 path: /v1/compare
 */
 with subjects as materialized (
@@ -37,35 +38,47 @@ with subjects as materialized (
 ),
 
 wanted as materialized (
-    select flatten(list(pairs)) as pairs, arg_min(subject_id, place) as first_id, min(place) as first_place from subjects
+    select
+        flatten(list(pairs)) as pairs,
+        if(min(place) = 1, arg_min(subject_id, place), null) as first_id
+    from subjects
 ),
 
 figures as (
-    select * from mart.compared_measures($period, $period_starts_on, $period_before_on, (select pairs from wanted))
+    select *
+    from mart.compared_measures($period, $period_starts_on, $period_before_on,
+        (select pairs from wanted))
     where $measure is null or measure = $measure
 ),
 
 tests as (
     select subject_id, measure, weeks, p_value, count(p_value) over () as tests
     from mart.week_differences($period_starts_on, $period_before_on, (select pairs from wanted),
-        (select if(first_place = 1, first_id, null) from wanted))
+        (select first_id from wanted))
     where $measure is null or measure = $measure
 ),
 
 shares as (
-    select *, first_value(if(is_at_least, null, value)) over (partition by measure order by place) as base_value,
-        bool_or(is_at_least) over (partition by measure) as is_open, sum(value) over (partition by measure) as total,
+    select
+        *, first_value(if(is_at_least, null, value)) over (partition by measure order by place)
+            as base_value,
+        bool_or(is_at_least) over (partition by measure) as is_open,
+        sum(value) over (partition by measure) as total,
         first_value(place) over (partition by measure order by place) = 1 as has_base
     from figures as f inner join subjects as s on s.subject_id = f.subject_id
 )
 
 select
     s.measure, s.place, s.subject_name, s.value, s.is_at_least as value_at_least,
-    if(s.is_open or s.measure not in ('posts', 'reads', 'plays', 'likes', 'comments', 'forwards', 'watching', 'favourites',
-        'interactions', 'followers', 'replies'), null, s.value / nullif(s.total, 0)) as share,
+    if(s.is_open or s.measure not in ('posts', 'reads', 'plays', 'likes', 'comments', 'forwards',
+        'watching', 'favourites', 'interactions', 'followers', 'replies'),
+        null, s.value / nullif(s.total, 0)) as share,
     if(s.is_at_least or not s.has_base, null, s.value / nullif(s.base_value, 0)) as ratio,
-    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different, if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value, t.weeks, t.tests,
-    s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform, cast($period as varchar) as period_id
+    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different,
+    if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value,
+    t.weeks, t.tests,
+    s.measure_no, s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform,
+    cast($period as varchar) as period_id
 from shares as s
 left join tests as t on t.subject_id = s.subject_id and t.measure = s.measure
 order by s.measure_no, s.place

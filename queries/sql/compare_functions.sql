@@ -36,16 +36,20 @@ told as materialized (
     select m.subject_id, m.account_id, f.offered
     from mart.account_functions as f
     inner join members as m on m.account_id = f.account_id
-    where f.valid_from < cast($period_before_on as date) and f.valid_before >= cast($period_before_on as date) and $period_starts_on is not null
+    where f.valid_from < cast($period_before_on as date)
+        and f.valid_before >= cast($period_before_on as date)
 ),
 
 sizes as (select subject_id, count(distinct account_id) as told from told group by subject_id),
 
-offers as (select subject_id, offered, count(*) as offering from told group by subject_id, offered)
+offers as (
+    select subject_id, offered, count(*) as offering from told group by subject_id, offered
+)
 
 select
-    o.offered, s.place, s.subject_name, coalesce(n.offering, 0) > 0 as is_offered, coalesce(n.offering, 0) as offering, z.told,
-    s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform, cast($period as varchar) as period_id
+    o.offered, s.place, s.subject_name, coalesce(n.offering, 0) > 0 as is_offered,
+    coalesce(n.offering, 0) as offering, z.told, s.subject_id, s.accounts, s.account_id, s.unit_id,
+    s.region_code, s.platform, cast($period as varchar) as period_id
 from (select distinct offered from offers) as o
 cross join subjects as s
 inner join sizes as z on z.subject_id = s.subject_id

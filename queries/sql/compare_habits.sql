@@ -37,30 +37,37 @@ with subjects as materialized (
 ),
 
 wanted as materialized (
-    select flatten(list(pairs)) as pairs, flatten(list(list_transform(units, u -> {'subject': subject_id, 'unit': u}))) as owners,
+    select
+        flatten(list(pairs)) as pairs,
+        flatten(list(list_transform(units, u -> {'subject': subject_id, 'unit': u}))) as owners,
         if(min(place) = 1, arg_min(subject_id, place), null) as first_id
     from subjects
 ),
 
 figures as (
     select
-        subject_id, habit, if(ends_with(habit, 'share') or ends_with(habit, 'day'), avg(value), median(value)) as value,
-        if(ends_with(habit, 'share') or ends_with(habit, 'day'), null, quantile_cont(value, [0.25, 0.75])) as quartiles, count(*) as n
-    from mart.habit_items($period_starts_on, $period_before_on, (select pairs from wanted), (select owners from wanted))
+        subject_id, habit, contains(habit, 'share') as is_share,
+        if(is_share, avg(value), median(value)) as value,
+        if(is_share, null, quantile_cont(value, [0.25, 0.75])) as quartiles, count(*) as n
+    from mart.habit_items($period_starts_on, $period_before_on,
+        (select pairs from wanted), (select owners from wanted))
     group by subject_id, habit
 ),
 
 tests as (
     select *, count(p_value) over () as tests
-    from mart.habit_differences($period_starts_on, $period_before_on, (select pairs from wanted), (select owners from wanted),
-        (select first_id from wanted))
+    from mart.habit_differences($period_starts_on, $period_before_on, (select pairs from wanted),
+        (select owners from wanted), (select first_id from wanted))
 )
 
 select
-    f.habit, s.place, s.subject_name, f.value, f.quartiles[1] as lower_quartile, f.quartiles[2] as upper_quartile, f.n,
-    if(s.place = 1, null, f.value - max(if(s.place = 1, f.value, null)) over (partition by f.habit)) as difference,
-    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different, if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value,
-    t.weeks, t.tests, s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform, cast($period as varchar) as period_id
+    f.habit, s.place, s.subject_name, f.value, f.quartiles[1] as lower_quartile,
+    f.quartiles[2] as upper_quartile, f.n, if(s.place = 1, null,
+        f.value - max(if(s.place = 1, f.value, null)) over (partition by f.habit)) as difference,
+    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different,
+    if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value,
+    t.weeks, t.tests, s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform,
+    cast($period as varchar) as period_id
 from figures as f
 inner join subjects as s on s.subject_id = f.subject_id
 left join tests as t on t.subject_id = f.subject_id and t.habit = f.habit

@@ -23,6 +23,7 @@ columns:
   - {name: weeks, title: {zh: 检验周数, en: Weeks tested}, format: integer}
   - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
   - {name: known_posts, title: {zh: 已知作品数, en: Posts known}, unit: {zh: 篇, en: posts}, format: integer}
+  - {name: class_no, title: {zh: 类别次序, en: Order of classes}, format: integer}
   - subject_id
   - accounts
   - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
@@ -30,7 +31,7 @@ columns:
   - region_code
   - platform
   - period_id
-order: [dimension, class, place]
+order: [class_no, place]
 path: /v1/compare/mix
 */
 with subjects as materialized (
@@ -38,7 +39,10 @@ with subjects as materialized (
 ),
 
 wanted as materialized (
-    select flatten(list(pairs)) as pairs, arg_min(subject_id, place) as first_id, min(place) as first_place from subjects
+    select
+        flatten(list(pairs)) as pairs,
+        if(min(place) = 1, arg_min(subject_id, place), null) as first_id
+    from subjects
 ),
 
 counts as (
@@ -51,33 +55,47 @@ counts as (
 tests as (
     select subject_id, dimension, class, weeks, p_value, count(p_value) over () as tests
     from mart.mix_differences($period_starts_on, $period_before_on, (select pairs from wanted),
-        (select if(first_place = 1, first_id, null) from wanted))
+        (select first_id from wanted))
     where $dimension is null or dimension = $dimension
 ),
 
 sizes as (
-    select subject_id, dimension, sum(posts) as known_posts from counts where class <> 'unknown' group by subject_id, dimension
+    select subject_id, dimension, sum(posts) as known_posts
+    from counts
+    where class <> 'unknown'
+    group by subject_id, dimension
 ),
 
 -- What some do and others never: every class that any has, of each that has posts.
 cells as (
-    select c.dimension, c.class, s.*, z.known_posts, coalesce(n.posts, 0) as posts,
+    select
+        c.dimension, c.class, s.*, z.known_posts, coalesce(n.posts, 0) as posts,
         if(c.class = 'unknown', null, coalesce(n.posts, 0) / z.known_posts) as share
     from (select distinct dimension, class from counts) as c
     inner join subjects as s on s.subject_id in (select subject_id from counts)
     left join sizes as z on z.subject_id = s.subject_id and z.dimension = c.dimension
-    left join counts as n on n.subject_id = s.subject_id and n.dimension = c.dimension and n.class = c.class
+    left join counts as n
+        on n.subject_id = s.subject_id and n.dimension = c.dimension and n.class = c.class
 ),
 
 based as (
-    select *, if(place = 1, null, share - max(if(place = 1, share, null)) over (partition by dimension, class)) as difference from cells
+    select
+        *, share - max(if(place = 1, share, null)) over (partition by dimension, class) as difference,
+        dense_rank() over (order by list_position(
+                ['kind', 'originality', 'headline', 'weekday', 'hours', 'title_length'], dimension),
+            class = 'unknown', list_position(['monday', 'tuesday', 'wednesday', 'thursday', 'friday',
+                'saturday', 'sunday'], class), class) as class_no
+    from cells
 )
 
 select
-    b.dimension, b.class, b.place, b.subject_name, b.posts, b.share, b.difference,
-    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different, if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value,
-    t.weeks, t.tests, b.known_posts, b.subject_id, b.accounts, b.account_id, b.unit_id, b.region_code, b.platform, cast($period as varchar) as period_id
+    b.dimension, b.class, b.place, b.subject_name, b.posts, b.share,
+    if(b.place = 1, null, b.difference) as difference,
+    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different,
+    if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value,
+    t.weeks, t.tests, b.known_posts, b.class_no, b.subject_id, b.accounts, b.account_id, b.unit_id,
+    b.region_code, b.platform, cast($period as varchar) as period_id
 from based as b
-left join tests as t on t.subject_id = b.subject_id and t.dimension = b.dimension and t.class = b.class
-order by list_position(['kind', 'originality', 'headline', 'weekday', 'hours', 'title_length'], b.dimension), b.class = 'unknown',
-    list_position(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday', '1-10', '11-20', '21-30', '31-'], b.class), b.class, b.place
+left join tests as t
+    on t.subject_id = b.subject_id and t.dimension = b.dimension and t.class = b.class
+order by b.class_no, b.place

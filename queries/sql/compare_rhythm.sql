@@ -34,21 +34,33 @@ with subjects as materialized (
 
 posts as materialized (
     select subject_id, weekday, hour
-    from mart.compared_posts($period_starts_on, $period_before_on, (select flatten(list(pairs)) from subjects))
+    from mart.compared_posts($period_starts_on, $period_before_on,
+        (select flatten(list(pairs)) from subjects))
 ),
 
-counts as (select subject_id, weekday, hour, count(*) as posts from posts where hour is not null group by subject_id, weekday, hour),
+counts as (
+    select subject_id, weekday, hour, count(*) as posts
+    from posts
+    where hour is not null
+    group by subject_id, weekday, hour
+),
 
-sizes as (select subject_id, count(hour) as timed_posts, count(*) - count(hour) as untimed_posts from posts group by subject_id),
+sizes as (
+    select subject_id, count(hour) as timed_posts, count(*) - count(hour) as untimed_posts
+    from posts
+    group by subject_id
+),
 
 cells as (select unnest(range(1, 8)) as weekday, range(24) as hours)
 
 select
-    s.place, s.subject_name, cast(c.weekday as varchar) as weekday, c.hour, coalesce(n.posts, 0) as posts,
-    coalesce(n.posts, 0) / nullif(z.timed_posts, 0) as share, z.timed_posts, z.untimed_posts,
-    s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform, cast($period as varchar) as period_id
+    s.place, s.subject_name, cast(c.weekday as varchar) as weekday, c.hour,
+    coalesce(n.posts, 0) as posts, coalesce(n.posts, 0) / nullif(z.timed_posts, 0) as share,
+    z.timed_posts, z.untimed_posts, s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code,
+    s.platform, cast($period as varchar) as period_id
 from subjects as s
 inner join sizes as z on z.subject_id = s.subject_id
 cross join (select weekday, unnest(hours) as hour from cells) as c
-left join counts as n on n.subject_id = s.subject_id and n.weekday = c.weekday and n.hour = c.hour
+left join counts as n
+    on n.subject_id = s.subject_id and n.weekday = c.weekday and n.hour = c.hour
 order by s.place, c.weekday, c.hour
