@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -74,8 +75,10 @@ func (w *Workbook) checkEach(s *Sheet) (faults []error) {
 		if err != nil {
 			return append(faults, err)
 		}
-		if query.Column(e.Column) == nil {
-			faults = append(faults, fmt.Errorf("sheet %q: query %s has no column %q", s.Title.En, e.Query, e.Column))
+		for _, name := range []string{e.Column, cmp.Or(e.Label, e.Column)} {
+			if query.Column(name) == nil {
+				faults = append(faults, fmt.Errorf("sheet %q: query %s has no column %q", s.Title.En, e.Query, name))
+			}
 		}
 		faults = append(faults, w.checkParameters(query, e.Parameters, "")...)
 	}
@@ -107,8 +110,8 @@ func (w *Workbook) checkBlock(s *Sheet, b *Block) (faults []error) {
 		if query.Column(pick.Name) == nil {
 			fault("query %s has no column %q", b.Query, pick.Name)
 		}
-		if pick.Mark != "" && pick.Mark != markBar && pick.Mark != markChange {
-			fault("column %q: mark %q is not bar or change", pick.Name, pick.Mark)
+		if !slices.Contains([]string{"", markBar, markHeat, markChange}, pick.Mark) {
+			fault("column %q: mark %q is not bar, heat or change", pick.Name, pick.Mark)
 		}
 		shown[pick.Name] = true
 	}

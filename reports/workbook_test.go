@@ -156,6 +156,30 @@ func TestWorkbookSheets(t *testing.T) {
 	}
 }
 
+// A sheet for each row of a query is named by another column of it; cells of a cross table
+// are the darker the larger.
+func TestWorkbookEachAndHeat(t *testing.T) {
+	w := definition(t, `
+  - title: {zh: "表 {one}", en: "T {one}"}
+    each: {name: one, query: kinds, column: account_id, label: name}
+    blocks: [{query: kinds, layout: cross, columns: [account_id, platform, {name: reads, mark: heat}]}]
+`)
+	book := open(t, bookText(t, w, &kindsEngine{records: []arrow.Record{record(t, sampleRows()...)}}, Options{}))
+	sheets := strings.Join(book.GetSheetList(), ",")
+	if !strings.HasPrefix(sheets, "封面,目录,表 央视新闻,表 =1+1,") {
+		t.Errorf("the sheets are %s", sheets)
+	}
+	formats, err := book.GetConditionalFormats("表 央视新闻")
+	if err != nil || len(formats) != 1 {
+		t.Fatalf("%v (%v)", formats, err)
+	}
+	for cells, format := range formats {
+		if format[0].Type != "2_color_scale" || format[0].MinType != "num" || !strings.HasPrefix(cells, "B") || strings.Contains(cells, "A") {
+			t.Errorf("%s: %+v", cells, format)
+		}
+	}
+}
+
 func TestWorkbookWithoutRows(t *testing.T) {
 	w := definition(t, plainSheet+`
   - {title: {zh: 可有, en: Maybe}, optional: true, query: kinds, charts: [{kind: bar, title: {zh: 图, en: C}, label: name, values: [reads]}]}
@@ -212,6 +236,7 @@ func TestWorkbookDefinitionsAreChecked(t *testing.T) {
 		"":                                   "there are no sheets",
 		"  - {title: {zh: 表}, query: kinds}": "a title is needed in zh and en",
 		"  - {title: {zh: 表, en: T}, query: nope}":                                                                              `no such query: "nope"`,
+		`  - {title: {zh: 表, en: T}, each: {name: one, query: kinds, column: name, label: nope}, query: kinds}`:                 `query kinds has no column "nope"`,
 		"  - {title: {zh: 表, en: T}, query: kinds, columns: [nope]}":                                                            `query kinds has no column "nope"`,
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {nope: a}}":                                                      `query kinds has no parameter "nope"`,
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {period: $nope}}":                                                "names no parameter of the workbook",
