@@ -18,6 +18,9 @@ type Form struct {
 	Language string // "zh" (default) or "en"
 	Columns  []FormColumn
 	Notes    []string // what holds for the whole form
+
+	// Rows are what is filled in already, one text a column; none of an empty form.
+	Rows [][]string
 }
 
 // FormColumn is one column of a form.
@@ -32,6 +35,7 @@ type FormColumn struct {
 	Example  string
 	Others   []string // other headings that load as this column
 	Format   FormFormat
+	Filled   bool // comes filled in and is not to be changed
 }
 
 // FormFormat is how Excel keeps what people type into a column.
@@ -68,20 +72,28 @@ func (c *FormColumn) heading() string {
 	return c.Heading
 }
 
-// WriteFormCSV writes the headings alone, as UTF-8 with a byte order mark.
+// WriteFormCSV writes the headings, and Rows below, as UTF-8 with a byte order mark.
 func WriteFormCSV(w io.Writer, f *Form) error {
 	line := []byte("\ufeff")
 	for i, c := range f.Columns {
 		line = appendField(appendComma(line, i), c.Heading)
 	}
-	_, err := w.Write(append(line, "\r\n"...))
+	line = append(line, "\r\n"...)
+	for _, row := range f.Rows {
+		for i, cell := range row {
+			line = appendField(appendComma(line, i), cell)
+		}
+		line = append(line, "\r\n"...)
+	}
+	_, err := w.Write(line)
 	return err
 }
 
 // WriteForm writes an XLSX workbook: a sheet with the headings in its first row and
-// nothing below, and a sheet that explains the columns and gives an example of each.
+// Rows below, and a sheet that explains the columns and gives an example of each.
 // No example stands on the sheet of data, so none can be loaded by mistake. Values
-// come as drop-down lists; lists too long for Excel stand on a hidden sheet.
+// come as drop-down lists; lists too long for Excel stand on a hidden sheet. Rows that
+// are filled in already stand below the headings, shaded where they are not to be changed.
 func WriteForm(w io.Writer, f *Form) (err error) {
 	b := &formBook{form: f, file: excelize.NewFile(), sheet: sheetName(f.Title, 1)}
 	defer func() {
@@ -89,7 +101,7 @@ func WriteForm(w io.Writer, f *Form) (err error) {
 			err = closing
 		}
 	}()
-	for _, step := range []func() error{b.begin, b.columns, b.validate, b.explain} {
+	for _, step := range []func() error{b.begin, b.columns, b.rows, b.validate, b.explain} {
 		if err := step(); err != nil {
 			return fmt.Errorf("write the form %s: %w", f.Title, err)
 		}
