@@ -35,7 +35,8 @@ type FormColumn struct {
 	Example  string
 	Others   []string // other headings that load as this column
 	Format   FormFormat
-	Filled   bool // comes filled in and is not to be changed
+	Filled   bool    // comes filled in and is not to be changed
+	Width    float64 // in characters; chosen by heading and content where 0
 }
 
 // FormFormat is how Excel keeps what people type into a column.
@@ -60,6 +61,9 @@ const (
 	promptLimit      = 255
 	promptTitleLimit = 32
 )
+
+// fewValues is how many values a note names; the list and the explanation have all.
+const fewValues = 20
 
 func (f *Form) in(zh, en string) string { return queries.Text{Zh: zh, En: en}.In(f.Language) }
 
@@ -152,7 +156,11 @@ func (b *formBook) columns() error {
 			return err
 		}
 		size := max(textWidth(c.heading()), textWidth(c.Example))
-		if err := b.file.SetColWidth(b.sheet, letter, letter, float64(min(max(size+4, 10), 40))); err != nil {
+		width := c.Width
+		if width == 0 {
+			width = float64(min(max(size+4, 10), 40))
+		}
+		if err := b.file.SetColWidth(b.sheet, letter, letter, width); err != nil {
 			return err
 		}
 		if err := b.heading(letter+"1", c); err != nil {
@@ -199,7 +207,11 @@ func (b *formBook) describe(c *FormColumn) []string {
 	add("", c.Meaning)
 	add("", c.Writing)
 	add(b.form.in("计量单位：", "Counted in: "), c.Unit)
-	add(b.form.in("可填：", "One of: "), strings.Join(c.Values, b.form.in("、", ", ")))
+	values := strings.Join(c.Values, b.form.in("、", ", "))
+	if len(c.Values) > fewValues {
+		values = b.form.in("见下拉列表", "see the list")
+	}
+	add(b.form.in("可填：", "One of: "), values)
 	add(b.form.in("示例：", "Example: "), c.Example)
 	return lines
 }

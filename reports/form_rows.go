@@ -48,7 +48,25 @@ func (b *formBook) rows() error {
 	if err != nil {
 		return err
 	}
-	return b.file.AutoFilter(b.sheet, "A1:"+last, nil)
+	if err := b.file.AutoFilter(b.sheet, "A1:"+last, nil); err != nil {
+		return err
+	}
+	return b.printing()
+}
+
+// printing makes a filled form print across the full width of lying pages, with its
+// headings on each.
+func (b *formBook) printing() error {
+	size, wide, high, lying := 9, 1, 0, "landscape"
+	err := b.file.SetPageLayout(b.sheet, &excelize.PageLayoutOptions{Size: &size, Orientation: &lying, FitToWidth: &wide, FitToHeight: &high})
+	if err != nil {
+		return err
+	}
+	fit := true
+	if err := b.file.SetSheetProps(b.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + b.sheet + "'!$1:$1", Scope: b.sheet})
 }
 
 // shade marks the filled cells of a column as not to be changed.

@@ -247,4 +247,3 @@ func (c *connection) isOpenRound(ctx context.Context, id string) error {
 	}
 	return err
 }
-

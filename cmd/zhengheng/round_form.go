@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"zhengheng/queries"
 	"zhengheng/reports"
@@ -16,8 +17,12 @@ func (r rounds) writeForm(ctx context.Context, round, inspector, language string
 	if err != nil {
 		return 0, err
 	}
-	form := roundForm(book, language)
+	form := roundForm(language)
+	var kinds []string
 	err = r.eachSubject(ctx, round, inspector, func(s drawnSubject) {
+		if !slices.Contains(kinds, s.kind) {
+			kinds = append(kinds, s.kind)
+		}
 		form.Rows = append(form.Rows, []string{round, s.number, s.inspector, s.due, labelOf("subject_kind", s.kind, language), s.id, s.name,
 			labelOf("platform", s.platform, language), s.unit, found.Rulebook, "", "", "", "", "", "", ""})
 	})
@@ -27,11 +32,12 @@ func (r rounds) writeForm(ctx context.Context, round, inspector, language string
 	if len(form.Rows) == 0 {
 		return 0, refusedPlan("inspector", inspector, fmt.Sprintf("inspector：%s 没有分给 %q 的对象", round, inspector), fmt.Sprintf("inspector: nothing of round %s was given to %q", round, inspector))
 	}
+	form.Columns[10].Values = choicesOf(book, kinds)
 	return len(form.Rows), reports.WriteForm(out, form)
 }
 
-// roundForm is the empty form of a round under a rulebook.
-func roundForm(book *rulebook.Book, language string) *reports.Form {
+// roundForm is the empty form of a round; what the list of results offers is still to come.
+func roundForm(language string) *reports.Form {
 	in := func(zh, en string) string { return queries.Text{Zh: zh, En: en}.In(language) }
 	form := &reports.Form{
 		Title: in("检查登记表", "Form of a check round"), Language: language,
@@ -52,7 +58,7 @@ func roundForm(book *rulebook.Book, language string) *reports.Form {
 		}
 		form.Columns = append(form.Columns, c)
 	}
-	form.Columns[10].Values = choicesOf(book)
+	form.Columns[10].Width, form.Columns[11].Width, form.Columns[15].Width = 36, 16, 36
 	form.Columns[10].Meaning = in("所选细则决定结论；未发现问题也要选", "The rule decides the verdict; where nothing is at fault, say so")
 	form.Columns[11].Meaning = in("哪个栏目、页面或功能", "Which column, page or function")
 	for i := 12; i < 15; i++ {
@@ -67,12 +73,14 @@ func roundForm(book *rulebook.Book, language string) *reports.Form {
 	return form
 }
 
-// choicesOf are what the list of results offers: nothing at fault, then the rules of the book
-// in its order.
-func choicesOf(book *rulebook.Book) []string {
+// choicesOf are what the list of results offers for some kinds of subject: nothing at fault,
+// then the rules of the book in its order.
+func choicesOf(book *rulebook.Book, kinds []string) []string {
 	all := []string{queries.RuleChoice(queries.Examined, "")}
 	for _, rule := range book.Rules {
-		all = append(all, queries.RuleChoice(rule.ID, rule.Title.Zh))
+		if slices.ContainsFunc(kinds, func(kind string) bool { return book.Asks(rule, kind) }) {
+			all = append(all, queries.RuleChoice(rule.ID, rule.Title.Zh))
+		}
 	}
 	return all
 }

@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"repeat": repeat,
 			"cut":    cut,
 			"zip":    zipFiles,
+			"fill":   fill,
 		},
 	})
 }

@@ -7,56 +7,65 @@ scope: inside
 parameters:
   - round
   - {name: by, kind: enum, labels: round_dimension, title: {zh: 分组, en: By}, description: {zh: 不填则列出全部分组, en: All of them where empty}}
-  - {name: places, kind: integer, default: "2", min: 0, max: 4, title: {zh: 小数位, en: Decimals}}
+  - {name: places, kind: integer, default: "2", min: 0, max: 2, title: {zh: 小数位, en: Decimals}}
   - {name: earlier, kind: id, title: {zh: 对比轮次, en: Earlier round}, description: {zh: 不填取上一轮, en: The last one where empty}}
   - limit
   - offset
 columns: [{name: dimension, title: {zh: 分组, en: By}, format: text, labels: round_dimension}, {name: group_name, title: {zh: 名称, en: Group}, format: text, labels: round_group},
-  in_operation, drawn, checked, {name: share_checked, title: {zh: 检查比例（%）, en: Share checked (%)}, format: decimal4}, failed,
+  in_operation, drawn, checked, {name: share_checked, title: {zh: 检查比例（%）, en: Share checked (%)}, format: decimal2}, failed,
   {name: undecided, title: {zh: 结论待定, en: Undecided}, unit: {zh: 个, en: subjects}, format: integer}, pass_rate,
   {name: earlier_round, title: {zh: 对比轮次, en: Earlier round}, format: id}, {name: earlier_checked, title: {zh: 上轮检查数, en: Checked then}, unit: {zh: 个, en: subjects}, format: integer},
-  {name: earlier_pass_rate, title: {zh: 上轮合格率（%）, en: Pass rate then (%)}, format: decimal4},
-  {name: change, title: {zh: 合格率变化（百分点）, en: Change (points)}, format: decimal4}, round_id]
+  {name: earlier_pass_rate, title: {zh: 上轮合格率（%）, en: Pass rate then (%)}, format: decimal2},
+  {name: change, title: {zh: 合格率变化（百分点）, en: Change (points)}, format: decimal2}, round_id]
 path: /v1/rounds/{round}/bulletin
 */
-with asked as (select cast($round as varchar) as round_id),
+with asked as (select * from meta.rounds where round_id = cast($round as varchar)),
 
 earlier as (
     select r.round_id
     from meta.rounds as r
     join meta.round_publications as p on p.round_id = r.round_id
-    join meta.rounds as now on now.round_id = (select round_id from asked)
+    join asked as a on a.round_id <> r.round_id
     where r.round_id = cast($earlier as varchar)
-        or ($earlier is null and r.rulebook = now.rulebook
-            and (r.on_day, r.drawn_at) < (now.on_day, now.drawn_at))
-    order by r.on_day desc, r.drawn_at desc
-    limit 1
+        or ($earlier is null and r.rulebook = a.rulebook
+            and (r.on_day, r.drawn_at) < (a.on_day, a.drawn_at))
+    qualify row_number() over (order by r.on_day desc, r.drawn_at desc) = 1
+),
+
+compared as (
+    select round_id, true as is_now from asked
+    union all
+    select round_id, false as is_now from earlier
 ),
 
 judged as (
-    select subject_kind, subject_id, verdict, round_id from mart.round_verdicts
+    select c.is_now, v.round_id, v.subject_kind, v.subject_id, v.verdict
+    from mart.round_verdicts as v
+    join compared as c on c.round_id = v.round_id
+    where c.is_now
     union all
-    select subject_kind, subject_id, verdict, round_id from meta.round_verdicts
-    where round_id = (select round_id from earlier)
-        and round_id <> (select round_id from asked)
+    select c.is_now, v.round_id, v.subject_kind, v.subject_id, v.verdict
+    from meta.round_verdicts as v
+    join compared as c on c.round_id = v.round_id
+    where not c.is_now
 ),
 
 subjects as (
     select
-        n.*, s.subject_id is not null as is_drawn, v.verdict,
-        n.round_id = (select round_id from asked) as is_now,
+        c.is_now, s.subject_id is not null as is_drawn, v.verdict,
         unnest(['all', 'kind', 'platform', 'level', 'city', 'sector', 'stratum']) as dimension,
         unnest(['all', n.subject_kind, n.platform, n.level, n.region_code[:4], n.sector,
             n.stratum]) as group_name
     from meta.round_population as n
+    join compared as c on c.round_id = n.round_id
     left join meta.round_subjects as s
         on s.round_id = n.round_id and s.subject_kind = n.subject_kind
         and s.subject_id = n.subject_id
     left join judged as v
         on v.round_id = n.round_id and v.subject_kind = n.subject_kind
         and v.subject_id = n.subject_id
-    where n.round_id in (select round_id from asked union all select round_id from earlier)
-        and ($scope_unit is null or n.unit_id in (
+    where
+        ($scope_unit is null or n.unit_id in (
             select t.unit_id from mart.unit_subtree as t where t.ancestor_id = $scope_unit
         ))
         and ($scope_region is null or starts_with(n.region_code, $scope_region))
@@ -79,12 +88,15 @@ counted as (
 select
     n.dimension, n.group_name, n.in_operation, n.drawn, n.checked,
     percent(n.checked, n.in_operation, $places) as share_checked, n.failed, n.undecided,
-    n.pass_rate, (select round_id from earlier) as earlier_round, e.checked as earlier_checked,
-    e.pass_rate as earlier_pass_rate, round(n.pass_rate - e.pass_rate, 6) as change,
-    (select round_id from asked) as round_id
+    n.pass_rate, e.round_id as earlier_round, past.checked as earlier_checked,
+    past.pass_rate as earlier_pass_rate, round(n.pass_rate - past.pass_rate, 6) as change,
+    a.round_id
 from counted as n
-left join counted as e
-    on not e.is_now and e.dimension = n.dimension and e.group_name is not distinct from n.group_name
+cross join asked as a
+left join earlier as e on true
+left join counted as past
+    on not past.is_now and past.dimension = n.dimension
+    and past.group_name is not distinct from n.group_name
 where n.is_now
 order by
     list_position(['all', 'kind', 'platform', 'level', 'city', 'sector', 'stratum'], n.dimension),

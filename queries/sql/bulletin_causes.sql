@@ -6,10 +6,11 @@ description:
 scope: inside
 parameters:
   - round
-  - {name: places, kind: integer, default: "2", min: 0, max: 4, title: {zh: 小数位, en: Decimals}}
+  - {name: places, kind: integer, default: "2", min: 0, max: 2, title: {zh: 小数位, en: Decimals}}
+  - limit
+  - offset
 columns: [{name: cause, title: {zh: 原因, en: Cause}, format: text, labels: cause}, rule_title, failed,
-  {name: share_of_failed, title: {zh: 占不合格（%）, en: Of the failed (%)}, format: decimal4}, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}, round_id]
-order: [cause, rule]
+  {name: share_of_failed, title: {zh: 占不合格（%）, en: Of the failed (%)}, format: decimal2}, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}, round_id]
 path: /v1/rounds/{round}/causes
 */
 with asked as (select cast($round as varchar) as round_id),
@@ -20,7 +21,8 @@ failed as (
     join meta.round_population as n
         on n.round_id = v.round_id and n.subject_kind = v.subject_kind
         and n.subject_id = v.subject_id
-    where v.round_id = (select round_id from asked) and v.verdict = 'fail'
+    join asked as a on a.round_id = v.round_id
+    where v.verdict = 'fail'
         and ($scope_unit is null or n.unit_id in (
             select t.unit_id from mart.unit_subtree as t where t.ancestor_id = $scope_unit
         ))
@@ -39,11 +41,14 @@ caused as (
 )
 
 select
-    cause, any_value(rule_title) as rule_title,
-    count(distinct (subject_kind, subject_id)) as failed,
-    percent(count(distinct (subject_kind, subject_id)), (select count(*) from failed), $places)
+    c.cause, any_value(c.rule_title) as rule_title,
+    count(distinct (c.subject_kind, c.subject_id)) as failed,
+    percent(count(distinct (c.subject_kind, c.subject_id)), any_value(t.failed), $places)
         as share_of_failed,
-    rule, (select round_id from asked) as round_id
-from caused
-group by cause, rule
-order by failed desc, cause, rule nulls last
+    c.rule, any_value(a.round_id) as round_id
+from caused as c
+cross join asked as a
+cross join (select count(*) as failed from failed) as t
+group by c.cause, c.rule
+order by failed desc, c.cause, c.rule nulls last
+limit $limit offset $offset

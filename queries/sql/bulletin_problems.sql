@@ -28,8 +28,9 @@ join mart.round_verdicts as v
     on v.round_id = p.round_id and v.subject_kind = p.subject_kind and v.subject_id = p.subject_id
 join meta.round_population as n
     on n.round_id = p.round_id and n.subject_kind = p.subject_kind and n.subject_id = p.subject_id
-where p.round_id = (select round_id from asked)
-    and ($all or v.verdict = 'fail')
+join asked as a on a.round_id = p.round_id
+where
+    ($all or v.verdict = 'fail')
     and ($subject_id is null or p.subject_id = $subject_id)
 order by
     v.verdict <> 'fail', n.region_code, p.subject_kind, p.subject_id, p.stage = 'veto' desc,

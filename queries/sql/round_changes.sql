@@ -24,7 +24,7 @@ join mart.round_verdicts_today as t
     on t.round_id = v.round_id and t.subject_kind = v.subject_kind and t.subject_id = v.subject_id
 join meta.round_population as n
     on n.round_id = v.round_id and n.subject_kind = v.subject_kind and n.subject_id = v.subject_id
-where v.round_id = (select round_id from asked)
-    and (v.verdict <> t.verdict or v.total is distinct from t.total)
+join asked as a on a.round_id = v.round_id
+where v.verdict <> t.verdict or v.total is distinct from t.total
 order by v.subject_kind, v.subject_id
 limit $limit offset $offset

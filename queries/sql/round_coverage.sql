@@ -6,10 +6,11 @@ description:
 scope: inside
 parameters:
   - {name: period, default: latest-year, description: {zh: 年，如 Y2019, en: "A year, such as Y2019"}}
+  - limit
+  - offset
 columns: [subject_kind, platform, level, in_operation, {name: drawn, title: {zh: 抽到过, en: Drawn at least once}},
-  {name: share_drawn, title: {zh: 抽到比例（%）, en: Share drawn (%)}, format: decimal4},
+  {name: share_drawn, title: {zh: 抽到比例（%）, en: Share drawn (%)}, format: decimal2},
   {name: checked, title: {zh: 已通报查过, en: Published at least once}}, {name: not_drawn, title: {zh: 尚未抽到, en: Not drawn yet}, unit: {zh: 个, en: subjects}, format: integer}, period_id]
-order: [subject_kind, platform, level]
 */
 with year as (
     select
@@ -49,8 +50,10 @@ select
     k.subject_kind, k.platform, k.level, count(*) as in_operation,
     count(h.subject_id) as drawn, percent(count(h.subject_id), count(*), 2) as share_drawn,
     count(*) filter (h.is_checked) as checked, count(*) - count(h.subject_id) as not_drawn,
-    (select period_id from year) as period_id
+    any_value(y.period_id) as period_id
 from running as k
+cross join year as y
 left join reached as h on h.subject_id = k.account_id
 group by k.subject_kind, k.platform, k.level
 order by k.subject_kind, k.platform, k.level
+limit $limit offset $offset

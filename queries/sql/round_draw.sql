@@ -17,14 +17,14 @@ columns: [stratum, {name: place, title: {zh: 层内名次, en: Place in the stra
   {name: seed, title: {zh: 随机种子, en: Seed}, format: id}, platform, unit_name, level, region_code, subject_id, unit_id, round_id]
 path: /v1/rounds/{round}/draw
 */
-with asked as (select cast($round as varchar) as round_id)
+with asked as (select * from meta.rounds where round_id = cast($round as varchar))
 
 select
     p.stratum, p.place, p.quota, p.members, n.subject_name, p.subject_kind, p.is_drawn,
     p.is_drawn = (s.subject_id is not null) as is_same, p.earlier_draws, p.draw_key, r.seed,
     n.platform, n.unit_name, n.level, n.region_code, p.subject_id, n.unit_id, r.round_id
 from meta.round_places($round) as p
-join meta.rounds as r on r.round_id = (select round_id from asked)
+cross join asked as r
 join meta.round_population as n
     on n.round_id = r.round_id and n.subject_kind = p.subject_kind and n.subject_id = p.subject_id
 left join meta.round_subjects as s

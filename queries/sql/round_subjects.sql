@@ -18,15 +18,15 @@ columns: [{name: number, title: {zh: 序号, en: Number}, format: integer}, subj
   {name: missing, title: {zh: 待定分值, en: Unknown}, format: text}, sector, subject_id, unit_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, round_id]
 path: /v1/rounds/{round}/subjects
 */
-with asked as (select cast($round as varchar) as round_id),
+with asked as (select * from meta.rounds where round_id = cast($round as varchar)),
 
 assigned as (
     select
-        subject_kind, subject_id, arg_max(inspector, assigned_no) as inspector,
-        arg_max(due_on, assigned_no) as due_on
-    from meta.round_assignments
-    where round_id = (select round_id from asked)
-    group by subject_kind, subject_id
+        g.subject_kind, g.subject_id, arg_max(g.inspector, g.assigned_no) as inspector,
+        arg_max(g.due_on, g.assigned_no) as due_on
+    from meta.round_assignments as g
+    join asked as a on a.round_id = g.round_id
+    group by g.subject_kind, g.subject_id
 ),
 
 today as (select max(last_on) as on_day from mart.fact_span)
@@ -35,17 +35,18 @@ select
     s.number, n.subject_name, s.subject_kind, n.platform, n.unit_name, n.level, n.region_code,
     n.stratum, a.inspector, coalesce(a.due_on, r.deadline_on) as due_on, v.verdict, v.total,
     v.findings, coalesce(v.verdict = 'unexamined'
-        and coalesce(a.due_on, r.deadline_on) < (select on_day from today), false) as is_overdue,
+        and coalesce(a.due_on, r.deadline_on) < t.on_day, false) as is_overdue,
     v.missing, n.sector, s.subject_id, n.unit_id, r.rulebook, s.round_id
 from meta.round_subjects as s
-join meta.rounds as r on r.round_id = s.round_id
+join asked as r on r.round_id = s.round_id
 join meta.round_population as n
     on n.round_id = s.round_id and n.subject_kind = s.subject_kind and n.subject_id = s.subject_id
 left join mart.round_verdicts as v
     on v.round_id = s.round_id and v.subject_kind = s.subject_kind and v.subject_id = s.subject_id
+cross join today as t
 left join assigned as a on a.subject_kind = s.subject_kind and a.subject_id = s.subject_id
-where s.round_id = (select round_id from asked)
-    and ($inspector is null or a.inspector = $inspector)
+where
+    ($inspector is null or a.inspector = $inspector)
     and ($verdict is null or v.verdict = $verdict)
     and ($subject_id is null or s.subject_id = $subject_id)
     and ($platform is null or n.platform = $platform)

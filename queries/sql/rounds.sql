@@ -12,7 +12,7 @@ parameters:
   - offset
 columns: [round_id, {name: title, title: {zh: 名称, en: Title}, format: text}, {name: state, title: {zh: 状态, en: State}, format: text, labels: round_state},
   {name: on_day, title: {zh: 抽取日, en: As of day}, format: date, description: {zh: 以当日在册并运行的对象为准, en: Who could be drawn is who was in operation on this day}},
-  in_operation, drawn, {name: share_drawn, title: {zh: 抽取比例（%）, en: Share drawn (%)}, format: decimal4},
+  in_operation, drawn, {name: share_drawn, title: {zh: 抽取比例（%）, en: Share drawn (%)}, format: decimal2},
   {name: assigned, title: {zh: 已分派, en: Assigned}, unit: {zh: 个, en: subjects}, format: integer},
   {name: recorded, title: {zh: 已有结果, en: With a result}, unit: {zh: 个, en: subjects}, format: integer},
   checked, failed, {name: undecided, title: {zh: 结论待定, en: Undecided}, unit: {zh: 个, en: subjects}, format: integer}, pass_rate,

@@ -6,18 +6,18 @@ description:
 scope: closed
 parameters:
   - round
-  - {name: places, kind: integer, default: "2", min: 0, max: 4, title: {zh: 小数位, en: Decimals}}
+  - {name: places, kind: integer, default: "2", min: 0, max: 2, title: {zh: 小数位, en: Decimals}}
 columns: [{name: earlier_round, title: {zh: 对比轮次, en: Earlier round}, format: id}, {name: earlier_day, title: {zh: 抽取日, en: As of day}, format: date},
   {name: earlier_in_operation, title: {zh: 当时运行数, en: In operation then}, unit: {zh: 个, en: subjects}, format: integer},
   {name: closed_since, title: {zh: 其后不再运行, en: Closed since}, unit: {zh: 个, en: subjects}, format: integer},
-  {name: share_closed, title: {zh: 不再运行比例（%）, en: Share closed (%)}, format: decimal4},
+  {name: share_closed, title: {zh: 不再运行比例（%）, en: Share closed (%)}, format: decimal2},
   {name: earlier_failed, title: {zh: 当时不合格, en: Failed then}, unit: {zh: 个, en: subjects}, format: integer},
   {name: failed_closed, title: {zh: 其中已不再运行, en: Of these closed}, unit: {zh: 个, en: subjects}, format: integer},
   {name: failed_passed, title: {zh: 其中本轮复查合格, en: Of these passed now}, unit: {zh: 个, en: subjects}, format: integer},
   {name: failed_again, title: {zh: 其中本轮仍不合格, en: Of these failed again}, unit: {zh: 个, en: subjects}, format: integer},
   {name: failed_unchecked, title: {zh: 其中本轮未查, en: Of these not checked now}, unit: {zh: 个, en: subjects}, format: integer},
-  {name: earlier_pass_rate, title: {zh: 当时合格率（%）, en: Pass rate then (%)}, format: decimal4}, pass_rate,
-  {name: pass_rate_with_closed, title: {zh: 计入已关停者的合格率（%）, en: Pass rate with the closed (%)}, format: decimal4, description: {zh: 合格数 ÷（检查数 + 其后关停的不合格数）, en: "Passed out of checked and failed ones closed since"}}, round_id]
+  {name: earlier_pass_rate, title: {zh: 当时合格率（%）, en: Pass rate then (%)}, format: decimal2}, pass_rate,
+  {name: pass_rate_with_closed, title: {zh: 计入已关停者的合格率（%）, en: Pass rate with the closed (%)}, format: decimal2, description: {zh: 合格数 ÷（检查数 + 其后关停的不合格数）, en: "Passed out of checked and failed ones closed since"}}, round_id]
 order: [-earlier_day, earlier_round]
 path: /v1/rounds/{round}/survivorship
 */
@@ -41,6 +41,12 @@ earlier as (
     where (r.on_day, r.drawn_at) < (a.on_day, a.drawn_at)
 ),
 
+present_verdicts as (
+    select v.subject_kind, v.subject_id, v.verdict
+    from mart.round_verdicts as v
+    join asked as a on a.round_id = v.round_id
+),
+
 fates as (
     select
         e.round_id, e.on_day, e.undecided, k.account_id is null as is_closed, v.verdict,
@@ -51,9 +57,8 @@ fates as (
     left join meta.round_verdicts as v
         on v.round_id = n.round_id and v.subject_kind = n.subject_kind
         and v.subject_id = n.subject_id
-    left join mart.round_verdicts as now
-        on now.round_id = (select round_id from asked) and now.subject_kind = n.subject_kind
-        and now.subject_id = n.subject_id
+    left join present_verdicts as now
+        on now.subject_kind = n.subject_kind and now.subject_id = n.subject_id
 ),
 
 counted as (
@@ -78,8 +83,7 @@ present as (
         count(*) filter (verdict = 'pass') as passed,
         count(*) filter (verdict <> 'unexamined') as checked,
         count(*) filter (verdict = 'unknown') as undecided
-    from mart.round_verdicts
-    where round_id = (select round_id from asked)
+    from present_verdicts
 )
 
 select
@@ -91,7 +95,8 @@ select
     if(n.undecided > 0, null, percent(n.passed, n.checked, $places)) as pass_rate,
     if(n.undecided > 0, null, percent(n.passed, n.checked + c.failed_closed, $places))
         as pass_rate_with_closed,
-    (select round_id from asked) as round_id
+    a.round_id
 from counted as c
+cross join asked as a
 cross join present as n
 order by c.earlier_day desc, c.earlier_round
