@@ -16,7 +16,9 @@ columns: [{name: dimension, title: {zh: 分组, en: By}, format: text, labels: r
   {name: undecided, title: {zh: 结论待定, en: Undecided}, unit: {zh: 个, en: subjects}, format: integer}, pass_rate,
   {name: earlier_round, title: {zh: 对比轮次, en: Earlier round}, format: id}, {name: earlier_checked, title: {zh: 上轮检查数, en: Checked then}, unit: {zh: 个, en: subjects}, format: integer},
   {name: earlier_pass_rate, title: {zh: 上轮合格率（%）, en: Pass rate then (%)}, format: decimal2},
-  {name: change, title: {zh: 合格率变化（百分点）, en: Change (points)}, format: decimal2}, round_id]
+  {name: change, title: {zh: 合格率变化（百分点）, en: Change (points)}, format: decimal2}, round_id,
+  {name: position, title: {zh: 分组序, en: Position of the grouping}, format: integer}]
+order: [position, -in_operation, group_name]
 path: /v1/rounds/{round}/bulletin
 */
 with asked as (select * from meta.rounds where round_id = cast($round as varchar)),
@@ -35,19 +37,13 @@ earlier as (
 compared as (
     select round_id, true as is_now from asked
     union all
-    select round_id, false as is_now from earlier
+    select round_id, false from earlier
 ),
 
 judged as (
-    select c.is_now, v.round_id, v.subject_kind, v.subject_id, v.verdict
-    from mart.round_verdicts as v
-    join compared as c on c.round_id = v.round_id
-    where c.is_now
+    select v.* from mart.round_verdicts as v join asked as a on a.round_id = v.round_id
     union all
-    select c.is_now, v.round_id, v.subject_kind, v.subject_id, v.verdict
-    from meta.round_verdicts as v
-    join compared as c on c.round_id = v.round_id
-    where not c.is_now
+    select v.* from meta.round_verdicts as v join earlier as e on e.round_id = v.round_id
 ),
 
 subjects as (
@@ -59,11 +55,11 @@ subjects as (
     from meta.round_population as n
     join compared as c on c.round_id = n.round_id
     left join meta.round_subjects as s
-        on s.round_id = n.round_id and s.subject_kind = n.subject_kind
-        and s.subject_id = n.subject_id
+        on (s.round_id, s.subject_kind, s.subject_id)
+            = (n.round_id, n.subject_kind, n.subject_id)
     left join judged as v
-        on v.round_id = n.round_id and v.subject_kind = n.subject_kind
-        and v.subject_id = n.subject_id
+        on (v.round_id, v.subject_kind, v.subject_id)
+            = (n.round_id, n.subject_kind, n.subject_id)
     where
         ($scope_unit is null or n.unit_id in (
             select t.unit_id from mart.unit_subtree as t where t.ancestor_id = $scope_unit
@@ -90,7 +86,9 @@ select
     percent(n.checked, n.in_operation, $places) as share_checked, n.failed, n.undecided,
     n.pass_rate, e.round_id as earlier_round, past.checked as earlier_checked,
     past.pass_rate as earlier_pass_rate, round(n.pass_rate - past.pass_rate, 6) as change,
-    a.round_id
+    a.round_id, list_position(
+        ['all', 'kind', 'platform', 'level', 'city', 'sector', 'stratum'], n.dimension
+    ) as position
 from counted as n
 cross join asked as a
 left join earlier as e on true
@@ -98,7 +96,5 @@ left join counted as past
     on not past.is_now and past.dimension = n.dimension
     and past.group_name is not distinct from n.group_name
 where n.is_now
-order by
-    list_position(['all', 'kind', 'platform', 'level', 'city', 'sector', 'stratum'], n.dimension),
-    n.in_operation desc, n.group_name nulls last
+order by position, n.in_operation desc, n.group_name
 limit $limit offset $offset

@@ -11,6 +11,7 @@ parameters:
   - offset
 columns: [{name: cause, title: {zh: 原因, en: Cause}, format: text, labels: cause}, rule_title, failed,
   {name: share_of_failed, title: {zh: 占不合格（%）, en: Of the failed (%)}, format: decimal2}, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}, round_id]
+order: [-failed, cause, rule]
 path: /v1/rounds/{round}/causes
 */
 with asked as (select cast($round as varchar) as round_id),
@@ -50,5 +51,5 @@ from caused as c
 cross join asked as a
 cross join (select count(*) as failed from failed) as t
 group by c.cause, c.rule
-order by failed desc, c.cause, c.rule nulls last
+order by failed desc, c.cause, c.rule
 limit $limit offset $offset

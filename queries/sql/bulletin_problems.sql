@@ -15,6 +15,7 @@ columns: [subject_name, subject_kind, platform, unit_name, verdict, total, {name
   {name: status, title: {zh: 处理结果, en: What became of it}, format: text, labels: finding_status}, {name: state, title: {zh: 处理状态, en: State}, format: text, labels: finding_state},
   {name: found_on, title: {zh: 发现日期, en: Found}, format: date}, level, region_code, mark, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id},
   {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}, subject_id, unit_id, round_id]
+order: [verdict, region_code, subject_kind, subject_id, rule, finding_id]
 path: /v1/rounds/{round}/problems
 */
 with asked as (select cast($round as varchar) as round_id)
@@ -33,6 +34,5 @@ where
     ($all or v.verdict = 'fail')
     and ($subject_id is null or p.subject_id = $subject_id)
 order by
-    v.verdict <> 'fail', n.region_code, p.subject_kind, p.subject_id, p.stage = 'veto' desc,
-    p.rule, p.finding_id
+    v.verdict, n.region_code, p.subject_kind, p.subject_id, p.rule, p.finding_id
 limit $limit offset $offset

@@ -11,6 +11,7 @@ parameters:
 columns: [subject_kind, platform, level, in_operation, {name: drawn, title: {zh: 抽到过, en: Drawn at least once}},
   {name: share_drawn, title: {zh: 抽到比例（%）, en: Share drawn (%)}, format: decimal2},
   {name: checked, title: {zh: 已通报查过, en: Published at least once}}, {name: not_drawn, title: {zh: 尚未抽到, en: Not drawn yet}, unit: {zh: 个, en: subjects}, format: integer}, period_id]
+order: [subject_kind, platform, level]
 */
 with year as (
     select
@@ -55,5 +56,7 @@ from running as k
 cross join year as y
 left join reached as h on h.subject_id = k.account_id
 group by k.subject_kind, k.platform, k.level
-order by k.subject_kind, k.platform, k.level
+order by
+    k.subject_kind, k.platform,
+    list_position(['national', 'province', 'city', 'county', 'township'], k.level), k.level
 limit $limit offset $offset

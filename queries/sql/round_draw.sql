@@ -15,6 +15,7 @@ columns: [stratum, {name: place, title: {zh: 层内名次, en: Place in the stra
   {name: is_drawn, title: {zh: 抽中, en: Drawn}, format: boolean}, {name: is_same, title: {zh: 与当时一致, en: As it was drawn}, format: boolean},
   {name: earlier_draws, title: {zh: 本年此前被抽次数, en: Earlier draws of the year}, format: integer}, {name: draw_key, title: {zh: 随机键, en: Key}, format: id},
   {name: seed, title: {zh: 随机种子, en: Seed}, format: id}, platform, unit_name, level, region_code, subject_id, unit_id, round_id]
+order: [stratum, place]
 path: /v1/rounds/{round}/draw
 */
 with asked as (select * from meta.rounds where round_id = cast($round as varchar))

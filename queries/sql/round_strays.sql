@@ -12,6 +12,7 @@ parameters:
 columns: [{name: reason, title: {zh: 原因, en: Why}, format: text, labels: stray_reason}, subject_kind, subject_id, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}, evidence,
   {name: found_on, title: {zh: 发现日期, en: Found}, format: date}, {name: found_by, title: {zh: 检查人, en: Found by}, format: text},
   {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}, batch_id, round_id]
+order: [batch_id, subject_kind, subject_id, finding_id]
 path: /v1/rounds/{round}/strays
 */
 with asked as (select * from meta.rounds where round_id = cast($round as varchar))

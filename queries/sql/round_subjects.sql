@@ -16,6 +16,7 @@ columns: [{name: number, title: {zh: 序号, en: Number}, format: integer}, subj
   {name: due_on, title: {zh: 检查期限, en: Due on}, format: date}, verdict, total, {name: findings, title: {zh: 问题数, en: Findings}, format: integer},
   {name: is_overdue, title: {zh: 逾期未查, en: Overdue}, format: boolean, description: {zh: 过了期限而没有结果；以数据的最后一天为准, en: "No result after the deadline, as of the newest day of the data"}},
   {name: missing, title: {zh: 待定分值, en: Unknown}, format: text}, sector, subject_id, unit_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, round_id]
+order: [number]
 path: /v1/rounds/{round}/subjects
 */
 with asked as (select * from meta.rounds where round_id = cast($round as varchar)),

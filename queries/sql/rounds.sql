@@ -23,6 +23,7 @@ columns: [round_id, {name: title, title: {zh: 名称, en: Title}, format: text},
   {name: drawn_by, title: {zh: 抽取人, en: Drawn by}, format: text}, {name: drawn_at, title: {zh: 抽取时间, en: Drawn at}, format: timestamp},
   {name: published_by, title: {zh: 通报人, en: Published by}, format: text}, {name: published_at, title: {zh: 通报时间, en: Published at}, format: timestamp},
   {name: list_hash, title: {zh: 通报校验值, en: Hash of the bulletin}, format: id}]
+order: [-on_day, -drawn_at, round_id]
 */
 with assigned as (
     select round_id, count(distinct (subject_kind, subject_id)) as assigned
@@ -55,5 +56,5 @@ where
     ($round is null or r.round_id = $round)
     and ($rulebook is null or r.rulebook = $rulebook)
     and ($state is null or $state = if(p.round_id is null, 'drawn', 'published'))
-order by r.on_day desc, r.drawn_at desc, r.round_id desc
+order by r.on_day desc, r.drawn_at desc, r.round_id
 limit $limit offset $offset

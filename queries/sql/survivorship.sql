@@ -21,9 +21,7 @@ columns: [{name: earlier_round, title: {zh: 对比轮次, en: Earlier round}, fo
 order: [-earlier_day, earlier_round]
 path: /v1/rounds/{round}/survivorship
 */
-with asked as (
-    select * from meta.rounds where round_id = cast($round as varchar)
-),
+with asked as (select * from meta.rounds where round_id = cast($round as varchar)),
 
 running as (
     select distinct account_id
@@ -50,13 +48,14 @@ present_verdicts as (
 fates as (
     select
         e.round_id, e.on_day, e.undecided, k.account_id is null as is_closed, v.verdict,
-        now.verdict as verdict_now
+        now.verdict as verdict_now,
+        v.verdict = 'fail' and k.account_id is not null as is_there
     from earlier as e
     join meta.round_population as n on n.round_id = e.round_id
     left join running as k on k.account_id = n.subject_id
     left join meta.round_verdicts as v
-        on v.round_id = n.round_id and v.subject_kind = n.subject_kind
-        and v.subject_id = n.subject_id
+        on (v.round_id, v.subject_kind, v.subject_id)
+            = (n.round_id, n.subject_kind, n.subject_id)
     left join present_verdicts as now
         on now.subject_kind = n.subject_kind and now.subject_id = n.subject_id
 ),
@@ -67,12 +66,10 @@ counted as (
         count(*) filter (is_closed) as closed_since,
         count(*) filter (verdict = 'fail') as earlier_failed,
         count(*) filter (verdict = 'fail' and is_closed) as failed_closed,
-        count(*) filter (verdict = 'fail' and not is_closed and verdict_now = 'pass')
-            as failed_passed,
-        count(*) filter (verdict = 'fail' and not is_closed and verdict_now = 'fail')
-            as failed_again,
-        count(*) filter (verdict = 'fail' and not is_closed
-            and coalesce(verdict_now, 'unexamined') not in ('pass', 'fail')) as failed_unchecked,
+        count(*) filter (is_there and verdict_now = 'pass') as failed_passed,
+        count(*) filter (is_there and verdict_now = 'fail') as failed_again,
+        count(*) filter (is_there and coalesce(verdict_now, '') not in ('pass', 'fail'))
+            as failed_unchecked,
         count(*) filter (verdict <> 'unexamined') as checked, max(undecided) as undecided
     from fates
     group by round_id, on_day
