@@ -160,6 +160,8 @@ type Feed struct {
 	NeedsCount bool `yaml:"needs_count"`
 	// NeedsOne names columns of which the header, and each row, must have at least one.
 	NeedsOne []string `yaml:"needs_one"`
+	// NeedsWhen asks rows of some kinds for columns that others may lack.
+	NeedsWhen []condition `yaml:"needs_when"`
 
 	schema *arrow.Schema
 }
@@ -262,6 +264,11 @@ func parseFeed(text []byte, words map[string]*vocabulary) (*Feed, error) {
 		}
 		if err := column.prepare(words); err != nil {
 			return nil, fmt.Errorf("column %q: %w", column.Name, err)
+		}
+	}
+	for i := range feed.NeedsWhen {
+		if err := feed.NeedsWhen[i].check(feed); err != nil {
+			return nil, err
 		}
 	}
 	feed.schema = makeSchema(feed, feed.stored())

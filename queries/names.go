@@ -112,6 +112,9 @@ func Labels(list string) []Value {
 	if values := responseLabels(list); values != nil {
 		return values
 	}
+	if values := teamLabels(list); values != nil {
+		return values
+	}
 	return listLabels(list)
 }
 
