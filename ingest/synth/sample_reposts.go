@@ -23,15 +23,15 @@ func (w *world) sampleOriginals() []*samplePost {
 }
 
 // writeRepostTasksCSV: each original was asked of all units below the province with an
-// account on Weibo, until six in the evening of the next day; one city has less time.
+// account on Weibo, within six hours; once a city had one hour.
 func writeRepostTasksCSV(out io.Writer, w *world) error {
 	header := []string{"原文账号编号", "原文编号", "转发单位编号", "时限", "布置单位"}
 	return writeSpreadsheetCSV(out, header, func(put func(...string)) {
 		for i, p := range w.sampleOriginals() {
-			due := calendarDayOf(dayTime(&p.day).AddDate(0, 0, 1))
-			put(p.account.id(), p.id, "", spreadsheetTime(due, 18*60), "云澜省人民政府办公厅")
+			limit := p.minute + 6*60
+			put(p.account.id(), p.id, "", spreadsheetTime(calendarDayOf(dayTime(&p.day).AddDate(0, 0, limit/1440)), limit%1440), "云澜省人民政府办公厅")
 			if i == 0 {
-				put(p.account.id(), p.id, "990100-00", spreadsheetTime(p.day, 23*60+59), "云澜省人民政府办公厅")
+				put(p.account.id(), p.id, "990100-00", spreadsheetTime(p.day, min(p.minute+60, 1439)), "云澜省人民政府办公厅")
 			}
 		}
 	})

@@ -5,7 +5,8 @@ note: depth 1 was taken from the original, 2 from a repost of it …; of several
     shortest counts. Reposts that were taken from each other in a circle have no original:
     what each was taken from stands for it, and depth is NULL. A time before that of the
     source is wrong and counts as unknown, as it is not known which of the two is wrong.
-    The unit is that of the day, of an unknown day today's
+    Of an original whose time nobody tells, origin_on is the day of its first repost. The
+    unit is that of the day, of an unknown day that of today
 */
 with recursive ends as (
     select account_id, post_id from raw.reposts
@@ -79,6 +80,7 @@ timed as (
         if(c.reposted_at >= coalesce(s.happened_at, c.reposted_at), c.reposted_at, null)
             as reposted_at,
         coalesce(c.reposted_at < s.happened_at, false) as is_contradictory,
+        c.reposted_at as stated_at,
         s.happened_at as source_at,
         coalesce(o.title, t.origin_title) as origin_title,
         coalesce(o.published_at, t.origin_at) as origin_at
@@ -94,7 +96,7 @@ timed as (
 dated as (
     select
         *,
-        cast(coalesce(origin_at, min(reposted_at) over (
+        cast(coalesce(origin_at, min(coalesce(stated_at, source_at)) over (
             partition by origin_account_id, origin_post_id
         )) + interval 8 hours as date) as origin_on,
         coalesce(cast(reposted_at + interval 8 hours as date), date '9999-12-30')
@@ -103,7 +105,7 @@ dated as (
 )
 
 select
-    d.* exclude (reposted_on),
+    d.* exclude (reposted_on, stated_at),
     a.name as account_name,
     a.platform,
     a.unit_id,
