@@ -32,8 +32,8 @@ columns:
   - {name: expert_points, title: {zh: 专家评分, en: Expert}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: missing_parts, title: {zh: 缺少, en: Missing}, format: text}
   - {name: is_inexact, title: {zh: 含下限数, en: Rests on a lower bound}, format: boolean}
+  - period_id
   - {name: guard_note, title: {zh: 形式主义提示, en: Formalism guard}, format: text, description: {zh: 计入了点赞、评论、转发或积分的，由谁要求、为何；未写明的不予采用, en: "Where likes, comments, forwards or points count: who ordered it and why; without that they are refused"}}
-chart: {kind: bar, label: appraised_name, value: total, rows: 20}
 order: [scheme, rank, appraised]
 path: /v1/appraisal
 */
@@ -70,7 +70,8 @@ ranked as (
 
 select
     rank, scheme, subject_kind as appraised_kind, subject_id as appraised, subject_name as appraised_name, unit_id, unit_name, region_code, level,
-    total, full_marks, objective_points, self_points, leader_points, public_points, expert_points, missing_parts, is_inexact, guard_note
+    total, full_marks, objective_points, self_points, leader_points, public_points, expert_points, missing_parts, is_inexact,
+    cast($period as varchar) as period_id, guard_note
 from ranked
 where
     ($region is null or starts_with(region_code, $region))

@@ -19,6 +19,7 @@ columns:
   - {name: quota_kind, title: {zh: 任务对象, en: Asked of}, format: text, labels: quota_kind}
   - {name: person_or_account, title: {zh: 人员或账号, en: Person or account}, format: id}
   - {name: member_name, title: {zh: 名称, en: Name}, format: text}
+  - platform
   - unit_id
   - unit_name
   - region_code
@@ -56,18 +57,18 @@ with results as (
 
 summed as (
     select
-        kind as quota_kind, subject_id as person_or_account, min(subject_name) as member_name, unit_id, unit_name, region_code, level, sector,
+        kind as quota_kind, subject_id as person_or_account, min(subject_name) as member_name, platform, unit_id, unit_name, region_code, level, sector,
         measure as quota_measure, span as quota_span, arg_max(at_least, starts_on) as at_least,
         count(*) as spans, count(*) filter (is_met) as met, count(*) filter (not is_met) as missed,
         count(*) filter (is_met is null) as unclear, sum(at_least) filter (done is not null) as wanted, sum(done) as done,
         bool_or(done_at_least) filter (done is not null) as done_at_least,
         min(starts_on) filter (not is_met) as first_missed_on, arg_max(source, starts_on) as quota_source
     from results
-    group by kind, subject_id, unit_id, unit_name, region_code, level, sector, measure, span
+    group by kind, subject_id, platform, unit_id, unit_name, region_code, level, sector, measure, span
 )
 
 select
-    quota_kind, person_or_account, member_name, unit_id, unit_name, region_code, level, sector, quota_measure, quota_span, at_least,
+    quota_kind, person_or_account, member_name, platform, unit_id, unit_name, region_code, level, sector, quota_measure, quota_span, at_least,
     spans, met, missed, unclear, met / nullif(met + missed, 0) as met_share, wanted, done,
     coalesce(done_at_least, false) as done_at_least, first_missed_on, quota_source
 from summed

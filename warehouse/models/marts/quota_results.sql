@@ -17,7 +17,7 @@ subjects as (
 bound as (
     select
         q.kind, q.measure, q.span, q.at_least, q.source, s.subject_id, s.subject_name,
-        s.unit_id, p.starts_on, p.before_on
+        s.platform, s.unit_id, p.starts_on, p.before_on
     from raw.quotas as q
     join spans as p on p.span = q.span and p.starts_on >= q.valid_from
     join subjects as s

@@ -10,6 +10,7 @@ select
     m.role as kind,
     m.person as subject_id,
     m.name as subject_name,
+    null as platform,
     m.unit_id,
     m.from_on,
     m.before_on
@@ -20,6 +21,7 @@ select
     'account',
     account_id,
     name,
+    platform,
     unit_id,
     greatest(valid_from, coalesce(opened_on, valid_from), cast(from_day as date)),
     least(valid_before, coalesce(closed_on, valid_before), cast(before_day as date))
