@@ -13,6 +13,7 @@ import (
 const (
 	markBar    = "bar"    // a data bar behind the number
 	markChange = "change" // ▲ and ▼ before the number
+	markMet    = "met"    // ✓ before a share of 100 % or more, ✗ before a smaller one
 
 	headHeight = 34
 )
