@@ -49,7 +49,7 @@ type Column struct {
 	Aliases  []string `yaml:"aliases"`  // other headers of the column; earlier ones win
 	Required bool     `yaml:"required"` // must be in the header, and in every row
 	Default  string   `yaml:"default"`  // value where the file has none
-	Min      *int64   `yaml:"min"`      // least value of an integer
+	Min      *int64   `yaml:"min"`      // least value of an integer or a decimal
 	// Exact marks a count that no platform caps; it has no _at_least companion.
 	Exact bool `yaml:"exact"`
 	// Cap is the number that publishers write where a platform shows a capped

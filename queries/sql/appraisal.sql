@@ -58,7 +58,7 @@ summed as (
         if(bool_or(points is null) filter (part_group = 'public'), null, sum(points) filter (part_group = 'public')) as public_points,
         if(bool_or(points is null) filter (part_group = 'expert'), null, sum(points) filter (part_group = 'expert')) as expert_points,
         string_agg(part, '、' order by part) filter (points is null) as missing_parts, bool_or(is_inexact) as is_inexact,
-        string_agg(part || if(is_refused, '：未写明由谁要求、为何计入，不予采用', '：' || ordered_by || ' ' || reason), '；' order by part)
+        string_agg(part || if(is_refused, '：未写明由谁要求、为何计入，不予采用', '：' || ordered_by || ' ' || order_reason), '；' order by part)
             filter (is_formal) as guard_note
     from parts
     group by scheme, subject_kind, subject_id, subject_name, unit_id, unit_name, region_code, level

@@ -36,7 +36,7 @@ columns:
   - {name: is_inexact, title: {zh: 含下限数, en: Rests on a lower bound}, format: boolean, description: {zh: 含只知下限的数，得分可能有出入, en: "Rests on a count known only to be at least its value, so that the points may differ"}}
   - {name: is_refused, title: {zh: 不予采用, en: Refused}, format: boolean, description: {zh: 点赞、评论、转发、积分等未说明由谁要求、为何计入，或权重不是正数, en: "Likes, comments, forwards, points without who ordered it and why; or a weight that is not positive"}}
   - period_id
-  - {name: ordered_by, title: {zh: 要求单位, en: Ordered by}, format: text}
+  - {name: ordered_by, title: {zh: 下达单位, en: Ordered by}, format: text}
   - {name: order_reason, title: {zh: 理由与依据, en: Reason}, format: text}
 order: [scheme, appraised, part]
 path: /v1/appraisal-parts
@@ -45,7 +45,7 @@ select
     p.scheme, p.subject_kind as appraised_kind, p.subject_id as appraised, p.subject_name as appraised_name, p.unit_id, u.name as unit_name,
     u.region_code, u.level, p.part, p.measure as appraisal_measure, p.role as credit_role, nullif(p.indicator, '*') as indicator,
     p.value as part_value, p.is_at_least as part_value_at_least, p.full_at, p.share as full_share, p.weight, p.points, p.is_inexact,
-    p.is_refused, cast($period as varchar) as period_id, p.ordered_by, p.reason as order_reason
+    p.is_refused, cast($period as varchar) as period_id, p.ordered_by, p.order_reason
 from mart.appraisal_parts($period_starts_on, $period_before_on, $period) as p
 left join mart.units as u
     on u.unit_id = p.unit_id and u.valid_from < cast($period_before_on as date) and u.valid_before >= cast($period_before_on as date)

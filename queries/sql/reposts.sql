@@ -32,7 +32,7 @@ columns:
   - {name: reposting_accounts, title: {zh: 转发账号, en: Accounts}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: depth, title: {zh: 转了几手, en: Steps}, format: integer, description: {zh: 1 为直接转自原文, en: "1: taken from the original itself"}}
   - {name: via_account_name, title: {zh: 转自, en: Taken from}, format: text}
-  - {name: ordered_by, title: {zh: 布置单位, en: Ordered by}, format: text}
+  - {name: ordered_by, title: {zh: 下达单位, en: Ordered by}, format: text}
   - {name: origin_account_id, title: {zh: 原文账号编号, en: Id of that account}, format: id}
   - {name: origin_post_id, title: {zh: 原文编号, en: Id of the original}, format: id}
 order: [-origin_at, origin_account_id, origin_post_id, unit_id]

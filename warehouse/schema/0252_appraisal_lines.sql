@@ -10,7 +10,7 @@ create table raw.appraisal_lines (
     indicator varchar not null default '*',
     full_at double,
     ordered_by varchar,
-    reason varchar,
+    order_reason varchar,
     batch_id bigint not null,
     line bigint not null
 )

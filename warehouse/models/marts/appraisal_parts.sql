@@ -28,8 +28,9 @@ handed_in as (
 joined as (
     select
         a.scheme, a.subject_kind, a.subject_id, a.subject_name, a.unit_id, l.part, l.measure,
-        l.role, l.indicator, l.weight, l.full_at, l.is_formal, l.is_rating, l.ordered_by, l.reason,
-        l.is_formal and (l.ordered_by is null or l.reason is null) or coalesce(not l.weight > 0, true)
+        l.role, l.indicator, l.weight, l.full_at, l.is_formal, l.is_rating, l.ordered_by, l.order_reason,
+        l.is_formal and (l.ordered_by is null or l.order_reason is null)
+            or not (l.weight > 0 and isfinite(l.weight))
             as is_refused,
         case
             when f.value is not null then f.value
