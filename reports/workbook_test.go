@@ -260,7 +260,7 @@ func TestWorkbookDefinitionsAreChecked(t *testing.T) {
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {period: $period.nope}}":                                         "there is no .nope",
 		"  - {title: {zh: 表, en: T}, query: kinds, layout: cross, columns: [name]}":                                             "a cross table shows three columns",
 		"  - {title: {zh: 表, en: T}, query: kinds, columns: [{name: reads, mark: met}]}":                                        "the mark met is for shares",
-		"  - {title: {zh: 表, en: T}, query: kinds, columns: [{name: reads, mark: dot}]}":                                        `mark "dot" is not bar, change or met`,
+		"  - {title: {zh: 表, en: T}, query: kinds, columns: [{name: reads, mark: dot}]}":                                        `mark "dot" is not bar, heat, change or met`,
 		"  - {title: {zh: 表, en: T}, query: kinds, sort: [-nope]}":                                                              `no column "-nope" to sort by`,
 		"  - {title: {zh: 表, en: T}, query: kinds, colour: red}":                                                                "field colour not found",
 		"  - {title: {zh: 表, en: T}, query: kinds, charts: [{kind: pie, title: {zh: 图, en: C}, label: name, values: [reads]}]}": `chart kind "pie"`,

@@ -252,7 +252,7 @@ func TestEveryQueryRunsOverTheSample(t *testing.T) {
 	values["rulebook"], values["ids"] = "guoban-2019-19-inspection", "wechat:gh_000000000001,wechat:gh_000000000002"
 	values["round"] = drawSample(t, w)
 	mayBeEmpty := []string{
-		"bulletin_causes", "bulletin_problems", "survivorship", "round_strays", "round_changes", "findings", "reported_pass_rates", "score_changes",
+		"bulletin_causes", "bulletin_problems", "round_survivorship", "round_strays", "round_changes", "findings", "reported_pass_rates", "score_changes",
 		"score_items", "score_lines", "scores", "audit", "tokens", "exclusions", "lists", "list_members", "rejects", "consistency_findings",
 		"doubt_signals", "roster_changes", "releases", "release", "release_rows", "release_formulas", "dispatches", "dispatch_rows", "response",
 		"golden_hours", "subject_ranking", "subject_parts", "subject_change", "reposts", "repost_units", "repost_chain", "team_people", "team_units",
