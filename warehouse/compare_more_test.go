@@ -29,8 +29,6 @@ func (p plainPost) class(dimension string) string {
 		"title_length": p.title}[dimension]
 }
 
-var mixDimensions = []string{"kind", "originality", "headline", "weekday", "hours", "title_length"}
-
 // plainPosts are the posts of an account in a span of days, those of China.
 func plainPosts(t *testing.T, w *warehouse.Warehouse, account, from, to string) (posts []plainPost) {
 	t.Helper()

@@ -48,7 +48,7 @@ func (r *refresh) scoreOthers(ctx context.Context, isMoved bool) error {
 // followPlatforms makes those rows of a chunk anew that depend on which platform an account
 // is on, besides the scores.
 func (r *refresh) followPlatforms(ctx context.Context, one chunk) error {
-	for _, m := range r.w.models.models {
+	for _, m := range r.models {
 		if m.materialize != asByPeriod || m.scope != "" || !slices.Contains(m.reads, "mart.account_platforms") {
 			continue
 		}

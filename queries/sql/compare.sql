@@ -13,19 +13,19 @@ parameters:
 columns:
   - {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: compared_measure}
   - {name: place, title: {zh: 次序, en: Place}, format: integer}
-  - {name: subject_name, title: {zh: 名称, en: Name}, format: text}
+  - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: value, title: {zh: 数值, en: Value}, format: decimal4, at_least: value_at_least}
   - {name: value_at_least, title: {zh: 数值为下限, en: Value is at least}, format: boolean}
   - {name: share, title: {zh: 份额, en: Share}, format: percent2, description: {zh: 在所比各方合计中；有下限数时为空, en: Of the sum of those compared; empty where one is a lower bound}}
   - {name: ratio, title: {zh: 为第一个的倍数, en: Times the first}, format: decimal4, description: {zh: 任一方只知下限时为空, en: Empty where either is a lower bound}}
-  - {name: is_different, title: {zh: 差别超出偶然, en: Differs beyond chance}, format: boolean, description: {zh: 未检验时为空, en: Empty where it was not tested}}
-  - {name: p_value, title: {zh: 校正后 p 值, en: "p, corrected"}, format: decimal4}
-  - {name: weeks, title: {zh: 检验周数, en: Weeks tested}, format: integer}
-  - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
+  - is_different
+  - p_value
+  - weeks
+  - tests
   - {name: measure_no, title: {zh: 指标次序, en: Order of measures}, format: integer}
   - subject_id
   - accounts
-  - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
+  - account_id
   - unit_id
   - region_code
   - platform

@@ -12,13 +12,13 @@ parameters:
 columns:
   - {name: offered, title: {zh: 功能, en: Function}, format: text}
   - {name: place, title: {zh: 次序, en: Place}, format: integer}
-  - {name: subject_name, title: {zh: 名称, en: Name}, format: text}
+  - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: is_offered, title: {zh: 提供, en: Offered}, format: boolean}
   - {name: offering, title: {zh: 提供的账号, en: Accounts that offer it}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: told, title: {zh: 写明功能的账号, en: Accounts whose functions are told}, unit: {zh: 个, en: accounts}, format: integer}
   - subject_id
   - accounts
-  - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
+  - account_id
   - unit_id
   - region_code
   - platform

@@ -12,19 +12,19 @@ parameters:
 columns:
   - {name: habit, title: {zh: 指标, en: Measure}, format: text, labels: habit}
   - {name: place, title: {zh: 次序, en: Place}, format: integer}
-  - {name: subject_name, title: {zh: 名称, en: Name}, format: text}
+  - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: value, title: {zh: 中位数或份额, en: Median or share}, format: decimal4}
   - {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}
   - {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}
   - {name: n, title: {zh: 件数, en: How many}, format: integer, description: {zh: 有标题的作品或有效留言, en: Posts with a title or effective messages}}
   - {name: difference, title: {zh: 比第一个多, en: More than the first}, format: decimal4}
-  - {name: is_different, title: {zh: 差别超出偶然, en: Differs beyond chance}, format: boolean, description: {zh: 未检验时为空, en: Empty where it was not tested}}
-  - {name: p_value, title: {zh: 校正后 p 值, en: "p, corrected"}, format: decimal4}
-  - {name: weeks, title: {zh: 检验周数, en: Weeks tested}, format: integer}
-  - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
+  - is_different
+  - p_value
+  - weeks
+  - tests
   - subject_id
   - accounts
-  - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
+  - account_id
   - unit_id
   - region_code
   - platform

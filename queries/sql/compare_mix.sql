@@ -14,19 +14,19 @@ columns:
   - {name: dimension, title: {zh: 构成, en: Share of}, format: text, labels: mix_dimension}
   - {name: class, title: {zh: 类别, en: Class}, format: text, labels: mix_class}
   - {name: place, title: {zh: 次序, en: Place}, format: integer}
-  - {name: subject_name, title: {zh: 名称, en: Name}, format: text}
+  - {name: subject_name, title: {zh: 名称, en: Name}}
   - posts
   - {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占已知作品；不详一类为空, en: "Of the posts of which it is known; empty for the unknown"}}
   - {name: difference, title: {zh: 比第一个多, en: More than the first}, format: percent2, description: {zh: 占比之差；负数为少, en: "Difference of shares; negative is less"}}
-  - {name: is_different, title: {zh: 差别超出偶然, en: Differs beyond chance}, format: boolean, description: {zh: 未检验时为空, en: Empty where it was not tested}}
-  - {name: p_value, title: {zh: 校正后 p 值, en: "p, corrected"}, format: decimal4}
-  - {name: weeks, title: {zh: 检验周数, en: Weeks tested}, format: integer}
-  - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
+  - is_different
+  - p_value
+  - weeks
+  - tests
   - {name: known_posts, title: {zh: 已知作品数, en: Posts known}, unit: {zh: 篇, en: posts}, format: integer}
   - {name: class_no, title: {zh: 类别次序, en: Order of classes}, format: integer}
   - subject_id
   - accounts
-  - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
+  - account_id
   - unit_id
   - region_code
   - platform
@@ -61,9 +61,7 @@ tests as (
 
 sizes as (
     select subject_id, dimension, sum(posts) as known_posts
-    from counts
-    where class <> 'unknown'
-    group by subject_id, dimension
+    from counts where class <> 'unknown' group by subject_id, dimension
 ),
 
 -- What some do and others never: every class that any has, of each that has posts.

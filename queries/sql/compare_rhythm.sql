@@ -11,7 +11,7 @@ parameters:
   - platform
 columns:
   - {name: place, title: {zh: 次序, en: Place}, format: integer}
-  - {name: subject_name, title: {zh: 名称, en: Name}, format: text}
+  - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: weekday, title: {zh: 星期, en: Weekday}, format: text, labels: weekday}
   - {name: hour, title: {zh: 钟点, en: Hour}, format: integer}
   - posts
@@ -20,7 +20,7 @@ columns:
   - {name: untimed_posts, title: {zh: 只知日期的作品, en: Posts without}, unit: {zh: 篇, en: posts}, format: integer}
   - subject_id
   - accounts
-  - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
+  - account_id
   - unit_id
   - region_code
   - platform
