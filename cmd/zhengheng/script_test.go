@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			"cut":    cut,
 			"zip":    zipFiles,
 			"fill":   fill,
+			"sample": copySample,
 		},
 	})
 }
@@ -68,6 +69,16 @@ func condition(name string) (bool, error) {
 		return err == nil, nil
 	}
 	return false, errors.New("unknown condition " + name)
+}
+
+// copySample FILE makes a warehouse with the sample, as demo makes it.
+func copySample(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 {
+		ts.Fatalf("usage: sample FILE")
+	}
+	made, err := demonstrated.make()
+	ts.Check(err)
+	ts.Check(copyFile(made, ts.MkAbs(args[0])))
 }
 
 // exits CODE PROGRAM ARG... runs a program that must end with exactly this exit code.
