@@ -11,16 +11,16 @@ import (
 // Audit adds an entry to the end of the audit log, chained to the one before. The
 // number and the hashes of e are filled in.
 func (w *Warehouse) Audit(ctx context.Context, e access.Entry) error {
-	err := w.withClerk(ctx, func(ctx context.Context, c *connection) error { return c.writeEntry(ctx, e) })
+	err := w.withClerk(ctx, func(ctx context.Context, c *connection) error { return c.addEntry(ctx, e) })
 	if err != nil {
 		return fmt.Errorf("write the audit log: %w", err)
 	}
 	return nil
 }
 
-// writeEntry adds an entry in the transaction of the clerk that is under way, so that a deed
+// addEntry adds an entry in the transaction of the clerk that is under way, so that a deed
 // and its entry are written together or not at all.
-func (c *connection) writeEntry(ctx context.Context, e access.Entry) error {
+func (c *connection) addEntry(ctx context.Context, e access.Entry) error {
 	head, err := c.auditHead(ctx)
 	if err != nil {
 		return err

@@ -100,7 +100,7 @@ func (w *Warehouse) DrawRound(ctx context.Context, plan RoundPlan, by access.Ent
 		}
 		by.Action, by.Outcome, by.Subject = "round.draw", access.Done, made.ID
 		by.Detail = fmt.Sprintf("%d of %d by %s, seed %s, hash %s", made.Drawn, made.InOperation, made.Rulebook, made.Seed, made.DrawHash)
-		return c.writeEntry(ctx, by)
+		return c.addEntry(ctx, by)
 	})
 	return made, err
 }
@@ -234,7 +234,7 @@ func (w *Warehouse) AssignRound(ctx context.Context, d Dealing, by access.Entry)
 		}
 		by.Action, by.Outcome, by.Subject = "round.assign", access.Done, d.Round
 		by.Detail = fmt.Sprintf("%d to %s", dealt, strings.Join(d.Inspectors, ", "))
-		return c.writeEntry(ctx, by)
+		return c.addEntry(ctx, by)
 	})
 	return dealt, err
 }

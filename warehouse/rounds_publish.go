@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -111,7 +112,7 @@ func (w *Warehouse) PublishRound(ctx context.Context, p Publication, by access.E
 			return err
 		}
 		by.Action, by.Outcome, by.Subject, by.Detail = "round.publish", access.Done, r.ID, hash
-		return c.writeEntry(ctx, by)
+		return c.addEntry(ctx, by)
 	})
 	return hash, err
 }
@@ -175,6 +176,9 @@ func (w *Warehouse) VerifyRound(ctx context.Context, id string) (r Round, faults
 			faults = append(faults, "the subjects are not those that the audit log says were drawn")
 		}
 		if r.PublishedAt == "" {
+			if said["round.publish"] != "" {
+				faults = append(faults, "its bulletin was published, and is not there any more")
+			}
 			return nil
 		}
 		if hash, err := c.listHash(ctx, id); err != nil {
@@ -185,4 +189,30 @@ func (w *Warehouse) VerifyRound(ctx context.Context, id string) (r Round, faults
 		return nil
 	})
 	return r, faults, err
+}
+
+// VerifyRounds is VerifyRound for every round there is or that the audit log tells of; what is
+// wrong is an error that wraps access.ErrBroken.
+func (w *Warehouse) VerifyRounds(ctx context.Context) error {
+	var ids [][]string
+	err := w.withReader(ctx, func(c *connection) (err error) {
+		ids, err = c.strings(ctx, statement("round/all", nil))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		_, faults, err := w.VerifyRound(ctx, id[0])
+		if errors.Is(err, ErrNoSuchRound) {
+			faults, err = []string{"it was drawn, and is not there any more"}, nil
+		}
+		if err != nil {
+			return err
+		}
+		if len(faults) > 0 {
+			return fmt.Errorf("%w: round %s: %s", access.ErrBroken, id[0], strings.Join(faults, "; "))
+		}
+	}
+	return nil
 }
