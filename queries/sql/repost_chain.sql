@@ -36,8 +36,11 @@ columns:
 order: [-origin_at, origin_account_id, origin_post_id, depth, reposted_at, account_id, post_id]
 path: /v1/repost-chain
 */
+-- Of accounts outside of a bounded scope neither name nor id is told.
 with names as (
-    select account_id, arg_max(name, valid_from) as name from mart.accounts group by account_id
+    select account_id, arg_max(name, valid_from) as name from mart.accounts
+    where not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform))
+    group by account_id
 ),
 
 taken as (
@@ -48,8 +51,9 @@ taken as (
 select
     r.origin_title, o.name as origin_account_name, r.origin_at, r.depth, r.account_id, r.account_name, r.platform,
     r.unit_id, r.unit_name, s.name as source_account_name, r.reposted_at, r.step_minutes, r.minutes,
-    coalesce(t.accounts, 0) as passed_on_by, r.is_contradictory, r.post_id, r.source_account_id, r.source_post_id,
-    r.origin_account_id, r.origin_post_id
+    coalesce(t.accounts, 0) as passed_on_by, r.is_contradictory, r.post_id,
+    if(not $is_scoped or s.account_id is not null, r.source_account_id, null) as source_account_id, r.source_post_id,
+    if(not $is_scoped or o.account_id is not null, r.origin_account_id, null) as origin_account_id, r.origin_post_id
 from mart.reposts as r
 left join names as o on o.account_id = r.origin_account_id
 left join names as s on s.account_id = r.source_account_id
@@ -60,5 +64,5 @@ where
     and ($origin_post is null or r.origin_post_id = $origin_post)
     and ($platform is null or r.platform = $platform)
     and ($unit is null or r.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-order by r.origin_at desc nulls last, r.origin_account_id, r.origin_post_id, r.depth nulls last, r.reposted_at nulls last, r.account_id, r.post_id
+order by r.origin_at desc nulls last, origin_account_id nulls last, r.origin_post_id, r.depth nulls last, r.reposted_at nulls last, r.account_id, r.post_id
 limit $limit offset $offset

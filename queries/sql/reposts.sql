@@ -38,8 +38,11 @@ columns:
 order: [-origin_at, origin_account_id, origin_post_id, unit_id]
 path: /v1/reposts
 */
+-- Of accounts outside of a bounded scope neither name nor id is told.
 with names as (
-    select account_id, arg_max(name, valid_from) as name from mart.accounts group by account_id
+    select account_id, arg_max(name, valid_from) as name from mart.accounts
+    where not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform))
+    group by account_id
 ),
 
 last as (select coalesce(cast($on_day as date), max(last_on)) as on_day from mart.fact_span)
@@ -47,7 +50,8 @@ last as (select coalesce(cast($on_day as date), max(last_on)) as on_day from mar
 select
     r.origin_title, o.name as origin_account_name, r.origin_at, r.unit_id, r.unit_name, r.region_code, r.level, r.sector,
     r.state as repost_state, r.first_at, r.minutes, r.due_at, r.accounts as reposting_accounts, r.depth,
-    v.name as via_account_name, r.ordered_by, r.origin_account_id, r.origin_post_id
+    v.name as via_account_name, r.ordered_by,
+    if(not $is_scoped or o.account_id is not null, r.origin_account_id, null) as origin_account_id, r.origin_post_id
 from mart.repost_units($period_starts_on, $period_before_on, (select on_day from last)) as r
 left join names as o on o.account_id = r.origin_account_id
 left join names as v on v.account_id = r.via_account_id
@@ -60,5 +64,5 @@ where
     and ($level is null or r.level = $level)
     and ($sector is null or r.sector = $sector)
     and ($unit is null or r.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-order by r.origin_at desc nulls last, r.origin_account_id, r.origin_post_id, r.unit_id nulls last
+order by r.origin_at desc nulls last, origin_account_id nulls last, r.origin_post_id, r.unit_id nulls last
 limit $limit offset $offset

@@ -3,5 +3,6 @@
 create or replace macro is_formal(indicator) as
 regexp_matches(
     lower(indicator),
-    '点赞|转发|评论(数|量|次)|积分|登录|登陆|打卡|likes|forwards|comments|points|log-?ins?'
+    '点赞|转发|评论(数|量|次)|积分|登录|登陆|打卡'
+    || '|likes|forwards|comments|points|log-?ins?'
 )

@@ -69,7 +69,8 @@ from mart.work_figures(from_day, before_day, period)
 union all
 select subject_kind, subject_id, '*', '*', measure, value, is_at_least, null from handed_in
 union all
-select distinct subject_kind, subject_id, coalesce(role, '*'), '*', 'quota', value, is_at_least, value
+select distinct subject_kind, subject_id, coalesce(role, '*'), '*', 'quota', value, is_at_least,
+    value
 from asked
 union all
 select subject_kind, subject_id, '*', indicator, measure, value, false, value / 100

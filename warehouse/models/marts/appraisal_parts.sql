@@ -28,10 +28,10 @@ handed_in as (
 joined as (
     select
         a.scheme, a.subject_kind, a.subject_id, a.subject_name, a.unit_id, l.part, l.measure,
-        l.role, l.indicator, l.weight, l.full_at, l.is_formal, l.is_rating, l.ordered_by, l.order_reason,
+        l.role, l.indicator, l.weight, l.full_at, l.is_formal, l.is_rating, l.ordered_by,
+        l.order_reason,
         l.is_formal and (l.ordered_by is null or l.order_reason is null)
-            or not (l.weight > 0 and isfinite(l.weight))
-            as is_refused,
+            or not (l.weight > 0 and isfinite(l.weight)) as is_refused,
         case
             when f.value is not null then f.value
             when l.measure in ('posts', 'originals', 'reach', 'likes', 'comments', 'forwards')
@@ -48,8 +48,8 @@ joined as (
     left join figures as f
         on f.subject_kind = a.subject_kind and f.subject_id = a.subject_id
         and f.measure = l.measure and f.indicator = if(l.is_rating, l.indicator, '*')
-        and f.role = if(a.subject_kind = 'unit' or l.is_rating or l.measure in ('submitted', 'used'),
-            '*', l.of_role)
+        and f.role = if(a.subject_kind = 'unit' or l.is_rating
+            or l.measure in ('submitted', 'used'), '*', l.of_role)
     left join mart.credited_units as c on c.unit_id = a.unit_id
     left join handed_in as s on s.unit_id = a.unit_id
 ),
