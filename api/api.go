@@ -51,6 +51,8 @@ type Config struct {
 
 	// Desk takes appeals and puts decisions on record; where nil, there are no routes for it.
 	Desk Desk
+	// Rounds draws check rounds; where nil, there are no routes that do.
+	Rounds Rounds
 
 	// Formulas are explained on /formulas; State adds lines to /admin. Without them these
 	// pages are left out or shorter.
@@ -107,6 +109,7 @@ type server struct {
 	declared        []*pageFile
 	releaser        Releaser
 	desk            Desk
+	rounds          Rounds
 	intake          *ingest.Intake
 	hosts           []string
 	maxUpload       int64
@@ -136,7 +139,7 @@ func newServer(config Config) (*server, error) {
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser, desk: config.Desk,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser, desk: config.Desk, rounds: config.Rounds,
 		formulas: config.Formulas, state: config.State,
 	}
 	if s.log == nil {
@@ -168,6 +171,9 @@ func newServer(config Config) (*server, error) {
 		return nil, err
 	}
 	if s.declared, err = loadPageFiles(embedded, s.library); err != nil {
+		return nil, err
+	}
+	if err := s.checkLinks(); err != nil {
 		return nil, err
 	}
 	if s.menu, err = loadMenu(s.declared, s.has); err != nil {
@@ -287,6 +293,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	s.releaseWritingRoutes(on)
 	s.listWritingRoutes(on)
 	s.deskRoutes(on)
+	s.roundRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

@@ -288,6 +288,8 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += p.Name + "=guoban-2019-19-inspection&"
 			case "sheet":
 				target += "sheet=S2024-0001&"
+			case "round":
+				target += "round=C2024-01&"
 			case "release":
 				target += "release=R2024-0001&"
 			case "subject_id":

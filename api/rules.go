@@ -91,6 +91,11 @@ var rules = map[string]access.Role{
 	"POST /v1/supervision/rectifications": access.Inspector,
 	"POST /v1/supervision/score-sheets":   access.Inspector,
 	"POST /v1/supervision/notices":        access.Inspector,
+	"POST /v1/rounds":                     access.Inspector,
+	"POST /v1/rounds/:round/assign":       access.Inspector,
+	"POST /v1/rounds/:round/publish":      access.Operator,
+	"POST /v1/rounds/:round/results":      access.Inspector,
+	"GET /v1/rounds/:round/form.xlsx":     access.Inspector,
 
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,

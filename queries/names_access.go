@@ -29,6 +29,10 @@ var (
 		{"change", Text{"改动", "Change"}},
 		{"score.keep", Text{"留存得分", "Scores kept"}},
 		{"trace", Text{"建立留痕", "Traces begun"}},
+		{"round.draw", Text{"抽取检查轮次", "Draw a round"}},
+		{"round.assign", Text{"分派检查人", "Deal a round out"}},
+		{"round.record", Text{"登记检查结果", "Record results"}},
+		{"round.publish", Text{"发布检查通报", "Publish a bulletin"}},
 		{"token.create", Text{"发出令牌", "Token given"}},
 		{"token.revoke", Text{"撤销令牌", "Token revoked"}},
 	}

@@ -88,7 +88,8 @@ func (p *program) auditVerifyCommand() *cobra.Command {
 		Short: "核验操作日志 (prove that nothing in the audit log was changed)",
 		Long: `Reads the whole audit log and computes every hash again; then compares every finding, appeal, kept score and release, now
 and in the history, with what the log's entries cover, reads the files of evidence, and computes kept scores again from
-the rows of their time. What was changed is named. It prints the log's head: keep that elsewhere and give it as
+the rows of their time. Every check round is drawn again from its seed, and set with its bulletin against what the log
+says of it. What was changed is named. It prints the log's head: keep that elsewhere and give it as
 --head later, because whoever can write the file could also write the whole log anew, and only a kept head shows that.`,
 		Example: `  zhengheng audit verify --db my.duckdb
   zhengheng audit verify --db my.duckdb --head 120:3f…`,

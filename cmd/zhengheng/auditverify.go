@@ -23,6 +23,9 @@ func (p *program) verifyAudit(ctx context.Context, w *warehouse.Warehouse, known
 	if found.head, err = w.VerifyAudit(ctx, known); err != nil {
 		return found, err
 	}
+	if err := w.VerifyRounds(ctx); err != nil {
+		return found, err
+	}
 	var faults []string
 	if found.files, faults, err = p.verifyEvidence(ctx, w); err != nil {
 		return found, err
