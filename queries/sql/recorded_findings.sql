@@ -9,7 +9,7 @@ parameters:
   - {name: state, kind: enum, labels: finding_state, title: {zh: 现状, en: State}}
   - subject_kind
   - subject_id
-  - {name: round, kind: id, title: {zh: 检查轮次, en: Round}}
+  - {name: round, required: false}
   - {name: is_unsettled, kind: boolean, title: {zh: 未了结, en: Not settled}, description: {zh: 待整改、申诉中或维持原结论的, en: "Open, contested or upheld"}}
   - {name: only_unit, kind: id, example: 990100-00, title: {zh: 责任单位, en: Responsible unit}, description: {zh: 只看本单位，不含下级, en: "This unit, without those below it"}}
   - unit

@@ -5,4 +5,4 @@ materialize: mart view
 select
     finding_id, round_id, subject_kind, subject_id, rulebook, rule, occurrences, evidence,
     state, found_by, found_on, batch_id
-from raw.findings
+from base.findings_now
