@@ -170,6 +170,9 @@ func newServer(config Config) (*server, error) {
 	if s.declared, err = loadPageFiles(embedded, s.library); err != nil {
 		return nil, err
 	}
+	if err := s.checkLinks(); err != nil {
+		return nil, err
+	}
 	if s.menu, err = loadMenu(s.declared, s.has); err != nil {
 		return nil, err
 	}

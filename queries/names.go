@@ -115,6 +115,9 @@ func Labels(list string) []Value {
 	if values := roundLabels(list); values != nil {
 		return values
 	}
+	if values := teamLabels(list); values != nil {
+		return values
+	}
 	return listLabels(list)
 }
 

@@ -86,7 +86,7 @@ func TestRecordedBulletins(t *testing.T) {
 	for range 2 {
 		for i, row := range rows {
 			_, decimals, _ := strings.Cut(row[5], ".")
-			got := ask(t, w, "bulletin", map[string]string{"round": fmt.Sprintf("B%d", i), "by": "all", "places": fmt.Sprint(len(decimals))},
+			got := ask(t, w, "bulletin", map[string]string{"round": fmt.Sprintf("B%d", i), "dimension": "all", "places": fmt.Sprint(len(decimals))},
 				func(cell func(string) string) string {
 					return strings.Join([]string{cell("in_operation"), cell("checked"), cell("failed"), cell("pass_rate"), cell("share_checked")}, " ")
 				})

@@ -149,7 +149,7 @@ var roundViews = []struct {
 	{"subjects", "round_subjects", "抽取名单 the subjects, with inspector and verdict", subjectColumns},
 	{"causes", "bulletin_causes", "不合格原因 causes of failure", nil},
 	{"problems", "bulletin_problems", "点名问题 subjects that failed, with what was found", []string{"subject_name", "platform", "unit_name", "verdict", "total", "cause", "rule_title", "evidence", "found_on"}},
-	{"survivorship", "survivorship", "关停与合格率 what became of those that failed earlier", nil},
+	{"survivorship", "round_survivorship", "关停与合格率 what became of those that failed earlier", nil},
 	{"draw", "round_draw", "抽样过程 everybody who could be drawn, and the draw computed anew", []string{"stratum", "place", "quota", "members", "subject_name", "is_drawn", "is_same", "earlier_draws", "draw_key"}},
 	{"strays", "round_strays", "未计入的结果 results that do not count, and why", nil},
 	{"changes", "round_changes", "通报后的变化 verdicts that are others today", nil},

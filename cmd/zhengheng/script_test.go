@@ -49,8 +49,8 @@ func TestScripts(t *testing.T) {
 			"repeat": repeat,
 			"cut":    cut,
 			"zip":    zipFiles,
-			"fill":   fill,
 			"sample": copySample,
+			"fill":   fill,
 		},
 	})
 }

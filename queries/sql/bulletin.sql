@@ -6,7 +6,7 @@ description:
 scope: inside
 parameters:
   - round
-  - {name: by, kind: enum, labels: round_dimension, title: {zh: 分组, en: By}, description: {zh: 不填则列出全部分组, en: All of them where empty}}
+  - {name: dimension, kind: enum, labels: round_dimension, title: {zh: 分组, en: By}, description: {zh: 不填则列出全部分组, en: All of them where empty}}
   - {name: places, kind: integer, default: "2", min: 0, max: 2, title: {zh: 小数位, en: Decimals}}
   - {name: earlier, kind: id, title: {zh: 对比轮次, en: Earlier round}, description: {zh: 不填取上一轮, en: The last one where empty}}
   - limit
@@ -77,7 +77,7 @@ counted as (
         count(*) filter (verdict = 'unknown') as undecided,
         if(undecided > 0, null, percent(checked - failed, checked, $places)) as pass_rate
     from subjects
-    where $by is null or dimension = $by
+    where $dimension is null or dimension = $dimension
     group by dimension, group_name, is_now
 )
 
