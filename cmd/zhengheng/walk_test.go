@@ -36,8 +36,10 @@ func (c *clicked) panels() map[string]int {
 // walkToPeers goes from an account's page to who its peers are, where it stands and what
 // separates it, in at most three clicks, to the same as a workbook in one more, and on to the
 // nearest of them side by side.
-func walkToPeers(t *testing.T, b *browser.Tab, s *served, account string) {
+func walkToPeers(t *testing.T, s *served, account string) {
 	t.Helper()
+	b := browser.Open(t)
+	b.Dark(false)
 	b.Do(chromedp.EmulateViewport(1280, 860))
 	look(t, b, s, account, "zh")
 	name := b.Text("main h1")
@@ -93,4 +95,5 @@ func walkToPeers(t *testing.T, b *browser.Tab, s *served, account string) {
 	takePicture(b, "compare")
 	b.Do(chromedp.EmulateViewport(390, 844))
 	fits(t, b, "/compare on a phone")
+	b.Quiet()
 }
