@@ -67,7 +67,6 @@ func TestPagesOverTheSample(t *testing.T) {
 	}
 	looks(t, b, s, pages)
 	b.Quiet()
-	walkToPeers(t, s, "/accounts/"+url.PathEscape(s.topAccount()))
 }
 
 // look opens a page and says what is wrong with it.
