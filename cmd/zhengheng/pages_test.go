@@ -65,7 +65,6 @@ func TestPagesOverTheSample(t *testing.T) {
 		b.Do(chromedp.EmulateViewport(390, 844))
 		fits(t, b, page.path)
 	}
-	walkToPeers(t, b, s, "/accounts/"+url.PathEscape(s.topAccount()))
 	looks(t, b, s, pages)
 	b.Quiet()
 }
