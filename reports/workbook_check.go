@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -74,8 +75,10 @@ func (w *Workbook) checkEach(s *Sheet) (faults []error) {
 		if err != nil {
 			return append(faults, err)
 		}
-		if query.Column(e.Column) == nil {
-			faults = append(faults, fmt.Errorf("sheet %q: query %s has no column %q", s.Title.En, e.Query, e.Column))
+		for _, name := range []string{e.Column, cmp.Or(e.Label, e.Column)} {
+			if query.Column(name) == nil {
+				faults = append(faults, fmt.Errorf("sheet %q: query %s has no column %q", s.Title.En, e.Query, name))
+			}
 		}
 		faults = append(faults, w.checkParameters(query, e.Parameters, "")...)
 	}
@@ -108,8 +111,8 @@ func (w *Workbook) checkBlock(s *Sheet, b *Block) (faults []error) {
 		if column == nil {
 			fault("query %s has no column %q", b.Query, pick.Name)
 		}
-		if !slices.Contains([]string{"", markBar, markChange, markMet}, pick.Mark) {
-			fault("column %q: mark %q is not bar, change or met", pick.Name, pick.Mark)
+		if !slices.Contains([]string{"", markBar, markHeat, markChange, markMet}, pick.Mark) {
+			fault("column %q: mark %q is not bar, heat, change or met", pick.Name, pick.Mark)
 		}
 		if column != nil && pick.Mark == markMet && column.Format != queries.FormatPercent2 {
 			fault("column %q: the mark met is for shares, of which 100 %% is all", pick.Name)

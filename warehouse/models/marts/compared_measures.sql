@@ -3,23 +3,23 @@ grain: one row per subject (see compared_totals) and measure that is known of it
     totals, per day, per post, per 1,000 followers, shares, growth on the period before
 materialize: mart macro
 arguments: list_period, first_on, next_on, wanted
-note: is_at_least: the true value may be higher (10万+). A quotient whose divisor is only
-    known to be at least so much is not known, nor is a growth of such numbers, nor one
-    between different numbers of accounts
+note: measure_no is the order in which people read them. is_at_least: the true value may be
+    higher (10万+). A quotient whose divisor is only known to be at least so much is not known,
+    nor is a growth of such numbers, nor one between different numbers of accounts
 */
 with before as (
-    select period_id, starts_on, before_on from mart.periods
+    select period_id, starts_on from mart.periods
     where period_id = (select previous_id from mart.periods where period_id = list_period)
 ),
 
 now as (
     select *, date_diff('day', cast(first_on as date), cast(next_on as date)) as days
-    from mart.compared_totals(list_period, first_on, next_on, wanted)
+    from mart.compared_totals(list_period, first_on, wanted)
 ),
 
 was as (
-    select * from mart.compared_totals((select period_id from before),
-        (select starts_on from before), (select before_on from before), wanted)
+    select * from mart.compared_totals(
+        (select period_id from before), (select starts_on from before), wanted)
 ),
 
 joined as (
@@ -32,8 +32,8 @@ joined as (
     from now as n left join was as w on w.subject_id = n.subject_id
 ),
 
-figures as (
-    select subject_id, unnest([
+lists as (
+    select subject_id, [
         figure('posts', posts, false), figure('posts_per_day', posts / days, false),
         figure('pushes_per_day', pushes / days, false),
         figure('original_share', originals / nullif(posts, 0), originals_at_least),
@@ -73,10 +73,15 @@ figures as (
         figure('interactions_growth', if(interacted_at_least, null, interacted)
             / nullif(was_interacted, 0) - 1, false),
         figure('replies', replies, replies_at_least)
-    ]) as figure
+    ] as list
     from joined
+),
+
+figures as (
+    select subject_id, unnest(list) as figure, generate_subscripts(list, 1) as measure_no
+    from lists
 )
 
-select subject_id, figure.measure, figure.value, figure.is_at_least
+select subject_id, measure_no, figure.measure, figure.value, figure.is_at_least
 from figures
 where figure.value is not null
