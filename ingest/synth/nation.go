@@ -17,6 +17,9 @@ type NationOptions struct {
 	Seed        uint64
 	Format      string    // "csv" (default) or "parquet"
 	StartsOn    time.Time // the first day; default 2024-01-01
+	// Plain leaves out the planted effects (BestHour and its neighbours): what is then
+	// found is a false alarm. All else is drawn alike.
+	Plain bool
 	// Progress, if set, is called after each day with the account days written.
 	Progress func(done, total int64)
 }
