@@ -34,6 +34,8 @@ type Summary struct {
 	Observations int64    `json:"post_observations"`
 	Bytes        int64    `json:"bytes"`
 	Files        []string `json:"files"`
+	// Declining are the ids of the accounts that lose reach (DeclineFactor).
+	Declining []string `json:"declining,omitempty"`
 }
 
 const usualPostsPerDay = 1.2
@@ -127,6 +129,9 @@ func (n *nation) writePeople() error {
 			n.ids = append(n.ids, id...)
 			n.ends = append(n.ends, uint32(len(n.ids)))
 			n.summary.Accounts++
+			if x.declining && !n.options.Plain {
+				n.summary.Declining = append(n.summary.Declining, id)
+			}
 			for _, cell := range []string{id, platformModels[a.platform].name, a.uid, a.name, a.unit.id, a.role, a.state} {
 				t.text(cell)
 			}
