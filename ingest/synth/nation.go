@@ -20,6 +20,8 @@ type NationOptions struct {
 	// Plain leaves out the planted effects (BestHour and its neighbours): what is then
 	// found is a false alarm. All else is drawn alike.
 	Plain bool
+	// DecliningPercent is how many of 100 accounts lose reach; 0 is 1.
+	DecliningPercent int
 	// Progress, if set, is called after each day with the account days written.
 	Progress func(done, total int64)
 }
@@ -123,7 +125,7 @@ func (n *nation) writePeople() error {
 		perDay = usualPostsPerDay
 	}
 	return n.write("accounts", accountColumns, func(t table) error {
-		return nationAccounts(r, units, n.options.Accounts, perDay, func(a *account, x actor) error {
+		return nationAccounts(r, units, n.options.Accounts, perDay, max(1, n.options.DecliningPercent), func(a *account, x actor) error {
 			id := a.id()
 			n.actors = append(n.actors, x)
 			n.ids = append(n.ids, id...)

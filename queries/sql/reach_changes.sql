@@ -1,8 +1,8 @@
 /*
 title: {zh: 传播升降, en: Changes of reach}
 description:
-  zh: 各账号在一个周期后一半的篇均传播与前一半之比：同账号、同形式、同位置的作品自己相比，并扣除同平台其他账号同周的升降（其他账号不少于 8 个时）。传播取阅读，没有则取播放，再没有取互动；比值为 1 加次数的几何均值之比。检验：以有发布的日为单位的 Welch t 检验（按前后日相关折减），前后各不少于 8 天，按全部账号作 Holm 校正，校正后 p < 0.05 才标记。
-  en: "How an account's reach of a post in the second half of a period stands to that in the first - its posts of one kind and position compared with themselves, less what the others of its platform do in the same weeks (where there are 8 others). Reach is reads, else plays, else interactions; ratios of geometric means of 1 + count. Tested by Welch's t over the days with a post (their number reduced for the correlation of neighbours), 8 days in each half at least, corrected by Holm over all accounts, marked below 0.05."
+  zh: 各账号在一个周期后一半（按有作品的日子折半）的篇均传播与前一半之比：同账号、同形式、同位置的作品自己相比，并扣除同平台各账号同周升降的中位数（不少于 9 个账号时）。传播取阅读，没有则取播放，再没有取互动；比值为 1 加次数的几何均值之比。检验：以有发布的日为单位的 Welch t 检验（按前后日相关折减），前后各不少于 8 天；每半不足 5 篇或含 10万+ 的形式与位置不计；按全部账号作 Holm 校正，校正后 p < 0.05 才标记。
+  en: "How an account's reach of a post in the second half of a period (of the days that have posts) stands to that in the first - its posts of one kind and position compared with themselves, less the median of what the accounts of its platform do in the same weeks (where there are 9). Reach is reads, else plays, else interactions; ratios of geometric means of 1 + count. Tested by Welch's t over the days with a post (their number reduced for the correlation of neighbours), 8 days in each half at least; kinds and positions with fewer than 5 posts in a half or with 10万+ are left out; corrected by Holm over all accounts, marked below 0.05."
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
   - {name: period, default: latest-quarter}

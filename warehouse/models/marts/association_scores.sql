@@ -8,7 +8,8 @@ materialize: mart macro
 arguments: first_on, next_on, wanted
 note: groups with a lower bound (10万+) are left out whole, since leaving out the post alone
     would make its class look worse; capped is the number of posts of the class lost by that.
-    A post without another like it tells nothing and is not counted
+    A post without another like it tells nothing and is not counted. Sums are of decimals, so
+    that they do not depend on the order of rows
 */
 with posts as materialized (
     select * from mart.classed_posts(first_on, next_on, wanted)
@@ -63,8 +64,10 @@ summed as (
         group_no // 268435456 as no, dimension, class,
         coalesce(sum(posts) filter (not is_capped), 0) as posts,
         coalesce(sum(posts) filter (is_capped), 0) as capped,
-        coalesce(sum(y - posts * middle) filter (not is_capped), 0) as score,
-        coalesce(sum(posts - posts * posts / n) filter (not is_capped), 0) as weight
+        coalesce(sum(cast(y - posts * middle as decimal(38, 12))) filter (not is_capped), 0)
+            as score,
+        coalesce(sum(cast(posts - posts * posts / n as decimal(38, 12)))
+            filter (not is_capped), 0) as weight
     from placed
     group by no, dimension, class
 )

@@ -12,8 +12,10 @@ note: ratio is e to the mean difference of ln(1 + count) within groups. Its erro
 */
 with scores as materialized (
     select
-        *, sum(score) over w / nullif(sum(weight) over w, 0) as effect,
-        sum(score) over w as score_sum, sum(weight) over w as weight_sum
+        * replace (cast(score as double) as score, cast(weight as double) as weight),
+        cast(sum(score) over w as double) as score_sum,
+        cast(sum(weight) over w as double) as weight_sum,
+        score_sum / nullif(weight_sum, 0) as effect
     from mart.association_scores(first_on, next_on, wanted)
     window w as (partition by platform, outcome, dimension, class)
 ),
@@ -23,12 +25,12 @@ effects as (
         platform, outcome, dimension, class, cast(sum(posts) as bigint) as posts,
         cast(sum(capped) as bigint) as capped, count(*) filter (weight > 0) as accounts,
         any_value(effect) as effect,
-        any_value(weight_sum) * any_value(weight_sum) / nullif(sum(weight * weight), 0)
-            as effective,
-        sqrt((accounts - 1) / nullif(accounts, 0) * sum(
+        any_value(weight_sum) * any_value(weight_sum)
+            / nullif(sum(cast(weight * weight as decimal(38, 12))), 0) as effective,
+        sqrt((accounts - 1) / nullif(accounts, 0) * sum(cast(
             ((score_sum - score) / nullif(weight_sum - weight, 0) - effect)
             * ((score_sum - score) / nullif(weight_sum - weight, 0) - effect)
-        ) filter (weight > 0)) as error
+        as decimal(38, 20))) filter (weight > 0)) as error
     from scores
     group by platform, outcome, dimension, class
 ),

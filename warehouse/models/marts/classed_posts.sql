@@ -1,6 +1,7 @@
 /*
 grain: one row per post of some accounts and outcome (reads, plays, interactions) that is
-    known of it, at the measurement age: y is ln(1 + count), is_open where the count is only
+    known of it, at the measurement age: y is ln(1 + count), a decimal so that sums do not
+    depend on the order of rows, is_open where the count is only
     known to be at least so much; with the classes of the post, NULL where unknown
 materialize: mart macro
 arguments: first_on, next_on, wanted
@@ -81,7 +82,7 @@ grouped as (
 
 select
     account_no, post_id, platform, published_on, place, told.outcome,
-    ln(1 + told.seen) as y, coalesce(told.is_open, false) as is_open,
+    cast(ln(1 + told.seen) as decimal(18, 12)) as y, coalesce(told.is_open, false) as is_open,
     (account_no * 4 + told.no) * 268435456 + likeness + kind_no as group_no,
     (account_no * 4 + told.no) * 268435456 + likeness + if(kind is null, 0, 1) as kind_group_no,
     kind, hour_class, weekday, frequency, title_length, originality, series, topic
