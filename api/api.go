@@ -192,6 +192,7 @@ func (s *server) openIntake(config Config) (err error) {
 		return nil
 	}
 	s.intake = config.Intake
+	s.intake.Changing = s.changing
 	if s.maxUpload = config.MaxUpload; s.maxUpload == 0 {
 		s.maxUpload = DefaultMaxUpload
 	}

@@ -32,7 +32,11 @@ type request struct {
 	fixed    map[string]string
 	bad      *queries.ParameterError
 
+	scope queries.Scope
+	role  queries.Role
+
 	state string // of the engine, "" where it does not say or the answer does not follow it
+	key   string // of the question, whatever the state
 	tag   string // of the answer, "" without a state
 }
 
@@ -61,7 +65,7 @@ func (s *server) run(c echo.Context, q *queries.Query, format reports.Format, fi
 		return unchanged{r.tag}, nil
 	}
 	for {
-		kept, wait := s.cache.find(r.state, r.tag)
+		kept, wait := s.cache.find(r)
 		switch {
 		case kept != nil:
 			s.metrics.answers.WithLabelValues("cached").Inc()
@@ -94,13 +98,15 @@ func (r *request) identify(ctx context.Context, s *server) error {
 		return err
 	}
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%q %q %q %q %q %q", state, r.query.Name, r.format.Name, r.language, s.version, queries.ScopeOf(ctx).String())
+	r.scope, r.role = queries.ScopeOf(ctx), queries.RoleOf(ctx)
+	fmt.Fprintf(hash, "%q %q %q %q %q", r.query.Name, r.format.Name, r.language, s.version, r.scope.String())
 	for _, all := range []map[string]string{r.fixed, r.values} {
 		for _, name := range slices.Sorted(maps.Keys(all)) {
 			fmt.Fprintf(hash, " %q=%q", name, all[name])
 		}
 	}
-	r.state = state
+	r.state, r.key = state, string(hash.Sum(nil))
+	fmt.Fprintf(hash, " %q", state)
 	// Weak: the same answer may be compressed or not.
 	r.tag = `W/"` + base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:18]) + `"`
 	return nil
@@ -132,7 +138,7 @@ func (s *server) render(c echo.Context, r *request) (any, error) {
 			leave()
 		}
 	}()
-	result, err := s.ask(c, r.query, maps.Clone(r.values), r.fixed, r.bad)
+	result, err := s.ask(c.Request().Context(), r.query, maps.Clone(r.values), r.fixed, r.bad)
 	if err != nil {
 		return nil, err
 	}

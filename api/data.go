@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -51,7 +52,7 @@ func (s *server) catalogue(c echo.Context) (any, error) {
 
 // ask runs a query and reports what is wrong with the request (bad) and with the
 // parameters in one error. The caller releases the result's reader.
-func (s *server) ask(c echo.Context, q *queries.Query, values, fixed map[string]string, bad *queries.ParameterError) (*queries.Result, error) {
+func (s *server) ask(ctx context.Context, q *queries.Query, values, fixed map[string]string, bad *queries.ParameterError) (*queries.Result, error) {
 	all := queries.ParameterError{Query: q.Name}
 	if bad != nil {
 		all.Problems = append(all.Problems, bad.Problems...)
@@ -62,7 +63,7 @@ func (s *server) ask(c echo.Context, q *queries.Query, values, fixed map[string]
 		}
 		values[name] = value
 	}
-	result, err := q.Run(c.Request().Context(), s.engine, values)
+	result, err := q.Run(ctx, s.engine, values)
 	var wrong *queries.ParameterError
 	if errors.As(err, &wrong) {
 		all.Problems = append(all.Problems, wrong.Problems...)

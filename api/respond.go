@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -150,7 +151,7 @@ func (s *server) writeTable(c echo.Context, t *table) error {
 		t.leave()
 	}
 	if err == nil {
-		if kept = s.kept(c, t, out, set); kept != nil {
+		if kept = s.keptOf(c, t, out, set); kept != nil {
 			s.cache.give(t.request.tag, kept) // before a slow client has taken it
 		}
 		err = out.finish()
@@ -187,19 +188,28 @@ func (t *table) header() http.Header {
 	return h
 }
 
-// kept is the answer as others may be given it, with its tag; nil where it is too large,
-// or where the engine has changed its state since the request was identified.
-func (s *server) kept(c echo.Context, t *table, out *holder, set http.Header) *rendered {
+// keptOf is what is kept of the answer that a client is about to get, which is told its
+// tag; nil where it is too large.
+func (s *server) keptOf(c echo.Context, t *table, out *holder, set http.Header) *rendered {
 	if t.request == nil || t.request.tag == "" || out.isBegun {
 		return nil
 	}
+	r := s.kept(c.Request().Context(), t, out.first.Bytes(), set)
+	if r != nil {
+		c.Response().Header().Set("ETag", t.request.tag)
+	}
+	return r
+}
+
+// kept is the answer as others may be given it, with its tag; nil where the engine has
+// changed its state since the request was identified.
+func (s *server) kept(ctx context.Context, t *table, body []byte, set http.Header) *rendered {
 	stater, _ := s.engine.(Stater)
-	if state, err := stater.State(c.Request().Context()); err != nil || state != t.request.state {
+	if state, err := stater.State(ctx); err != nil || state != t.request.state {
 		return nil
 	}
 	set.Set("ETag", t.request.tag)
-	c.Response().Header().Set("ETag", t.request.tag)
-	return &rendered{tag: t.request.tag, export: t.export(), header: set, body: bytes.Clone(out.first.Bytes())}
+	return &rendered{of: t.request, export: t.export(), header: set, body: bytes.Clone(body)}
 }
 
 // writeRendered gives a kept answer.

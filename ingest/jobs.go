@@ -85,9 +85,8 @@ func NewJobs(o JobsOptions) *Jobs {
 	if o.KeepFor == 0 {
 		o.KeepFor = 7 * 24 * time.Hour
 	}
-	q := &Jobs{options: o, owed: map[string]*Task{}, changed: make(chan struct{}), wake: map[bool]chan struct{}{}}
-	for _, reads := range []bool{false, true} {
-		q.wake[reads] = make(chan struct{}, 1)
+	q := &Jobs{options: o, owed: map[string]*Task{}, changed: make(chan struct{}), wake: map[bool]chan struct{}{false: make(chan struct{}, 1), true: make(chan struct{}, 1)}}
+	for reads := range q.wake {
 		q.workers.Go(func() { q.work(reads) })
 	}
 	return q

@@ -28,6 +28,9 @@ type Intake struct {
 	Owner func(ctx context.Context, scope access.Scope) (owns func(account string) bool, err error)
 	// Loaded, if not nil, is told of each load that has ended; err is nil where it is done.
 	Loaded func(j Job, err error)
+	// Changing, if not nil, is told of each load and refresh before it begins. What it
+	// returns is called after the work, before the job counts as done.
+	Changing func() (settle func(context.Context))
 	// Folder keeps files that came over the network until they are loaded, also over
 	// the end of a server (Accept). It should lie on a disk with room for them.
 	Folder string
@@ -47,6 +50,7 @@ func (in *Intake) Task(path string, o Options, ended func(Job, *JobRun, error)) 
 		if o.owns, err = in.ownerOf(ctx, o.Scope); err != nil {
 			return nil, err
 		}
+		defer in.changing()(ctx)
 		summary, err := File(ctx, in.Loader, path, o)
 		if err != nil {
 			return nil, hidePath(err, path, o.SourceName)
@@ -59,6 +63,13 @@ func (in *Intake) Task(path string, o Options, ended func(Job, *JobRun, error)) 
 		task.Then = &then
 	}
 	return task
+}
+
+func (in *Intake) changing() (settle func(context.Context)) {
+	if in.Changing == nil {
+		return func(context.Context) {}
+	}
+	return in.Changing()
 }
 
 // telling is ended, with Loaded before it.
@@ -87,6 +98,7 @@ func (in *Intake) ownerOf(ctx context.Context, scope access.Scope) (func(string)
 // RefreshTask is the job of a refresh.
 func (in *Intake) RefreshTask(who string) Task {
 	return Task{Kind: JobRefresh, Who: who, Run: func(ctx context.Context, r *JobRun) (any, error) {
+		defer in.changing()(ctx)
 		return in.Refresh(ctx, func(done, total int64, step string) {
 			r.Progress(JobProgress{Done: done, Total: total, Unit: "parts", Step: step})
 		})

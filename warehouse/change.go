@@ -82,13 +82,13 @@ type change struct {
 }
 
 func (w *Warehouse) explainChange(ctx context.Context, state looker, account, index, from, to string, options ChangeOptions) (*Change, error) {
-	first, err := w.explainable(index)
+	first, err := w.explainable(index, formula.Account)
 	if err != nil {
 		return nil, err
 	}
 	last := first
 	if options.ToIndex != "" {
-		if last, err = w.explainable(options.ToIndex); err != nil {
+		if last, err = w.explainable(options.ToIndex, formula.Account); err != nil {
 			return nil, err
 		}
 	}

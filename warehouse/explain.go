@@ -64,7 +64,7 @@ func (p *Past) Explain(ctx context.Context, account, index, period string, optio
 }
 
 func (w *Warehouse) explain(ctx context.Context, from looker, account, index, period string, options ExplainOptions) (*Explanation, error) {
-	f, err := w.explainable(index)
+	f, err := w.explainable(index, formula.Account, formula.Scaled)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,11 @@ func (w *Warehouse) explain(ctx context.Context, from looker, account, index, pe
 		if err != nil {
 			return err
 		}
-		if err := x.fill(l, s, f); err != nil {
+		others, err := l.fellows(ctx, f, period)
+		if err != nil {
+			return err
+		}
+		if err := x.fill(l, s, f, others); err != nil {
 			return err
 		}
 		posts, err := x.fillPosts(ctx, l, s, options)
@@ -99,7 +103,7 @@ func (w *Warehouse) explain(ctx context.Context, from looker, account, index, pe
 // are NULL. use must release each explanation; its error ends the list. Accounts of other
 // platforms than those of the index are left out.
 func (w *Warehouse) ExplainList(ctx context.Context, index, period string, use func(*Explanation) error) error {
-	f, err := w.explainable(index)
+	f, err := w.explainable(index, formula.Account, formula.Scaled)
 	if err != nil {
 		return err
 	}
@@ -112,13 +116,17 @@ func (w *Warehouse) ExplainList(ctx context.Context, index, period string, use f
 		if err != nil {
 			return err
 		}
+		others, err := l.fellows(ctx, f, period)
+		if err != nil {
+			return err
+		}
 		for _, row := range rows {
 			s := &subject{said(row["account_id"]), period, row}
 			if !slices.Contains(f.Platforms(), s.text("platform")) {
 				continue
 			}
 			x := &Explanation{}
-			if err := x.fill(l, s, f); err != nil {
+			if err := x.fill(l, s, f, others); err != nil {
 				x.Release()
 				return err
 			}
@@ -131,13 +139,13 @@ func (w *Warehouse) ExplainList(ctx context.Context, index, period string, use f
 	return errors.Join(err, done())
 }
 
-// explainable finds the definition of an index of accounts.
-func (w *Warehouse) explainable(index string) (*formula.Formula, error) {
+// explainable finds the definition of an index of one of some kinds.
+func (w *Warehouse) explainable(index string, kinds ...formula.Kind) (*formula.Formula, error) {
 	f, err := w.formulas.Lookup(index)
 	if err != nil {
 		return nil, caused(ErrBadIndex, "%v", err)
 	}
-	if f.Kind() != formula.Account {
+	if !slices.Contains(kinds, f.Kind()) {
 		return nil, caused(ErrBadIndex, "%s is not computed from the measures of one account alone; its parts can be explained one by one", f.ID())
 	}
 	return f, nil
@@ -186,6 +194,7 @@ func (s *subject) measures(known []formula.Measure) formula.Measures {
 	m := formula.Measures{
 		Values: map[string]float64{}, AtLeast: map[string]bool{},
 		Days: s.number("formula_days"), RealDays: s.number("real_days"),
+		Groups: map[string]string{"platform": s.text("platform"), "region_code": s.text("region_code"), "level": s.text("level"), "sector": s.text("sector")},
 	}
 	for _, measure := range known {
 		if value := s.number(measure.ID); !math.IsNaN(value) {
@@ -205,8 +214,8 @@ func (s *subject) days() []any {
 }
 
 // fill lays out what follows from the figures alone.
-func (x *Explanation) fill(l *look, s *subject, f *formula.Formula) (err error) {
-	parts, err := f.Explain(s.measures(l.w.formulas.Measures()))
+func (x *Explanation) fill(l *look, s *subject, f *formula.Formula, others *fellows) (err error) {
+	parts, err := f.Explain(s.measures(l.w.formulas.Measures()), others.but(s.account)...)
 	if err != nil {
 		return err
 	}
@@ -232,7 +241,10 @@ func scoreNotes(s *subject, f *formula.Formula, parts formula.Explanation) (note
 	if len(parts.Missing) > 0 {
 		note("缺少指标，指数不计算："+strings.Join(parts.Missing, "、"), "not computed: these measures are unknown: "+strings.Join(parts.Missing, ", "))
 	}
-	if parts.IsAtLeast {
+	switch {
+	case parts.IsAtLeast && f.Kind() == formula.Scaled:
+		note("榜内有封顶或缺失的数，指数值介于下界与上界之间", "counts in the list are capped or missing: the score lies between its bounds")
+	case parts.IsAtLeast:
 		note("有封顶或缺失的数，指数值是下限，没有上界", "counts are capped or missing: the score is a lower bound and has no upper one")
 	}
 	if stored, ok := s.row["stored_score"].(float64); ok && parts.Score != nil && math.Abs(stored-*parts.Score) > 1e-9*math.Max(1, stored) {

@@ -93,7 +93,7 @@ func termColumns(f *formula.Formula, x formula.Explanation) []sheetColumn {
 	for _, g := range x.Groups {
 		groups[g.ID] = g.Title
 	}
-	return []sheetColumn{
+	columns := []sheetColumn{
 		column("group_id", "text", "分组", "Group").labelled(groups),
 		column("group_symbol", "text", "符号", "Symbol"),
 		column("group_weight", "decimal4", "组权重", "Weight of the group"),
@@ -114,6 +114,35 @@ func termColumns(f *formula.Formula, x formula.Explanation) []sheetColumn {
 		column("share", "percent2", "占比", "Share"),
 		column("mark", "text", "出处", "Provenance").labelled(markLabels),
 	}
+	if f.Kind() == formula.Scaled {
+		columns = append(columns, scaledColumns...)
+	}
+	return columns
+}
+
+// scaledColumns say how a term is scaled within a group and what that needs to know of it.
+var scaledColumns = []sheetColumn{
+	column("unscaled", "decimal4", "换算前", "Before scaling"),
+	column("scale", "text", "榜内换算", "Scale").labelled(map[string]formula.Text{
+		formula.ShareOfMax: {Zh: "占最高值之比", En: "share of the highest"}, formula.MinMax: {Zh: "极差比", En: "min-max"},
+		formula.Percentile: {Zh: "低于它的占比", En: "share of the others below"}, formula.ZScore: {Zh: "标准分", En: "z-score"}}),
+	column("within", "text", "换算范围", "Within").labelled(map[string]formula.Text{
+		"list": {Zh: "全榜", En: "the list"}, "platform": {Zh: "平台", En: "platform"}, "region_code": {Zh: "地区", En: "region"},
+		"level": {Zh: "层级", En: "level"}, "sector": {Zh: "系统", En: "sector"}}),
+	column("group_members", "integer", "范围内账号数", "Accounts in it"),
+	column("group_least", "decimal4", "范围内最低值", "Lowest in it"),
+	column("group_most", "decimal4", "范围内最高值", "Highest in it"),
+	column("group_mean", "decimal4", "范围内平均值", "Mean in it"),
+	column("group_deviation", "decimal4", "范围内标准差", "Standard deviation in it"),
+	column("group_below", "integer", "低于它的账号数", "Accounts below"),
+}
+
+func scaledCells(t formula.ExplainTerm) []any {
+	if t.Among == nil { // not scaled, or unknown
+		return []any{t.Transformed, textOrNull(t.Scale), textOrNull(t.Within), nil, nil, nil, nil, nil, nil}
+	}
+	g := t.Among
+	return []any{t.Transformed, t.Scale, t.Within, int64(g.Members), g.Least, g.Most, g.Mean, g.Deviation, int64(g.Below)}
 }
 
 func termRows(f *formula.Formula, x formula.Explanation) [][]any {
@@ -133,10 +162,14 @@ func termRows(f *formula.Formula, x formula.Explanation) [][]any {
 			part := *t.Contribution / *x.Score
 			share = &part
 		}
-		rows = append(rows, []any{
+		row := []any{
 			t.Group, group.Symbol, group.Weight, t.ID, t.Measure, t.Raw, atLeast[t.Measure], textOrNull(t.Per), term.FloorAtZero,
 			t.Input, t.Times, t.Transform, t.Value, t.Weight, t.TotalWeight, t.Contribution, share, formula.Mark(t.Provenance),
-		})
+		}
+		if f.Kind() == formula.Scaled {
+			row = append(row, scaledCells(t)...)
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }

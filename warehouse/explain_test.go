@@ -76,6 +76,24 @@ func recomputed(facts map[string]any, terms, measures []map[string]any) (fromTer
 			}
 			return math.Log(1 + number(term["times"])*x)
 		}
+		placed := func(x float64) float64 {
+			x = transformed(x)
+			least, most := number(term["group_least"]), number(term["group_most"])
+			switch term["scale"] {
+			case "share-of-max":
+				x /= most
+			case "min-max":
+				x = (x - least) / (most - least)
+			case "percentile":
+				x = number(term["group_below"]) / (number(term["group_members"]) - 1)
+			case "z-score":
+				x = (x - number(term["group_mean"])) / number(term["group_deviation"])
+			}
+			if term["scale"] != nil && math.IsNaN(x) { // a group without a spread
+				return 0
+			}
+			return x
+		}
 		x := known[term["measure"].(string)]
 		switch term["per"] {
 		case "day":
@@ -86,8 +104,8 @@ func recomputed(facts map[string]any, terms, measures []map[string]any) (fromTer
 		if term["is_floored_at_zero"] == true {
 			x = math.Max(x, 0)
 		}
-		sum += number(term["total_weight"]) * transformed(number(term["input"]))
-		again += number(term["total_weight"]) * transformed(x)
+		sum += number(term["total_weight"]) * placed(number(term["input"]))
+		again += number(term["total_weight"]) * placed(x)
 		contributions += number(term["contribution"])
 	}
 	score := func(sum float64) float64 { return number(facts["factor"]) * math.Pow(sum, number(facts["power"])) }
@@ -109,8 +127,8 @@ func checkRecomputed(t *testing.T, who string, score float64, facts map[string]a
 	}
 }
 
-// Every score of the sample that is computed from one account's measures is recomputed
-// from its explanation alone, to 1e-9. Scaled ones depend on the whole list.
+// Every score of the sample that is computed from accounts' measures is recomputed from its
+// explanation alone, to 1e-9; those of composites are in composites_test.go.
 func everyScoreIsRecomputed(t *testing.T, w *warehouse.Warehouse) {
 	registry, err := formula.Shipped()
 	if err != nil {
@@ -118,7 +136,7 @@ func everyScoreIsRecomputed(t *testing.T, w *warehouse.Warehouse) {
 	}
 	lists := map[[2]string]map[string]float64{}
 	each(t, w, `select account_id, index_id, period_id, score from mart.index_scores where score is not null`, func(row map[string]any) {
-		if f, err := registry.Lookup(row["index_id"].(string)); err != nil || f.Kind() != formula.Account {
+		if f, err := registry.Lookup(row["index_id"].(string)); err != nil || f.Kind() == formula.Composite {
 			return
 		}
 		list := [2]string{row["index_id"].(string), row["period_id"].(string)}

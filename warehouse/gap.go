@@ -87,7 +87,7 @@ func readGap(ctx context.Context, l *look, search GapSearch, days periodDays) (*
 	g := &gap{search: search, positions: map[string]map[string]any{}}
 	for _, row := range places {
 		if index := said(row["index_id"]); index != "" && g.formula == nil {
-			if g.formula, err = l.w.explainable(index); err != nil {
+			if g.formula, err = l.w.explainable(index, formula.Account); err != nil {
 				return nil, wrongParameter("index", err)
 			}
 		}

@@ -15,7 +15,7 @@ func (r *refresh) runModels(ctx context.Context, ways ...string) error {
 
 // runScopes runs the models of the given ways and scopes, in reading order.
 func (r *refresh) runScopes(ctx context.Context, ways, scopes []string, args ...any) error {
-	for _, m := range r.w.models.models {
+	for _, m := range r.models {
 		if slices.Contains(ways, m.materialize) && slices.Contains(scopes, m.scope) {
 			if err := r.materialize(ctx, m, args); err != nil {
 				return fmt.Errorf("model %s: %w", m.name, err)

@@ -5,11 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/marcboeker/go-duckdb"
 )
 
 // Ways in which a model's rows are kept.
@@ -45,8 +49,8 @@ type model struct {
 	reads       []string // names of the models it reads
 }
 
-// modelSet holds the models in an order in which each comes after what it reads,
-// and the checks, which are SELECTs of bad rows.
+// modelSet holds the models, by folder and name, and the checks, which are SELECTs of bad
+// rows.
 type modelSet struct {
 	models []*model
 	checks []*model
@@ -69,9 +73,8 @@ func (s *modelSet) byPeriod(scope string) []string {
 	return names
 }
 
-// readModels reads the embedded models and asks DuckDB what each of them reads,
-// so that no list of models is kept by hand.
-func readModels(ctx context.Context, c *connection) (*modelSet, error) {
+// readModels reads the embedded models.
+func readModels() (*modelSet, error) {
 	set := &modelSet{}
 	for _, folder := range []string{"base", "registry", "consistency", "doubts", "inspections", "marts", "checks"} {
 		files, err := fs.Glob(sqlFiles, "models/"+folder+"/*.sql")
@@ -83,9 +86,6 @@ func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 			if err != nil {
 				return nil, err
 			}
-			if m.reads, err = tablesRead(ctx, c, m.sql); err != nil {
-				return nil, fmt.Errorf("%s: %w", file, err)
-			}
 			if folder == "checks" {
 				set.checks = append(set.checks, m)
 			} else {
@@ -93,14 +93,41 @@ func readModels(ctx context.Context, c *connection) (*modelSet, error) {
 			}
 		}
 	}
-	ordered, err := inReadingOrder(set.models)
-	if err != nil {
-		return nil, err
-	}
-	set.models = ordered
+	var err error
 	set.fingerprint, err = fingerprintOf("models/*/*.sql", "refresh/*.sql", "schema/*macro*.sql")
 	return set, err
 }
+
+// orderedModels gives the models so that each comes after what it reads. It asks DuckDB
+// what that is, so that no list is kept by hand. The first time in a process takes as long
+// as all else that opening a warehouse does, and only what builds marts needs it.
+var orderedModels = sync.OnceValues(func() (_ []*model, err error) {
+	ctx := context.Background()
+	set, err := readModels()
+	if err != nil {
+		return nil, err
+	}
+	connector, err := duckdb.NewConnector("", nil)
+	if err != nil {
+		return nil, fmt.Errorf("start DuckDB: %w", err)
+	}
+	defer func() { err = errors.Join(err, connector.Close()) }()
+	raw, err := connector.Connect(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to DuckDB: %w", err)
+	}
+	c, err := newConnection(raw)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	for _, m := range set.models {
+		if m.reads, err = tablesRead(ctx, c, m.sql); err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	return inReadingOrder(set.models)
+})
 
 // fingerprintOf is a hash of the embedded files of some patterns, by name.
 func fingerprintOf(patterns ...string) (string, error) {

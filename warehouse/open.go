@@ -160,7 +160,7 @@ func (w *Warehouse) start(ctx context.Context, options Options) error {
 	if err := w.prepareSchema(ctx, options); err != nil {
 		return err
 	}
-	if w.models, err = readModels(ctx, writer); err != nil {
+	if w.models, err = readModels(); err != nil {
 		return err
 	}
 	return w.openReaders(ctx, options.Readers)

@@ -63,7 +63,11 @@ func (b *pastBuild) fill(ctx context.Context, since int64) error {
 	if err != nil {
 		return fmt.Errorf("past/indices: %w", err)
 	}
-	r := &refresh{w: b.w, c: b.c, formulas: b.options.Formulas, options: RefreshOptions{Now: time.Now}, last: since}
+	models, err := orderedModels()
+	if err != nil {
+		return err
+	}
+	r := &refresh{w: b.w, c: b.c, models: models, formulas: b.options.Formulas, options: RefreshOptions{Now: time.Now}, last: since}
 	r.summary.Batches = b.state.batch
 	for _, index := range numbered {
 		r.numbered = append(r.numbered, index[0])
@@ -105,7 +109,7 @@ func (b *pastBuild) makeTables(ctx context.Context, r *refresh) error {
 	if !b.options.isToday {
 		return r.runModels(ctx, asView, asTable)
 	}
-	for _, m := range b.w.models.models {
+	for _, m := range r.models {
 		switch {
 		case m.name == "mart.periods" || m.materialize == asView:
 			if err := r.materialize(ctx, m, nil); err != nil {

@@ -47,11 +47,15 @@ func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (Refres
 	if upToDate, err := r.look(ctx); err != nil || upToDate {
 		return r.summary, err
 	}
+	var err error
+	if r.models, err = orderedModels(); err != nil {
+		return r.summary, err
+	}
 	if err := w.limitMemory(ctx, w.memory); err != nil {
 		return r.summary, err
 	}
 	r.c.ran = options.Ran
-	err := w.transaction(ctx, r.run)
+	err = w.transaction(ctx, r.run)
 	r.c.ran = nil
 	r.summary.Seconds = time.Since(r.began).Seconds()
 	return r.summary, diskError(w.path, err)
@@ -80,6 +84,7 @@ func (w *Warehouse) Pending(ctx context.Context) (int64, error) {
 type refresh struct {
 	w        *Warehouse
 	c        *connection
+	models   []*model // each after what it reads
 	formulas *formula.Registry
 	numbered []string // the indices whose scores are taken over, by their numbers from 0
 	numbers  []string // all indices, by their numbers from 0

@@ -70,7 +70,7 @@ func (r *refresh) hasOtherRows(ctx context.Context, name string) (bool, error) {
 	if table, isRaw := strings.CutPrefix(name, "raw."); isRaw {
 		return r.rawChanged(ctx, strings.TrimSuffix(table, "_history"))
 	}
-	for _, other := range r.w.models.models {
+	for _, other := range r.models {
 		switch {
 		case other.name != name:
 		case other.materialize == asTable:

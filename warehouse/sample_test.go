@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -19,10 +21,38 @@ import (
 	"zhengheng/warehouse/formula"
 )
 
-// sampleWarehouse loads the invented province and builds its marts.
+// sampleMade is the file of the invented province, loaded and refreshed once for all tests.
+var sampleMade struct {
+	once sync.Once
+	file string
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if sampleMade.file != "" {
+		os.RemoveAll(filepath.Dir(sampleMade.file))
+	}
+	os.Exit(code)
+}
+
+// sampleWarehouse is a warehouse of the test's own with the invented province and its marts.
 func sampleWarehouse(t *testing.T) *warehouse.Warehouse {
 	t.Helper()
-	w, err := warehouse.Open(t.Context(), filepath.Join(t.TempDir(), "sample.duckdb"), warehouse.Options{Create: true})
+	sampleMade.once.Do(func() { makeSample(t) })
+	made, err := os.ReadFile(sampleMade.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "sample.duckdb")
+	if err := os.WriteFile(file, made, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return openSample(t, file, warehouse.Options{})
+}
+
+func openSample(t *testing.T, file string, options warehouse.Options) *warehouse.Warehouse {
+	t.Helper()
+	w, err := warehouse.Open(t.Context(), file, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,6 +61,21 @@ func sampleWarehouse(t *testing.T) *warehouse.Warehouse {
 			t.Error(err)
 		}
 	})
+	return w
+}
+
+// makeSample loads the sample into a file that outlives the test.
+func makeSample(t *testing.T) {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "zhengheng-sample-*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, "sample.duckdb")
+	w, err := warehouse.Open(t.Context(), file, warehouse.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	files, err := ingest.Expand([]string{"../testdata/sample"})
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +92,10 @@ func sampleWarehouse(t *testing.T) *warehouse.Warehouse {
 	if _, err := w.Refresh(t.Context(), warehouse.RefreshOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	return w
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sampleMade.file = file
 }
 
 // each calls use with every row of a result, as column name → value.

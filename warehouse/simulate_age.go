@@ -18,7 +18,11 @@ type aged struct {
 // measureAtAge makes temp.aged_measures: the period's measures, by the models of a
 // refresh, but with the posts as they were at another age.
 func (s *simulation) measureAtAge(ctx context.Context, age int) error {
-	a := &aged{s: s, r: &refresh{w: s.w, c: s.c}, age: age, made: map[string]bool{}}
+	models, err := orderedModels()
+	if err != nil {
+		return err
+	}
+	a := &aged{s: s, r: &refresh{w: s.w, c: s.c, models: models}, age: age, made: map[string]bool{}}
 	period := named("period", s.list.Period)
 	if err := s.exec(ctx, "building_periods", nil, period); err != nil {
 		return err
@@ -65,7 +69,7 @@ func (a *aged) cutUp(ctx context.Context) error {
 
 func (a *aged) run(ctx context.Context, scopes []string) error {
 	window := []any{named("starts_on", a.s.starts), named("before_on", a.s.before)}
-	for _, m := range a.s.w.models.models {
+	for _, m := range a.r.models {
 		if !slices.Contains(perPeriod, m.materialize) || !slices.Contains(scopes, m.scope) {
 			continue
 		}

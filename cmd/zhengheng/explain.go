@@ -14,7 +14,7 @@ import (
 
 // What an explanation shows of its tables in a terminal; the other formats hold all.
 var explainColumns = map[string][]string{
-	"terms":    {"group_id", "measure", "per", "raw", "input", "times", "value", "total_weight", "contribution", "share"},
+	"terms":    {"group_id", "measure", "per", "raw", "input", "times", "unscaled", "scale", "within", "group_members", "group_least", "group_most", "value", "total_weight", "contribution", "share"},
 	"measures": {"measure", "value", "source", "raw_rows", "batches", "files"},
 	"parts":    {"term_title", "component", "term_weight", "term_value", "contribution", "account_name", "unit_id", "role", "member_score", "score_source", "batches"},
 	"change":   {"term_title", "component", "term_weight", "previous_value", "term_value", "previous_contribution", "contribution", "contribution_change"},

@@ -146,8 +146,8 @@ func (p *program) tellPublished(made *release.Release, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(p.stdout).Encode(made)
 	}
-	_, err := fmt.Fprintf(p.stdout, "已发布 %s：%s %s，%d 个账号，依据批次 %d (published)\n校验值 %s\n",
-		made.ID, made.IndexID, made.PeriodID, made.Accounts, made.Batch, made.ListHash)
+	_, err := fmt.Fprintf(p.stdout, "已发布 %s：%s %s，%d 个%s，依据批次 %d (published)\n校验值 %s\n",
+		made.ID, made.IndexID, made.PeriodID, made.Accounts, map[bool]string{true: "对象", false: "账号"}[made.RanksSubjects()], made.Batch, made.ListHash)
 	return err
 }
 

@@ -1,9 +1,12 @@
 package main
 
 import (
-	"io"
+	"bytes"
+	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -15,6 +18,7 @@ var demonstrated onceMade
 type onceMade struct {
 	once sync.Once
 	dir  string
+	err  error
 }
 
 func (s *onceMade) remove() {
@@ -23,31 +27,37 @@ func (s *onceMade) remove() {
 	}
 }
 
+// make gives the file, which it makes the first time.
+func (s *onceMade) make() (file string, err error) {
+	s.once.Do(func() {
+		if s.dir, s.err = os.MkdirTemp("", "zhengheng-sample-*"); s.err != nil {
+			return
+		}
+		var said bytes.Buffer
+		if code := run(context.Background(), []string{"demo", "--no-serve", "--dir", s.dir}, strings.NewReader(""), &said, &said); code != exitDone {
+			s.err = fmt.Errorf("demo ended with exit code %d: %s", code, &said)
+		}
+	})
+	return filepath.Join(s.dir, "demo.duckdb"), s.err
+}
+
+func copyFile(from, to string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o644)
+}
+
 // sampleDatabase is a copy of the sample's database in the folder.
 func sampleDatabase(t *testing.T, folder string) string {
 	t.Helper()
-	demonstrated.once.Do(func() {
-		dir, err := os.MkdirTemp("", "zhengheng-sample-*")
-		if err != nil {
-			t.Fatal(err)
-		}
-		demonstrated.dir = dir
-		zhengheng(t, exitDone, "demo", "--no-serve", "--dir", dir)
-	})
-	from, err := os.Open(filepath.Join(demonstrated.dir, "demo.duckdb"))
+	made, err := demonstrated.make()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer from.Close()
 	name := filepath.Join(folder, "demo.duckdb")
-	to, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(to, from); err != nil {
-		t.Fatal(err)
-	}
-	if err := to.Close(); err != nil {
+	if err := copyFile(made, name); err != nil {
 		t.Fatal(err)
 	}
 	return name

@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"repeat": repeat,
 			"cut":    cut,
 			"zip":    zipFiles,
+			"sample": copySample,
 		},
 	})
 }
@@ -67,6 +68,16 @@ func condition(name string) (bool, error) {
 		return err == nil, nil
 	}
 	return false, errors.New("unknown condition " + name)
+}
+
+// copySample FILE makes a warehouse with the sample, as demo makes it.
+func copySample(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 {
+		ts.Fatalf("usage: sample FILE")
+	}
+	made, err := demonstrated.make()
+	ts.Check(err)
+	ts.Check(copyFile(made, ts.MkAbs(args[0])))
 }
 
 // exits CODE PROGRAM ARG... runs a program that must end with exactly this exit code.

@@ -73,7 +73,7 @@ func (p *program) printVerified(v release.Verification) {
 		fmt.Fprintln(p.stdout)
 	}
 	if v.IsSame {
-		fmt.Fprintf(p.stdout, "%s：与发布时一致，%d 个账号，按批次 %d 的状态重算 (same)\n", v.ReleaseID, v.Accounts, v.Batch)
+		fmt.Fprintf(p.stdout, "%s：与发布时一致，%d 行，按批次 %d 的状态重算 (same)\n", v.ReleaseID, v.Accounts, v.Batch)
 	}
 	if v.Withdrawal != nil {
 		fmt.Fprintf(p.stdout, "%s：已由 %s 撤回：%s (withdrawn)\n", v.ReleaseID, v.Withdrawal.By, v.Withdrawal.Reason)

@@ -24,12 +24,20 @@ type Correction struct {
 	IsFigures, IsRegister bool
 }
 
-// CorrectionsSince asks what batches after the release did to each account in its period.
+// CorrectionsSince asks what batches after the release did in its period to each account,
+// or to those of each unit, region or sector.
 func CorrectionsSince(ctx context.Context, library *queries.Library, engine queries.Engine, r *Release) (map[string]Correction, error) {
 	corrections := map[string]Correction{}
 	parameters := map[string]string{"period": r.PeriodID, "after": strconv.FormatInt(r.Batch, 10), "limit": "all"}
-	return corrections, each(ctx, library, engine, "corrections", parameters, func(cell func(string) value) error {
-		corrections[cell("account_id").text] = Correction{
+	query := "corrections"
+	if r.RanksSubjects() {
+		query = "subject_corrections"
+	}
+	return corrections, each(ctx, library, engine, query, parameters, func(cell func(string) value) error {
+		if r.RanksSubjects() && cell("subject") != r.kind() {
+			return nil
+		}
+		corrections[cell(idColumn(r.Columns)).text] = Correction{
 			Batches:   cell("batches").text,
 			IsFigures: cell("is_figures").text == "true", IsRegister: cell("is_register").text == "true",
 		}
@@ -46,8 +54,8 @@ func Comparison() *queries.Query {
 		Description: text("发布时与现在的名次和得分，以及每一行为何不同。", "Ranks and scores then and now, and why each row differs."),
 		Empty:       text("与发布时一致", "Nothing differs from what was published"),
 		Columns: []queries.Column{
-			{Name: "account_id", Title: text("账号编号", "Account id"), Format: queries.FormatID},
-			{Name: "account_name", Title: text("账号名称", "Account"), Format: queries.FormatText},
+			{Name: "account_id", Title: text("账号或对象编号", "Account or subject id"), Format: queries.FormatID},
+			{Name: "account_name", Title: text("名称", "Name"), Format: queries.FormatText},
 			{Name: "published_rank", Title: text("发布名次", "Published rank"), Format: queries.FormatInteger},
 			{Name: "rank", Title: text("现名次", "Rank now"), Format: queries.FormatInteger},
 			{Name: "published_score", Title: text("发布得分", "Published score"), Format: queries.FormatDecimal2},
@@ -98,7 +106,7 @@ var registered = []struct {
 	name  string
 	title queries.Text
 }{
-	{"account_name", queries.Text{Zh: "账号名称", En: "name"}}, {"platform", queries.Text{Zh: "平台", En: "platform"}},
+	{"account_name", queries.Text{Zh: "账号名称", En: "name"}}, {"subject_name", queries.Text{Zh: "名称", En: "name"}}, {"platform", queries.Text{Zh: "平台", En: "platform"}},
 	{"unit_id", queries.Text{Zh: "主办单位编号", En: "unit id"}}, {"unit_name", queries.Text{Zh: "主办单位", En: "unit"}},
 	{"region_code", queries.Text{Zh: "地区代码", En: "region"}}, {"level", queries.Text{Zh: "层级", En: "level"}}, {"sector", queries.Text{Zh: "系统", En: "sector"}},
 }
@@ -154,14 +162,14 @@ func (c *comparison) add(then, now Row) {
 		because("unexplained", "没有批次解释这一差别；请用 verify 核对", "no batch explains it; verify the release")
 	}
 	if isBoth && !isOther && c.r.cell(then, "rank") != c.r.cell(now, "rank") {
-		because("others", "自身数据未变，名次因其他账号而变", "its own figures are the same; others moved past it")
+		because("others", "自身数据未变，名次因其他"+c.r.noun().Zh+"而变", "its own figures are the same; others moved past it")
 	}
 	if causes == nil {
 		return
 	}
-	name := c.r.cell(now, "account_name")
+	name := c.r.name(now)
 	if !name.isKnown {
-		name = c.r.cell(then, "account_name")
+		name = c.r.name(then)
 	}
 	batches := known(at.Batches)
 	batches.isKnown = at.Batches != ""
@@ -172,7 +180,7 @@ func (c *comparison) add(then, now Row) {
 func (c *comparison) addFaulty(row Row) {
 	reason := queries.Text{Zh: "发布版中的这一行读不出：" + row.fault, En: "the kept row cannot be read: " + row.fault}
 	now := c.now[row.AccountID]
-	c.put(known(row.AccountID), c.r.cell(now, "account_name"), value{}, c.r.cell(now, "rank"), value{}, c.r.cell(now, "score"),
+	c.put(known(row.AccountID), c.r.name(now), value{}, c.r.cell(now, "rank"), value{}, c.r.cell(now, "score"),
 		known("unexplained"), known(reason.In(c.language)), value{})
 }
 

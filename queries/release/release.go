@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"zhengheng/queries"
 )
 
 // Release is one published list. It is not changed after New or Find.
@@ -102,6 +104,33 @@ func columnsText(columns []Column) string {
 		words[i] = c.Name + ":" + c.Type
 	}
 	return strings.Join(words, ",")
+}
+
+// RanksSubjects says that the list ranks units, regions or sectors in place of accounts.
+func (r *Release) RanksSubjects() bool { return idColumn(r.Columns) != "account_id" }
+
+// kind is that of the units, regions or sectors: a list ranks those of one.
+func (r *Release) kind() value {
+	if len(r.Rows) == 0 {
+		return value{}
+	}
+	return r.cell(r.Rows[0], "subject")
+}
+
+// noun is what the list ranks.
+func (r *Release) noun() queries.Text {
+	if r.RanksSubjects() {
+		return queries.Text{Zh: "对象", En: "subject"}
+	}
+	return queries.Text{Zh: "账号", En: "account"}
+}
+
+// name is what a row's account or subject is called.
+func (r *Release) name(row Row) value {
+	if r.RanksSubjects() {
+		return r.cell(row, "subject_name")
+	}
+	return r.cell(row, "account_name")
 }
 
 // cell is a row's value of a column; one that the release lacks is not known.

@@ -11,9 +11,10 @@ import (
 	"zhengheng/queries"
 )
 
-// Row is one row of a list: an account with its values in the order of the columns.
+// Row is one row of a list: an account, or a unit, region or sector, with its values in the
+// order of the columns.
 type Row struct {
-	AccountID string
+	AccountID string // or the id of what else the list ranks
 	Hash      string // as computed, or as kept
 	values    []value
 	fault     string // why the kept content cannot be read
@@ -40,9 +41,9 @@ func RowsOf(result *queries.Result, columns []Column) ([]Column, []Row, error) {
 		}
 		places[i] = found[0]
 	}
-	account := indexOf(columns, "account_id")
+	account := slices.IndexFunc(columns, func(c Column) bool { return c.Name == idColumn(columns) })
 	if account < 0 {
-		return nil, nil, fmt.Errorf("the query %s has no column account_id; only lists of accounts are published", result.Query.Name)
+		return nil, nil, fmt.Errorf("the query %s has no column account_id or subject_id; only lists of accounts, units, regions and sectors are published", result.Query.Name)
 	}
 	var rows []Row
 	for result.Reader.Next() {
@@ -56,6 +57,14 @@ func RowsOf(result *queries.Result, columns []Column) ([]Column, []Row, error) {
 		}
 	}
 	return columns, rows, result.Reader.Err()
+}
+
+// idColumn is the column that says which account, or which unit, region or sector, a row is.
+func idColumn(columns []Column) string {
+	if indexOf(columns, "account_id") < 0 && indexOf(columns, "subject_id") >= 0 {
+		return "subject_id"
+	}
+	return "account_id"
 }
 
 func indexOf(columns []Column, name string) int {

@@ -93,7 +93,7 @@ func Verify(r *Release, again Recomputed) Verification {
 	for _, row := range again.Rows {
 		if !seen[row.AccountID] {
 			v.Rows = append(v.Rows, Difference{
-				AccountID: row.AccountID, Name: r.cell(row, "account_name").text, Cause: CauseExtra, Columns: []Changed{}, Reason: r.reason(CauseExtra, again),
+				AccountID: row.AccountID, Name: r.name(row).text, Cause: CauseExtra, Columns: []Changed{}, Reason: r.reason(CauseExtra, again),
 			})
 		}
 	}
@@ -119,7 +119,7 @@ func (r *Release) copies(copies []Copy, found []Difference) (more []Difference) 
 		named[row.AccountID] = true
 		where := copies[at].Table + ", " + copies[at].Key
 		more = append(more, Difference{
-			Position: i + 1, AccountID: row.AccountID, Name: r.cell(row, "account_name").text, Cause: CauseCopy, Columns: []Changed{},
+			Position: i + 1, AccountID: row.AccountID, Name: r.name(row).text, Cause: CauseCopy, Columns: []Changed{},
 			Reason: queries.Text{
 				Zh: "原始行被直接改动：" + where + " 与撤回时保留的旧值不同",
 				En: "a raw row was changed by hand: " + where + " is not what the undo that brought it back had kept",
@@ -153,8 +153,8 @@ func (r *Release) faults(again Recomputed) []queries.Text {
 }
 
 func (r *Release) difference(row, other Row, isThere bool, again Recomputed) (Difference, bool) {
-	d := Difference{AccountID: row.AccountID, Name: r.cell(row, "account_name").text, Columns: []Changed{}}
-	isKept := row.fault == "" && rowHash(r.Columns, row.values) == row.Hash && r.cell(row, "account_id").text == row.AccountID
+	d := Difference{AccountID: row.AccountID, Name: r.name(row).text, Columns: []Changed{}}
+	isKept := row.fault == "" && rowHash(r.Columns, row.values) == row.Hash && r.cell(row, idColumn(r.Columns)).text == row.AccountID
 	if isThere && row.fault == "" {
 		d.Columns = r.changed(row, other)
 	}
@@ -194,6 +194,7 @@ func (r *Release) changed(row, other Row) []Changed {
 }
 
 func (r *Release) reason(cause Cause, again Recomputed) queries.Text {
+	noun := r.noun()
 	switch cause {
 	case CauseKept:
 		return queries.Text{Zh: "发布版中的这一行被改动，与其校验值不符", En: "the kept row was changed by hand: it does not have its hash"}
@@ -201,14 +202,14 @@ func (r *Release) reason(cause Cause, again Recomputed) queries.Text {
 		return queries.Text{Zh: "公式的计算与发布时不同", En: "the formula computes otherwise than when it was published"}
 	case CauseMissing:
 		return queries.Text{
-			Zh: fmt.Sprintf("批次 %d 的状态中已没有这个账号：原始数据被改动，或发布版被添行", r.Batch),
-			En: fmt.Sprintf("the state as of batch %d no longer has this account: raw rows were changed by hand, or the row was added", r.Batch)}
+			Zh: fmt.Sprintf("批次 %d 的状态中已没有这个%s：原始数据被改动，或发布版被添行", r.Batch, noun.Zh),
+			En: fmt.Sprintf("the state as of batch %d no longer has this %s: raw rows were changed by hand, or the row was added", r.Batch, noun.En)}
 	case CauseExtra:
 		return queries.Text{
-			Zh: fmt.Sprintf("批次 %d 的状态中有这个账号，发布版中没有：原始数据被改动，或发布版被删行", r.Batch),
-			En: fmt.Sprintf("the state as of batch %d has this account, which the release lacks: raw rows were changed by hand, or the row was removed", r.Batch)}
+			Zh: fmt.Sprintf("批次 %d 的状态中有这个%s，发布版中没有：原始数据被改动，或发布版被删行", r.Batch, noun.Zh),
+			En: fmt.Sprintf("the state as of batch %d has this %s, which the release lacks: raw rows were changed by hand, or the row was removed", r.Batch, noun.En)}
 	case CauseOthers:
-		return queries.Text{Zh: "自身数据未变，名次因其他账号而变", En: "its own figures are the same; its place moved because other rows differ"}
+		return queries.Text{Zh: "自身数据未变，名次因其他" + noun.Zh + "而变", En: "its own figures are the same; its place moved because other rows differ"}
 	}
 	text := queries.Text{
 		Zh: fmt.Sprintf("批次 %d 状态的原始数据已不是发布时的：原始行被直接改动（载入和撤回都会保留旧值）", r.Batch),

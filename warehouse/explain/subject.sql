@@ -12,6 +12,9 @@ select
     a.platform,
     d.name as account_name,
     d.unit_name,
+    d.region_code,
+    d.level,
+    d.sector,
     s.score as stored_score,
     m.*
 from mart.account_measures as m

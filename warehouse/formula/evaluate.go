@@ -58,6 +58,7 @@ type TermValue struct {
 	Input        float64 // the measure, per day or per post where the term says so
 	Transformed  float64 // ln(Times·Input + 1), or Times·Input
 	Value        float64 // Transformed, scaled within the list where the term says so
+	Among        *Spread // of the group in which it is scaled; nil where it is not
 	Low, High    float64 // what Value may be, as far as counts are only lower bounds
 	TotalWeight  float64 // the term's weight times that of its group
 	Contribution float64 // share of the score; 0 if there is no score
@@ -197,7 +198,9 @@ func (f *Formula) termValue(term Term, in inputs, s *scale) TermValue {
 	}
 	if s != nil {
 		value.Transformed = value.Value
-		value.Value, value.Low, value.High = s.of(value.Value, value.High > value.Value)
+		group := s.spread(value.Value)
+		value.Among = &group
+		value.Value, value.Low, value.High = s.of(value.Value, value.High > value.Value, group)
 	}
 	return value
 }

@@ -74,6 +74,7 @@ type ExplainTerm struct {
 	Raw          *float64 `json:"raw"`
 	Input        *float64 `json:"input"`
 	Transformed  *float64 `json:"transformed"`
+	Among        *Spread  `json:"among,omitempty"` // the group in which it is scaled
 	Value        *float64 `json:"value"`
 	Contribution *float64 `json:"contribution"`
 }
@@ -146,7 +147,7 @@ func explainTerm(t TermValue, hasScore bool) ExplainTerm {
 	}
 	if t.IsKnown {
 		x.Raw, x.Input = finite(t.Raw), finite(t.Input)
-		x.Transformed, x.Value = finite(t.Transformed), finite(t.Value)
+		x.Transformed, x.Value, x.Among = finite(t.Transformed), finite(t.Value), t.Among
 	}
 	if hasScore {
 		x.Contribution = finite(t.Contribution)
@@ -176,16 +177,16 @@ func (x Explanation) Recompute() float64 {
 	return x.Factor * math.Pow(sum, x.Power)
 }
 
-// again is the term's value from its input; a scaled one needs the list and is taken
-// as it stands.
+// again is the term's value from its input and, of a scaled one, what is said of its group.
 func (x ExplainTerm) again() float64 {
-	switch {
-	case x.Scale != "":
-		return *x.Value
-	case x.Transform == transformNone:
-		return x.Times * *x.Input
+	value := x.Times * *x.Input
+	if x.Transform != transformNone {
+		value = math.Log(1 + value)
 	}
-	return math.Log(1 + x.Times**x.Input)
+	if x.Among != nil {
+		return x.Among.Place(x.Scale, value)
+	}
+	return value
 }
 
 // Mark is the letter by which the field's notes mark a provenance: E read in a source,

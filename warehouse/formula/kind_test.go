@@ -98,16 +98,16 @@ func TestScales(t *testing.T) {
 	}
 	for _, test := range tests {
 		s := &scale{name: test.scale, others: others}
-		if value, low, high := s.of(test.x, false); math.Abs(value-test.want) > 1e-12 || low != value || high != value {
+		if value, low, high := s.of(test.x, false, s.spread(test.x)); math.Abs(value-test.want) > 1e-12 || low != value || high != value {
 			t.Errorf("%s of %v is %v [%v, %v], want %v", test.scale, test.x, value, low, high, test.want)
 		}
-		if _, low, high := s.of(test.x, true); math.Abs(low-test.low) > 1e-12 || math.Abs(high-test.high) > 1e-12 {
+		if _, low, high := s.of(test.x, true, s.spread(test.x)); math.Abs(low-test.low) > 1e-12 || math.Abs(high-test.high) > 1e-12 {
 			t.Errorf("%s of an open %v is in [%v, %v], want [%v, %v]", test.scale, test.x, low, high, test.low, test.high)
 		}
 	}
 	for _, name := range scaleNames {
 		s := &scale{name: name, others: []float64{0, 0}}
-		if value, _, _ := s.of(0, false); value != 0 {
+		if value, _, _ := s.of(0, false, s.spread(0)); value != 0 {
 			t.Errorf("%s of a group without spread is %v, want 0", name, value)
 		}
 	}

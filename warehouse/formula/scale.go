@@ -70,45 +70,65 @@ func (f *Formula) scales(account inputs, others []inputs) []*scale {
 	return scales
 }
 
-// of scales one account's value and gives the bounds between which its place lies when
-// its own value, or another account's, is only a lower bound.
-func (s *scale) of(x float64, isOpen bool) (value, low, high float64) {
+// Spread is what the known values of a term's group, the account's own among them, say of
+// the account's place in it.
+type Spread struct {
+	Members   int     `json:"members"`
+	Least     float64 `json:"least"`
+	Most      float64 `json:"most"`
+	Mean      float64 `json:"mean"`
+	Deviation float64 `json:"deviation"` // standard deviation over all members
+	Below     int     `json:"below"`     // members whose value is below the account's
+}
+
+// spread looks at the others and the account's own value x.
+func (s *scale) spread(x float64) Spread {
 	all := append(slices.Clone(s.others), x)
 	n := float64(len(all))
-	least, most := slices.Min(all), slices.Max(all)
-	mean, below := 0.0, 0.0
+	p := Spread{Members: len(all), Least: slices.Min(all), Most: slices.Max(all)}
 	for _, other := range all {
-		mean += other / n
+		p.Mean += other / n
 		if other < x {
-			below++
+			p.Below++
 		}
 	}
-	bottom, top := 0.0, 1.0
-	switch s.name {
+	squares := 0.0
+	for _, other := range all {
+		squares += (other - p.Mean) * (other - p.Mean)
+	}
+	p.Deviation = math.Sqrt(squares / n)
+	return p
+}
+
+// Place is x on one of the scales.
+func (p Spread) Place(scale string, x float64) float64 {
+	switch scale {
 	case ShareOfMax:
-		value = ratio(x, most)
+		return ratio(x, p.Most)
 	case MinMax:
-		value = ratio(x-least, most-least)
+		return ratio(x-p.Least, p.Most-p.Least)
 	case Percentile:
-		value = ratio(below, n-1)
-	case ZScore:
-		squares := 0.0
-		for _, other := range all {
-			squares += (other - mean) * (other - mean)
-		}
-		// A group whose values are equal has no spread beyond what rounding makes.
-		if most > least {
-			value = ratio(x-mean, math.Sqrt(squares/n))
-		}
-		top = math.Sqrt(n - 1)
-		bottom = -top
-		if isOpen || s.open {
-			return value, bottom, top
-		}
-		return value, value, value
+		return ratio(float64(p.Below), float64(p.Members-1))
 	}
+	// A group whose values are equal has no spread beyond what rounding makes.
+	if p.Most > p.Least {
+		return ratio(x-p.Mean, p.Deviation)
+	}
+	return 0
+}
+
+// of scales one account's value in its group and gives the bounds between which its place
+// lies when its own value, or another account's, is only a lower bound.
+func (s *scale) of(x float64, isOpen bool, group Spread) (value, low, high float64) {
+	value = group.Place(s.name, x)
+	bottom, top := 0.0, 1.0
 	low, high = value, value
-	if s.open {
+	if s.name == ZScore {
+		top = math.Sqrt(float64(group.Members - 1))
+		bottom = -top
+		isOpen = isOpen || s.open
+	}
+	if s.open || s.name == ZScore && isOpen {
 		low = bottom
 	}
 	if isOpen {
