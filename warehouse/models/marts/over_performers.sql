@@ -55,7 +55,7 @@ aged as (
     group by account_id, post_id, age
 ),
 
-numbered as (
+numbered as materialized (
     select
         *, row_number() over (partition by account_id, likeness, age
             order by published_at, post_id) as no,
@@ -64,21 +64,28 @@ numbered as (
     from aged
 ),
 
+-- The counts of like posts, and the same with lower bounds as infinite, each in one list.
+histories as (
+    select
+        account_id, likeness, age, list(cast(value as double) order by no) as counts,
+        list(if(is_open, 'inf', cast(value as double)) order by no) as highest
+    from numbered group by account_id, likeness, age
+),
+
 own as (
-    select * from numbered
-    where is_measured and published_on >= cast(first_on as date)
+    select
+        n.account_id, n.post_id, n.age, n.looked_at, n.value, n.is_open,
+        h.counts[greatest(1, n.no - 100):n.no - 1] as earlier,
+        h.highest[greatest(1, n.no - 100):n.no - 1] as earlier_highest
+    from numbered as n
+    join histories as h
+        on h.account_id = n.account_id and h.likeness = n.likeness and h.age = n.age
+    where n.is_measured and n.no > 20 and n.published_on >= cast(first_on as date)
 )
 
 select
-    o.account_id, o.post_id, any_value(o.age) as age, any_value(o.looked_at) as looked_at,
-    any_value(o.value) as value, any_value(o.is_open) as is_open,
-    count(*) as n, median(e.value) as usual,
-    median(if(e.is_open, 'inf', cast(e.value as double))) <> usual as is_usual_open,
-    max(e.value) as highest, bool_or(e.is_open and e.value >= o.value) as is_highest_open,
-    count(*) filter (e.value < o.value and not e.is_open) as below
-from own as o
-join numbered as e
-    on e.account_id = o.account_id and e.likeness = o.likeness and e.age = o.age
-    and e.no < o.no and e.no >= o.no - 100
-group by o.account_id, o.post_id
-having count(*) >= 20
+    account_id, post_id, age, looked_at, value, is_open, len(earlier) as n,
+    list_aggregate(earlier, 'median') as usual,
+    list_aggregate(earlier_highest, 'median') <> usual as is_usual_open,
+    len(list_filter(earlier_highest, x -> x < value)) as below
+from own
