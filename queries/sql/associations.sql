@@ -15,6 +15,7 @@ parameters:
   - unit
   - list
   - tag
+  - {name: found, kind: boolean, default: "false", title: {zh: 只看超出偶然的, en: Only beyond chance}}
   - {name: most_accounts, kind: integer, default: "200", min: 8, max: 100000, title: {zh: 每平台最多账号, en: Accounts of a platform at most}}
 columns:
   - platform
@@ -81,4 +82,5 @@ select
     c.platform, outcome, dimension, class, ratio, ratio_low, ratio_high, p_corrected < 0.05 as is_found, p_corrected, p_value,
     posts, capped, accounts, effective, g.taken, g.group_accounts, tests, cast($period as varchar) as period_id
 from corrected as c inner join groups as g on g.platform = c.platform
+where not $found or coalesce(p_corrected < 0.05, false)
 order by is_found desc nulls last, c.platform, outcome, dimension, class
