@@ -132,6 +132,19 @@ func inputField(input actionInput, id, language string) field {
 	return f
 }
 
+// checkLinks refuses a page that leads to an address of no known kind: its link would never
+// be shown, and nobody would know.
+func (s *server) checkLinks() error {
+	for _, p := range s.declared {
+		for _, l := range p.More {
+			if _, isKnown := s.ruleOf(http.MethodGet, l.Route); !isKnown {
+				return fmt.Errorf("web/pages/%s.yaml: more %q: no rule knows the route %q", p.name, l.Title.En, l.Route)
+			}
+		}
+	}
+	return nil
+}
+
 // links are the further addresses of a page.
 func (s *server) links(visit *visit, understood map[string]string) []linkView {
 	var all []linkView

@@ -61,7 +61,10 @@ func (s *server) chartOf(g *grid, c queries.Chart, one *panel, v *view) any {
 	if _, ok := g.at[c.Value]; !ok || g.isUnknown(g.at[c.Value]) {
 		return nil
 	}
-	if c.Kind == "line" {
+	switch {
+	case slices.Contains(manyPictures, c.Kind):
+		return s.picturesOf(g, c, one)
+	case c.Kind == "line":
 		return s.lineOf(g, c, one)
 	}
 	return s.barsOf(g, c, one, v)

@@ -176,7 +176,7 @@ func (s *server) readHeading(v *view, visit *visit) error {
 	}
 	s.decorate(g, result, visit.language)
 	if name := g.value(g.rows[0], h.Column); !name.IsNull && name.Text != "" {
-		v.Heading, v.Subheading = name.Text, ""
+		v.Heading, v.Subheading = name.Text, visit.page.Lead.In(visit.language)
 		v.Title = name.Text
 	}
 	v.Facts = append(v.Facts, g.facts(g.rows[0], h.Facts, visit.language)...)

@@ -234,8 +234,13 @@ func (s *section) check(p *pageFile, library *queries.Library) (*queries.Query, 
 	if s.Tally != "" {
 		used = append(used, s.Tally)
 	}
-	if s.Chart != nil {
-		used = append(used, s.Chart.Label, s.Chart.Value)
+	if c := s.Chart; c != nil {
+		used = append(used, c.Label, c.Value)
+		if slices.Contains(manyPictures, c.Kind) {
+			used = append(used, c.Panel, c.Series)
+		} else if c.Kind != "bar" && c.Kind != "line" {
+			return nil, fmt.Errorf("chart: kind %q is not bar, line, groups or heat", c.Kind)
+		}
 	}
 	targets := slices.Collect(maps.Values(s.Links))
 	if s.Row != nil {

@@ -79,8 +79,11 @@ var (
 )
 
 // peerLabels is Labels for compared_measure, peer_group, follower_class, peer_change,
-// peer_reason and lever.
+// peer_reason and lever, and those of comparedLabels.
 func peerLabels(list string) []Value {
+	if values := comparedLabels(list); values != nil {
+		return values
+	}
 	return map[string][]Value{
 		"compared_measure": comparedMeasures, "peer_group": peerGroups, "follower_class": followerClasses,
 		"peer_change": peerChanges, "peer_reason": peerReasons, "lever": levers,

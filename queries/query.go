@@ -93,10 +93,16 @@ type Column struct {
 // Chart says which columns draw a query's picture: the label of each point and
 // its value, over the first rows.
 type Chart struct {
-	Kind  string `yaml:"kind" json:"kind"` // bar or line
+	Kind  string `yaml:"kind" json:"kind"` // bar or line; on pages also groups or heat
 	Label string `yaml:"label" json:"label"`
 	Value string `yaml:"value" json:"value"`
 	Rows  int    `yaml:"rows" json:"rows"`
+
+	// Of groups (bars side by side) and heat (a map of cells), which pages draw of all rows:
+	// the column that tells one picture from the next, and the one that tells bars of a label
+	// apart or, of a map, its lines.
+	Panel  string `yaml:"panel" json:"panel,omitempty"`
+	Series string `yaml:"series" json:"series,omitempty"`
 }
 
 // Parameter returns the declaration of a parameter, or nil.

@@ -58,6 +58,7 @@ type Each struct {
 	Parameters map[string]string       `yaml:"parameters" json:"parameters,omitempty"`
 	Column     string                  `yaml:"column" json:"column,omitempty"`
 	Titles     map[string]queries.Text `yaml:"titles" json:"titles,omitempty"` // what titles show for a value
+	Label      string                  `yaml:"label" json:"label,omitempty"`   // the column that titles show instead of Column's value
 	Most       int                     `yaml:"most" json:"most,omitempty"`     // sheets; 30 where 0
 }
 
@@ -91,7 +92,7 @@ type Block struct {
 type Pick struct {
 	Name  string       `yaml:"name" json:"name"`
 	Title queries.Text `yaml:"title" json:"title,omitzero"`
-	Mark  string       `yaml:"mark" json:"mark,omitempty"`   // bar or change
+	Mark  string       `yaml:"mark" json:"mark,omitempty"`   // bar, heat, change or met
 	Width float64      `yaml:"width" json:"width,omitempty"` // in characters; texts wrap
 }
 

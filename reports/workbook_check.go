@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -74,8 +75,10 @@ func (w *Workbook) checkEach(s *Sheet) (faults []error) {
 		if err != nil {
 			return append(faults, err)
 		}
-		if query.Column(e.Column) == nil {
-			faults = append(faults, fmt.Errorf("sheet %q: query %s has no column %q", s.Title.En, e.Query, e.Column))
+		for _, name := range []string{e.Column, cmp.Or(e.Label, e.Column)} {
+			if query.Column(name) == nil {
+				faults = append(faults, fmt.Errorf("sheet %q: query %s has no column %q", s.Title.En, e.Query, name))
+			}
 		}
 		faults = append(faults, w.checkParameters(query, e.Parameters, "")...)
 	}
@@ -104,11 +107,15 @@ func (w *Workbook) checkBlock(s *Sheet, b *Block) (faults []error) {
 	}
 	shown := map[string]bool{}
 	for _, pick := range b.Columns {
-		if query.Column(pick.Name) == nil {
+		column := query.Column(pick.Name)
+		if column == nil {
 			fault("query %s has no column %q", b.Query, pick.Name)
 		}
-		if pick.Mark != "" && pick.Mark != markBar && pick.Mark != markChange {
-			fault("column %q: mark %q is not bar or change", pick.Name, pick.Mark)
+		if !slices.Contains([]string{"", markBar, markHeat, markChange, markMet}, pick.Mark) {
+			fault("column %q: mark %q is not bar, heat, change or met", pick.Name, pick.Mark)
+		}
+		if column != nil && pick.Mark == markMet && column.Format != queries.FormatPercent2 {
+			fault("column %q: the mark met is for shares, of which 100 %% is all", pick.Name)
 		}
 		shown[pick.Name] = true
 	}

@@ -156,6 +156,47 @@ func TestWorkbookSheets(t *testing.T) {
 	}
 }
 
+// A sheet for each row of a query is named by another column of it; cells of a cross table
+// are the darker the larger.
+func TestWorkbookEachAndHeat(t *testing.T) {
+	w := definition(t, `
+  - title: {zh: "表 {one}", en: "T {one}"}
+    each: {name: one, query: kinds, column: account_id, label: name}
+    blocks: [{query: kinds, layout: cross, columns: [account_id, platform, {name: reads, mark: heat}]}]
+`)
+	book := open(t, bookText(t, w, &kindsEngine{records: []arrow.Record{record(t, sampleRows()...)}}, Options{}))
+	sheets := strings.Join(book.GetSheetList(), ",")
+	if !strings.HasPrefix(sheets, "封面,目录,表 央视新闻,表 =1+1,") {
+		t.Errorf("the sheets are %s", sheets)
+	}
+	formats, err := book.GetConditionalFormats("表 央视新闻")
+	if err != nil || len(formats) != 1 {
+		t.Fatalf("%v (%v)", formats, err)
+	}
+	for cells, format := range formats {
+		if format[0].Type != "2_color_scale" || format[0].MinType != "num" || !strings.HasPrefix(cells, "B") || strings.Contains(cells, "A") {
+			t.Errorf("%s: %+v", cells, format)
+		}
+	}
+}
+
+// TestWorkbookMarksWhatIsMet looks at the format: excelize shows cells without its conditions.
+func TestWorkbookMarksWhatIsMet(t *testing.T) {
+	book := open(t, bookText(t, definition(t, "  - {title: {zh: 表, en: Table}, query: kinds, columns: [name, {name: share, mark: met}]}\n"),
+		&kindsEngine{records: []arrow.Record{record(t, sampleRows()...)}}, Options{}))
+	id, err := book.GetCellStyle("表", "B2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	style, err := book.GetStyle(id)
+	if err != nil || style.CustomNumFmt == nil || *style.CustomNumFmt != `[>=1]"✓ "0.00%;"✗ "0.00%` {
+		t.Errorf("a share is shown by %+v (%v)", style, err)
+	}
+	if code := (styleKey{format: queries.FormatPercent2, mark: markMet, atLeast: true}).code(); strings.Contains(code, "✗") {
+		t.Errorf("a share that may be more is shown by %s", code)
+	}
+}
+
 func TestWorkbookWithoutRows(t *testing.T) {
 	w := definition(t, plainSheet+`
   - {title: {zh: 可有, en: Maybe}, optional: true, query: kinds, charts: [{kind: bar, title: {zh: 图, en: C}, label: name, values: [reads]}]}
@@ -212,11 +253,14 @@ func TestWorkbookDefinitionsAreChecked(t *testing.T) {
 		"":                                   "there are no sheets",
 		"  - {title: {zh: 表}, query: kinds}": "a title is needed in zh and en",
 		"  - {title: {zh: 表, en: T}, query: nope}":                                                                              `no such query: "nope"`,
+		`  - {title: {zh: 表, en: T}, each: {name: one, query: kinds, column: name, label: nope}, query: kinds}`:                 `query kinds has no column "nope"`,
 		"  - {title: {zh: 表, en: T}, query: kinds, columns: [nope]}":                                                            `query kinds has no column "nope"`,
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {nope: a}}":                                                      `query kinds has no parameter "nope"`,
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {period: $nope}}":                                                "names no parameter of the workbook",
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {period: $period.nope}}":                                         "there is no .nope",
 		"  - {title: {zh: 表, en: T}, query: kinds, layout: cross, columns: [name]}":                                             "a cross table shows three columns",
+		"  - {title: {zh: 表, en: T}, query: kinds, columns: [{name: reads, mark: met}]}":                                        "the mark met is for shares",
+		"  - {title: {zh: 表, en: T}, query: kinds, columns: [{name: reads, mark: dot}]}":                                        `mark "dot" is not bar, heat, change or met`,
 		"  - {title: {zh: 表, en: T}, query: kinds, sort: [-nope]}":                                                              `no column "-nope" to sort by`,
 		"  - {title: {zh: 表, en: T}, query: kinds, colour: red}":                                                                "field colour not found",
 		"  - {title: {zh: 表, en: T}, query: kinds, charts: [{kind: pie, title: {zh: 图, en: C}, label: name, values: [reads]}]}": `chart kind "pie"`,

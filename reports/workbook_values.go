@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,9 +145,9 @@ func (w *Workbook) repeat(ctx context.Context, engine queries.Engine, s *Sheet, 
 	if s.Each == nil {
 		return []map[string]string{values}, false, nil
 	}
-	list := s.Each.Values
+	list, shown := s.Each.Values, map[string]string{}
 	if s.Each.Query != "" {
-		if list, err = w.column(ctx, engine, s.Each, values); err != nil {
+		if list, shown, err = w.column(ctx, engine, s.Each, values); err != nil {
 			return nil, false, err
 		}
 	}
@@ -160,40 +161,56 @@ func (w *Workbook) repeat(ctx context.Context, engine queries.Engine, s *Sheet, 
 	for _, value := range list {
 		set := maps.Clone(values)
 		set[s.Each.Name] = value
+		if shown[value] != "" {
+			set[s.Each.labelled()] = shown[value]
+		}
 		sets = append(sets, set)
 	}
 	return sets, cut, nil
 }
 
-// column asks a query and gives the different values of one column.
-func (w *Workbook) column(ctx context.Context, engine queries.Engine, e *Each, values map[string]string) (list []string, err error) {
+// labelled is under what name the label of the value of each stands among the values: no
+// parameter has a dot in its name.
+func (e *Each) labelled() string { return e.Name + ".label" }
+
+// column asks a query and gives the different values of one column, and what titles show
+// for them.
+func (w *Workbook) column(ctx context.Context, engine queries.Engine, e *Each, values map[string]string) (list []string, shown map[string]string, err error) {
 	query, err := w.library.Lookup(e.Query)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	arguments, err := w.arguments(e.Parameters, values)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	result, err := query.Run(ctx, engine, arguments)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer result.Reader.Release()
 	at := result.Reader.Schema().FieldIndices(e.Column)
 	if len(at) != 1 {
-		return nil, errors.New("the column of each is not there")
+		return nil, nil, errors.New("the column of each is not there")
 	}
+	label := result.Reader.Schema().FieldIndices(cmp.Or(e.Label, e.Column))
+	if len(label) != 1 {
+		return nil, nil, errors.New("the label of each is not there")
+	}
+	shown = map[string]string{}
 	_, err = each(result.Reader, func(record arrow.Record) error {
 		for row := range int(record.NumRows()) {
 			text := string(appendPlain(nil, record.Column(at[0]), row))
 			if text != "" && !slices.Contains(list, text) {
 				list = append(list, text)
+				if e.Label != "" {
+					shown[text] = string(appendPlain(nil, record.Column(label[0]), row))
+				}
 			}
 		}
 		return nil
 	})
-	return list, err
+	return list, shown, err
 }
 
 // titled puts the value of each into a title: {name} is replaced.
@@ -213,6 +230,9 @@ func (e *Each) shown(values map[string]string) queries.Text {
 	value := values[e.Name]
 	if title, found := e.Titles[value]; found {
 		return title
+	}
+	if label := values[e.labelled()]; label != "" {
+		value = label
 	}
 	return queries.Text{Zh: value, En: value}
 }

@@ -225,7 +225,10 @@ func (b *book) crossTable(on *sheet, s *section) error {
 	}
 	p.last = on.row
 	s.places = append(s.places, p)
-	return nil
+	if s.counts() {
+		return nil
+	}
+	return b.mark(p, s.columns[2].mark, 2, 1+len(x.columns))
 }
 
 func (b *book) crossCell(s *section, fillers []filler, x crossed, r, c int) (excelize.Cell, error) {

@@ -12,7 +12,9 @@ import (
 
 const (
 	markBar    = "bar"    // a data bar behind the number
+	markHeat   = "heat"   // the darker the larger
 	markChange = "change" // ▲ and ▼ before the number
+	markMet    = "met"    // ✓ before a share of 100 % or more, ✗ before a smaller one
 
 	headHeight = 34
 )
@@ -169,25 +171,37 @@ func (t *table) heading(value any) error {
 	return t.room()
 }
 
-// marks draws the data bars that the block asks for; before the sheet ends.
+// marks draws the bars and colours that the block asks for; before the sheet ends.
 func (s *section) marks(b *book) error {
 	for _, p := range s.places {
 		for i := range s.columns {
-			if s.columns[i].mark != markBar || p.last < p.first {
-				continue
-			}
-			letter, err := excelize.ColumnNumberToName(i + 1)
-			if err != nil {
-				return err
-			}
-			if err := b.file.SetConditionalFormat(p.sheet, fmt.Sprintf("%s%d:%s%d", letter, p.first, letter, p.last), []excelize.ConditionalFormatOptions{{
-				Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", BarColor: "#7FB2E5",
-			}}); err != nil {
+			if err := b.mark(p, s.columns[i].mark, i+1, i+1); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// mark draws bars or colours behind the numbers of columns, from 1, of a place.
+func (b *book) mark(p place, mark string, from, to int) error {
+	looks := map[string]excelize.ConditionalFormatOptions{
+		markBar:  {Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", BarColor: "#7FB2E5"},
+		markHeat: {Type: "2_color_scale", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", MinColor: "#FFFFFF", MaxColor: "#5B9BD5"},
+	}
+	look, isDrawn := looks[mark]
+	if !isDrawn || p.last < p.first || to < from {
+		return nil
+	}
+	left, err := excelize.CoordinatesToCellName(from, p.first)
+	if err != nil {
+		return err
+	}
+	right, err := excelize.CoordinatesToCellName(to, p.last)
+	if err != nil {
+		return err
+	}
+	return b.file.SetConditionalFormat(p.sheet, left+":"+right, []excelize.ConditionalFormatOptions{look})
 }
 
 // rowAt is one row among collected records.

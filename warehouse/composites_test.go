@@ -156,7 +156,8 @@ func TestRegisterIsFollowed(t *testing.T) {
 	}
 	const scores = `select subject_id, period_id, index_id, score, missing, posts, terms from mart.subject_scores
 		union all select account_id, period_id, index_id, score, missing, posts, terms from mart.index_scores order by all`
-	followed := table(t, w, scores)
+	const told = `select * from mart.platform_counts order by platform, period_id`
+	followed, toldThen := table(t, w, scores), table(t, w, told)
 	if now := table(t, w, scoresOfUnits); reflect.DeepEqual(now, before) {
 		t.Errorf("the unit's score stays %v", now)
 	}
@@ -168,6 +169,9 @@ func TestRegisterIsFollowed(t *testing.T) {
 	}
 	if full := table(t, w, scores); !reflect.DeepEqual(followed, full) {
 		t.Errorf("following the register\n%v\nfull\n%v", followed, full)
+	}
+	if full := table(t, w, told); !reflect.DeepEqual(toldThen, full) || len(full) == 0 {
+		t.Errorf("what platforms tell, following the register\n%v\nfull\n%v", toldThen, full)
 	}
 	if past := tableAsOf(t, w, "4", scoresOfUnits); !reflect.DeepEqual(past, before) {
 		t.Errorf("with the former register\n%v, want\n%v", past, before)

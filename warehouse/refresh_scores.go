@@ -33,8 +33,27 @@ func (r *refresh) scoreOthers(ctx context.Context, isMoved bool) error {
 		if err := r.choose(ctx, one); err != nil {
 			return err
 		}
+		if isMoved {
+			if err := r.followPlatforms(ctx, one); err != nil {
+				return err
+			}
+		}
 		if err := score(ctx); err != nil {
 			return fmt.Errorf("scores of %s: %w", one.name(), err)
+		}
+	}
+	return nil
+}
+
+// followPlatforms makes those rows of a chunk anew that depend on which platform an account
+// is on, besides the scores.
+func (r *refresh) followPlatforms(ctx context.Context, one chunk) error {
+	for _, m := range r.models {
+		if m.materialize != asByPeriod || m.scope != "" || !slices.Contains(m.reads, "mart.account_platforms") {
+			continue
+		}
+		if err := r.materialize(ctx, m, []any{named("starts_on", one.startsOn), named("before_on", one.beforeOn)}); err != nil {
+			return fmt.Errorf("model %s: %w", m.name, err)
 		}
 	}
 	return nil

@@ -5,92 +5,80 @@ description:
   en: 2 to 50 accounts, units or regions (subtrees) in a period - every measure, its share among those compared, its ratio to the first, and whether the difference exceeds what chance gives - a t test of the mean of weekly differences of logarithms (weeks reduced for the correlation of neighbours, 8 whole weeks at least), Bonferroni over all tests of the answer, marked below 0.05. Fewer weeks and lower bounds are not tested. Units and regions are the sums of their accounts.
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - {name: ids, kind: ids, example: "wechat:gh_000000000001,wechat:gh_000000000002", title: {zh: 编号, en: Ids}, required: true, description: {zh: 2 至 50 个账号编号、单位编号或地区代码，以逗号分隔；第一个为比较的基准, en: "2 to 50 ids of accounts or units or codes of regions, with commas between; the first is the base"}}
-  - {name: by, kind: enum, default: account, title: {zh: 比较对象, en: Compare}, values: [{name: account, title: {zh: 账号, en: Accounts}}, {name: unit, title: {zh: 单位, en: Units}}, {name: region, title: {zh: 地区, en: Regions}}]}
+  - ids
+  - by
   - {name: period, default: latest-quarter}
   - {name: measure, kind: enum, labels: compared_measure, title: {zh: 指标, en: Measure}}
   - platform
 columns:
   - {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: compared_measure}
   - {name: place, title: {zh: 次序, en: Place}, format: integer}
-  - {name: subject_name, title: {zh: 名称, en: Name}, format: text}
+  - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: value, title: {zh: 数值, en: Value}, format: decimal4, at_least: value_at_least}
   - {name: value_at_least, title: {zh: 数值为下限, en: Value is at least}, format: boolean}
   - {name: share, title: {zh: 份额, en: Share}, format: percent2, description: {zh: 在所比各方合计中；有下限数时为空, en: Of the sum of those compared; empty where one is a lower bound}}
   - {name: ratio, title: {zh: 为第一个的倍数, en: Times the first}, format: decimal4, description: {zh: 任一方只知下限时为空, en: Empty where either is a lower bound}}
-  - {name: is_different, title: {zh: 差别超出偶然, en: Differs beyond chance}, format: boolean, description: {zh: 未检验时为空, en: Empty where it was not tested}}
-  - {name: p_value, title: {zh: 校正后 p 值, en: "p, corrected"}, format: decimal4}
-  - {name: weeks, title: {zh: 检验周数, en: Weeks tested}, format: integer}
-  - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
+  - is_different
+  - p_value
+  - weeks
+  - tests
+  - {name: measure_no, title: {zh: 指标次序, en: Order of measures}, format: integer}
+  - subject_id
   - accounts
-  - {name: account_id, title: {zh: 账号编号, en: Account id}, format: id}
+  - account_id
   - unit_id
   - region_code
   - platform
   - period_id
-order: [measure, place]
+order: [measure_no, place]
 path: /v1/compare
 */
-with asked as (
-    select unnest(string_split($ids, ',')) as id, generate_subscripts(string_split($ids, ','), 1) as place
-),
-
-registered as (
-    select account_id, name, platform, unit_id, unit_name, region_code from mart.accounts
-    where valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($platform is null or platform = $platform)
-        and ($by <> 'account' or account_id in (select id from asked))
-),
-
-members as (
-    select a.id, r.account_id from asked as a inner join registered as r on r.account_id = a.id where $by = 'account'
-    union all
-    select a.id, r.account_id from asked as a
-    inner join mart.unit_subtree as s on s.ancestor_id = a.id
-    inner join registered as r on r.unit_id = s.unit_id where $by = 'unit'
-    union all
-    select a.id, r.account_id from asked as a
-    inner join registered as r on starts_with(r.region_code, regexp_replace(a.id, '(00){1,2}$', '')) where $by = 'region'
+with subjects as materialized (
+    select * from mart.compared_subjects($ids, $by, $period_before_on, $platform)
 ),
 
 wanted as materialized (
-    select list({'subject': id, 'account': account_id}) as pairs, (select arg_min(id, place) from asked) as base from members
+    select
+        flatten(list(pairs)) as pairs,
+        if(min(place) = 1, arg_min(subject_id, place), null) as first_id
+    from subjects
 ),
-
-sizes as (select id, count(*) as accounts from members group by id),
 
 figures as (
-    select * from mart.compared_measures($period, $period_starts_on, $period_before_on, (select pairs from wanted))
+    select *
+    from mart.compared_measures($period, $period_starts_on, $period_before_on,
+        (select pairs from wanted))
     where $measure is null or measure = $measure
 ),
 
-tests as materialized (
+tests as (
     select subject_id, measure, weeks, p_value, count(p_value) over () as tests
-    from mart.week_differences($period_starts_on, $period_before_on, (select pairs from wanted), (select base from wanted))
+    from mart.week_differences($period_starts_on, $period_before_on, (select pairs from wanted),
+        (select first_id from wanted))
     where $measure is null or measure = $measure
 ),
-
-units as (select unit_id, arg_max(name, valid_from) as name, arg_max(region_code, valid_from) as region_code from mart.units group by unit_id),
 
 shares as (
-    select *, first_value(if(is_at_least, null, value)) over (partition by measure order by place) as base_value,
-        bool_or(is_at_least) over (partition by measure) as is_open, sum(value) over (partition by measure) as total,
+    select
+        *, first_value(if(is_at_least, null, value)) over (partition by measure order by place)
+            as base_value,
+        bool_or(is_at_least) over (partition by measure) as is_open,
+        sum(value) over (partition by measure) as total,
         first_value(place) over (partition by measure order by place) = 1 as has_base
-    from figures as f inner join asked as a on a.id = f.subject_id
+    from figures as f inner join subjects as s on s.subject_id = f.subject_id
 )
 
 select
-    s.measure, s.place, coalesce(r.name, u.name, s.id) as subject_name, s.value, s.is_at_least as value_at_least,
-    if(s.is_open or s.measure not in ('posts', 'reads', 'plays', 'likes', 'comments', 'forwards', 'watching', 'favourites',
-        'interactions', 'followers', 'replies'), null, s.value / nullif(s.total, 0)) as share,
+    s.measure, s.place, s.subject_name, s.value, s.is_at_least as value_at_least,
+    if(s.is_open or s.measure not in ('posts', 'reads', 'plays', 'likes', 'comments', 'forwards',
+        'watching', 'favourites', 'interactions', 'followers', 'replies'),
+        null, s.value / nullif(s.total, 0)) as share,
     if(s.is_at_least or not s.has_base, null, s.value / nullif(s.base_value, 0)) as ratio,
-    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different, if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value, t.weeks, t.tests,
-    z.accounts, if($by = 'account', s.id, null) as account_id, if($by = 'unit', s.id, r.unit_id) as unit_id,
-    case $by when 'region' then s.id when 'unit' then u.region_code else r.region_code end as region_code,
-    coalesce(r.platform, cast($platform as varchar)) as platform, cast($period as varchar) as period_id
+    if(t.p_value is null, null, t.p_value * t.tests < 0.05) as is_different,
+    if(t.p_value is null, null, least(1, t.p_value * t.tests)) as p_value,
+    t.weeks, t.tests,
+    s.measure_no, s.subject_id, s.accounts, s.account_id, s.unit_id, s.region_code, s.platform,
+    cast($period as varchar) as period_id
 from shares as s
-inner join sizes as z on z.id = s.id
-left join registered as r on $by = 'account' and r.account_id = s.id
-left join units as u on $by = 'unit' and u.unit_id = s.id
 left join tests as t on t.subject_id = s.subject_id and t.measure = s.measure
-order by s.measure, s.place
+order by s.measure_no, s.place

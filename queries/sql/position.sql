@@ -40,10 +40,11 @@ columns:
   - {name: lower_quartile_at_least, title: {zh: 下四分位为下限, en: Lower quartile is at least}, format: boolean}
   - {name: median_at_least, title: {zh: 中位数为下限, en: Median is at least}, format: boolean}
   - {name: upper_quartile_at_least, title: {zh: 上四分位为下限, en: Upper quartile is at least}, format: boolean}
+  - {name: measure_no, title: {zh: 指标次序, en: Order of measures}, format: integer}
   - index_id
   - account_id
   - period_id
-order: [step, measure]
+order: [step, measure_no]
 path: /v1/accounts/{account_id}/position
 */
 with positions as (
@@ -64,8 +65,8 @@ select
     if(is_hidden, null, next_quartile - own_value) as to_next_quartile, is_hidden,
     peer_group, step, members, platform, level, sector, follower_class, region_code, list_name,
     lower_quartile_at_least and not is_hidden as lower_quartile_at_least, median_at_least and not is_hidden as median_at_least,
-    upper_quartile_at_least and not is_hidden as upper_quartile_at_least,
+    upper_quartile_at_least and not is_hidden as upper_quartile_at_least, measure_no,
     coalesce($index, (select index_id from mart.leading_index($period, $period_starts_on, $account_id))) as index_id,
     cast($account_id as varchar) as account_id, cast($period as varchar) as period_id
 from positions
-order by step, measure
+order by step, measure_no

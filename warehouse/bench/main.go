@@ -53,7 +53,7 @@ func run(ctx context.Context) error {
 	if side != "" {
 		return runSide(ctx, s, side)
 	}
-	asked := map[string]func(context.Context, setting) error{"filters": filters, "peers": peers, "not-modified": answers}
+	asked := map[string]func(context.Context, setting) error{"filters": filters, "peers": peers, "compare": sideBySide, "not-modified": answers}
 	if _, err := os.Stat(yearDB(s)); asked[only] != nil && err == nil {
 		return asked[only](ctx, s) // all that it needs
 	}
@@ -66,5 +66,5 @@ func run(ctx context.Context) error {
 	if only != "" {
 		return asked[only](ctx, s)
 	}
-	return errors.Join(filters(ctx, s), peers(ctx, s), answers(ctx, s))
+	return errors.Join(filters(ctx, s), sideBySide(ctx, s), peers(ctx, s), answers(ctx, s))
 }

@@ -43,6 +43,7 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	},
 	"sheet-bare":   bareSheet,
 	"refresh-day":  refreshDay,
+	"refresh-next": refreshNextDay,
 	"refresh-full": refreshFull,
 	"refresh-bare": func(ctx context.Context, s setting) (time.Duration, error) {
 		return bareRefresh(ctx, s, bareSums)
@@ -92,7 +93,7 @@ func prepare(ctx context.Context, s setting, only string) error {
 	if err := nation(ctx, s, "csv", s.days); err != nil {
 		return err
 	}
-	if only == "filters" || only == "not-modified" || strings.HasPrefix(only, "refresh-") {
+	if only == "filters" || only == "peers" || only == "compare" || only == "not-modified" || strings.HasPrefix(only, "refresh-") {
 		return makeYear(ctx, s)
 	}
 	if err := nation(ctx, s, "parquet", min(s.days, 31)); err != nil {

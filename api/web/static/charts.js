@@ -109,7 +109,109 @@
     };
   }
 
-  var kinds = { top: top, trend: trend };
+  /* Pictures of one kind, two in a row where there is room: groups are bars side by side, heat
+     is a map of cells. */
+  var many = ["#1f5aa6", "#c97b1a", "#7f9f3f", "#7f6084", "#2e9aa8", "#bf9000", "#8c8c8c", "#a83250"];
+
+  function across(data) { return data.kind === "heat" || narrow.matches || data.pictures.length < 2 ? 1 : 2; }
+
+  function pictureHeight(data) { return data.kind === "heat" ? 15 : 15.5; } /* rem */
+
+  function tiles(data, p) {
+    var columns = across(data), rows = Math.ceil(data.pictures.length / columns), head = data.kind === "heat" ? 0 : 2.2;
+    var whole = rows * pictureHeight(data) + head, rem = 100 / whole;
+    return data.pictures.map(function (_, i) {
+      var row = Math.floor(i / columns), column = i % columns;
+      return {
+        top: (head + row * pictureHeight(data) + 2.4) * rem + "%", height: (pictureHeight(data) - 5) * rem + "%",
+        left: columns === 2 ? (column * 50 + 4) + "%" : data.kind === "heat" ? 62 : 48, right: columns === 2 ? ((1 - column) * 50 + 2) + "%" : 14,
+        titleTop: (head + row * pictureHeight(data) + 0.3) * rem + "%"
+      };
+    });
+  }
+
+  function shared(data, p) {
+    var places = tiles(data, p);
+    var axisLabel = { color: p.ink2, fontSize: 12, interval: 0 };
+    return {
+      places: places, axisLabel: axisLabel,
+      title: data.pictures.map(function (one, i) {
+        return { text: shorten(one.title, 30), top: places[i].titleTop, left: places[i].left, padding: 0, textStyle: { color: p.ink, fontSize: 13, fontWeight: 600, fontFamily: p.font } };
+      }),
+      grid: places.map(function (at) { return { top: at.top, height: at.height, left: at.left, right: at.right }; })
+    };
+  }
+
+  function groups(data, p) {
+    var base = shared(data, p), series = [];
+    data.pictures.forEach(function (one, i) {
+      data.series.forEach(function (name, n) {
+        series.push({
+          name: name, type: "bar", xAxisIndex: i, yAxisIndex: i, barMaxWidth: 22, barGap: "8%",
+          itemStyle: { color: n === 0 ? p.one : n === 1 ? p.two : many[n], borderRadius: [2, 2, 0, 0] },
+          data: one.values[n],
+          label: {
+            show: true, position: "top", color: p.ink, fontSize: 13, distance: 1,
+            formatter: function (item) { return one.marks[n][item.dataIndex] ? "*" : ""; }
+          }
+        });
+      });
+    });
+    return {
+      title: base.title, grid: base.grid, series: series,
+      legend: { type: "scroll", top: 0, left: 8, right: 8, data: data.series, textStyle: { color: p.ink, fontFamily: p.font }, formatter: function (name) { return shorten(name, 16); } },
+      xAxis: data.pictures.map(function (one, i) {
+        return {
+          type: "category", gridIndex: i, data: one.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: p.line } },
+          axisLabel: Object.assign({}, base.axisLabel, one.labels.length > 5 && narrow.matches ? { rotate: 40 } : {})
+        };
+      }),
+      yAxis: data.pictures.map(function (_, i) {
+        return {
+          type: "value", gridIndex: i, min: 0, splitNumber: 3, splitLine: { lineStyle: { color: p.grid } },
+          axisLabel: { color: p.ink2, fontSize: 12, formatter: function (x) { return Math.round(x * 100) + "%"; } }
+        };
+      }),
+      tooltip: tooltip(p, "item", function (item) {
+        var one = data.pictures[Math.floor(item.seriesIndex / data.series.length)], n = item.seriesIndex % data.series.length;
+        return item.seriesName + "\n" + item.name + "  " + one.texts[n][item.dataIndex] + (one.marks[n][item.dataIndex] ? " *" : "");
+      })
+    };
+  }
+
+  function heat(data, p) {
+    var base = shared(data, p);
+    return {
+      title: base.title, grid: base.grid,
+      visualMap: { show: false, min: 0, max: 1, dimension: 2, inRange: { color: [p.card, p.one] } },
+      xAxis: data.pictures.map(function (one, i) {
+        return { type: "category", gridIndex: i, data: one.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: Object.assign({}, base.axisLabel, narrow.matches ? { interval: 2 } : {}) };
+      }),
+      yAxis: data.pictures.map(function (_, i) {
+        return { type: "category", gridIndex: i, data: data.series, inverse: true, axisTick: { show: false }, axisLine: { show: false }, axisLabel: base.axisLabel };
+      }),
+      series: data.pictures.map(function (one, i) {
+        var most = Math.max.apply(null, one.values.map(function (line) { return Math.max.apply(null, line); }).concat([1]));
+        var cells = [];
+        one.values.forEach(function (line, y) {
+          line.forEach(function (n, x) {
+            cells.push({ value: [x, y, n / most, n], label: { color: n / most > 0.55 ? p.card : p.ink } });
+          });
+        });
+        return {
+          type: "heatmap", xAxisIndex: i, yAxisIndex: i, data: cells,
+          itemStyle: { borderColor: p.grid, borderWidth: 1 }, emphasis: { itemStyle: { borderColor: p.seal } },
+          label: { show: !narrow.matches, fontSize: 12, formatter: function (item) { return item.value[3] > 0 ? String(item.value[3]) : ""; } }
+        };
+      }),
+      tooltip: tooltip(p, "item", function (item) {
+        var one = data.pictures[item.seriesIndex];
+        return one.title + "\n" + data.series[item.value[1]] + "  " + one.labels[item.value[0]] + "\n" + data.measure + "  " + one.texts[item.value[1]][item.value[0]];
+      })
+    };
+  }
+
+  var kinds = { top: top, trend: trend, groups: groups, heat: heat };
 
   function draw(figure) {
     var data = JSON.parse(figure.querySelector("script.chart-data").textContent);
@@ -119,6 +221,12 @@
     if (data.kind === "top") {
       canvas.style.height = Math.max(7, data.rows.length * 1.45 + 1.5) + "rem";
     }
+    function size() {
+      if (data.pictures) {
+        canvas.style.height = Math.ceil(data.pictures.length / across(data)) * pictureHeight(data) + (data.kind === "heat" ? 0 : 2.2) + "rem";
+      }
+    }
+    size();
     var chart = window.echarts.init(canvas, null, { renderer: "canvas", locale: data.lang === "en" ? "EN" : "ZH" });
     function paint() {
       var p = palette();
@@ -133,7 +241,7 @@
       if (row && row.href) { window.location.assign(row.href); }
     });
     paint();
-    window.addEventListener("resize", function () { chart.resize(); paint(); });
+    window.addEventListener("resize", function () { size(); chart.resize(); paint(); });
     window.addEventListener("beforeprint", function () { chart.resize(); });
     dark.addEventListener("change", paint);
     document.addEventListener("themechange", paint);

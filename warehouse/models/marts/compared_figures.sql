@@ -4,24 +4,25 @@ grain: one row per subject (see compared_totals) and measure that is known of it
     measure (one_measure), where it is not NULL
 materialize: mart macro
 arguments: list_period, first_on, next_on, wanted, one_measure
-note: is_at_least: the true value may be higher (10万+). A quotient whose divisor is only
-    known to be at least so much is not known, nor is a growth of such numbers, nor one
-    between different numbers of accounts. The three lists of names, values and bounds run
-    side by side: lists of numbers are quicker to unfold than lists of structures
+note: measure_no is the order in which people read them. is_at_least: the true value may be
+    higher (10万+). A quotient whose divisor is only known to be at least so much is not known,
+    nor is a growth of such numbers, nor one between different numbers of accounts. The lists
+    of names, values and bounds run side by side: lists of numbers are quicker to unfold than
+    lists of structures
 */
 with before as (
-    select period_id, starts_on, before_on from mart.periods
+    select period_id, starts_on from mart.periods
     where period_id = (select previous_id from mart.periods where period_id = list_period)
 ),
 
 now as (
     select *, date_diff('day', cast(first_on as date), cast(next_on as date)) as days
-    from mart.compared_totals(list_period, first_on, next_on, wanted)
+    from mart.compared_totals(list_period, first_on, wanted)
 ),
 
 was as (
-    select * from mart.compared_totals((select period_id from before),
-        (select starts_on from before), (select before_on from before), wanted)
+    select * from mart.compared_totals(
+        (select period_id from before), (select starts_on from before), wanted)
 ),
 
 joined as (
@@ -79,10 +80,12 @@ figures as (
         unnest(if(one_measure is null, counted, [counted[list_position(measures, one_measure)]]))
             as value,
         unnest(if(one_measure is null, is_open, [is_open[list_position(measures, one_measure)]]))
-            as is_open
+            as is_open,
+        unnest(if(one_measure is null, range(1, len(measures) + 1),
+            [list_position(measures, one_measure)])) as measure_no
     from listed
 )
 
-select subject_id, measure, value, coalesce(is_open, false) as is_at_least
+select subject_id, measure_no, measure, value, coalesce(is_open, false) as is_at_least
 from figures
 where value is not null

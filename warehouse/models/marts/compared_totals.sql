@@ -2,41 +2,30 @@
 grain: one row per subject (an account, or a unit or region that stands for several) with
     what its accounts add up to in a period
 materialize: mart macro
-arguments: list_period, first_on, next_on, wanted
+arguments: list_period, first_on, wanted
 note: wanted is a list of {subject, account}. A count that a platform tells of no account is
     left out, and so are the posts and followers of its accounts where it is divided by them
     (<count>_posts, <count>_followers); a count that is not known of an account whose platform
     tells it makes the sum a lower bound. interactions are likes, comments and forwards. Days
     and gaps are those of one account
 */
-with rows as (
-    select m.*, a.platform
-    from mart.account_measures as m
+with members as (
+    select
+        s.pair.subject as subject_id, m.*, a.platform, p.* exclude (platform, period_id, starts_on)
+    from (select unnest(wanted) as pair) as s
+    join mart.account_measures as m on m.account_id = s.pair.account
     join mart.account_platforms as a on a.account_id = m.account_id
+    join mart.platform_counts as p
+        on p.platform = a.platform and p.period_id = m.period_id and p.starts_on = m.starts_on
     where m.starts_on = cast(first_on as date) and m.period_id = list_period
 ),
 
-platforms as (
-    select
-        platform, count(reads) > 0 as has_reads, count(plays) > 0 as has_plays,
-        count(likes) > 0 as has_likes, count("comments") > 0 as has_comments,
-        count(forwards) > 0 as has_forwards, count(watching) > 0 as has_watching,
-        count(favourites) > 0 as has_favourites, count(pushes) > 0 as has_pushes
-    from rows
-    group by platform
-),
-
-members as (select unnest(wanted) as pair),
-
 joined as (
     select
-        s.pair.subject as subject_id, r.*, p.* exclude (platform),
-        interactions(r.likes, r.comments, p.has_comments, r.forwards, p.has_forwards) as interacted,
-        r.likes_at_least or p.has_comments and r.comments_at_least
-            or p.has_forwards and r.forwards_at_least as interacted_at_least
-    from members as s
-    join rows as r on r.account_id = s.pair.account
-    join platforms as p on p.platform = r.platform
+        *, interactions(likes, "comments", has_comments, forwards, has_forwards) as interacted,
+        likes_at_least or has_comments and comments_at_least
+            or has_forwards and forwards_at_least as interacted_at_least
+    from members
 )
 
 select

@@ -14,12 +14,12 @@ with peers as materialized (
 ),
 
 figures as materialized (
-    select subject_id as account_id, measure, value, is_at_least
+    select subject_id as account_id, measure_no, measure, value, is_at_least
     from mart.compared_measures(list_period, first_on, next_on, (
         select list(distinct {'subject': account_id, 'account': account_id}) from peers
     ))
     union all
-    select account_id, 'score', score, is_at_least
+    select account_id, 0, 'score', score, is_at_least
     from mart.index_scores
     where starts_on = cast(first_on as date) and period_id = list_period
         and index_no = (select index_no from mart.indices where index_id = asked_index)
@@ -30,7 +30,8 @@ own as (select * from figures where account_id = who),
 
 spread as (
     select
-        p.step, f.measure, any_value(o.value) as own_value, any_value(o.is_at_least) as own_is_open,
+        p.step, f.measure, any_value(f.measure_no) as measure_no,
+        any_value(o.value) as own_value, any_value(o.is_at_least) as own_is_open,
         any_value(p.peer_group) as peer_group, any_value(p.members) as members,
         any_value(p.group_platform) as platform, any_value(p.group_level) as "level",
         any_value(p.group_sector) as sector, any_value(p.group_class) as follower_class,
@@ -60,7 +61,8 @@ placed as (
 
 select
     step, peer_group, members, platform, "level", sector, follower_class, region_code, list_name,
-    measure, own_value, own_is_open, n, percentile_low, percentile_high, lower_quartile, median,
+    measure_no, measure, own_value, own_is_open, n, percentile_low, percentile_high,
+    lower_quartile, median,
     upper_quartile, own_value - median as to_median,
     highest_quartiles[1] <> lower_quartile as lower_quartile_at_least,
     highest_quartiles[2] <> median as median_at_least,

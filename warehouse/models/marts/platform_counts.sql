@@ -1,0 +1,15 @@
+/*
+grain: one row per platform and period: which counts it tells of at least one account
+materialize: by period
+*/
+select
+    a.platform, m.period_id, m.starts_on,
+    count(m.reads) > 0 as has_reads, count(m.plays) > 0 as has_plays,
+    count(m.likes) > 0 as has_likes, count(m."comments") > 0 as has_comments,
+    count(m.forwards) > 0 as has_forwards, count(m.watching) > 0 as has_watching,
+    count(m.favourites) > 0 as has_favourites
+from mart.account_measures as m
+join mart.account_platforms as a on a.account_id = m.account_id
+where m.starts_on >= cast($starts_on as date) and m.starts_on < cast($before_on as date)
+    and m.period_id in (select period_id from temp.building_periods)
+group by a.platform, m.period_id, m.starts_on
