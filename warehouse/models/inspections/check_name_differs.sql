@@ -8,7 +8,8 @@ note: measured: 1 where registry_findings names it (as the register is now), els
 with named as (
     select unnest(string_split(row_ids, ' ')) as account_id, since, found, expected, row_ids
     from mart.registry_findings
-    where rule = 'name_differs' and severity <> 'low' and coalesce(since < cast(before_on as date), true)
+    where rule = 'name_differs' and severity <> 'low'
+        and coalesce(since < cast(before_on as date), true)
 ),
 
 faults as (
