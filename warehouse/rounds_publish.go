@@ -72,14 +72,27 @@ type Publication struct {
 	Partial      bool // also where subjects have no result, or no verdict
 }
 
+// errMoved says that a load or a refresh ended between the scoring of a round and its
+// publication.
+var errMoved = errors.New("the data moved")
+
 // PublishRound keeps the verdicts and problems of a round for good, with an entry of the
 // audit log in the same transaction, and tells the hash of the list. What is recorded
-// afterwards changes nothing of it.
+// afterwards changes nothing of it. Where a load or refresh ends meanwhile, it scores anew.
 func (w *Warehouse) PublishRound(ctx context.Context, p Publication, by access.Entry) (hash string, err error) {
 	r, err := w.Round(ctx, p.Round)
 	if err != nil {
 		return "", err
 	}
+	for range 5 {
+		if hash, err = w.publishScored(ctx, p, r, by); !errors.Is(err, errMoved) {
+			return hash, err
+		}
+	}
+	return "", caused(ErrRoundRefused, "data are being loaded; publish round %s again when that is done", p.Round)
+}
+
+func (w *Warehouse) publishScored(ctx context.Context, p Publication, r Round, by access.Entry) (hash string, err error) {
 	var kept *scored
 	err = w.withReader(ctx, func(c *connection) error {
 		kept, err = w.roundScores(ctx, c, r.ID, r.Rulebook)
@@ -117,8 +130,8 @@ func (w *Warehouse) PublishRound(ctx context.Context, p Publication, by access.E
 	return hash, err
 }
 
-// mayPublish refuses a round that is published, that was scored before the newest load, or
-// that is not complete.
+// mayPublish refuses a round that is published, that is not complete, and errMoved one
+// that was scored before the newest load or refresh.
 func (c *connection) mayPublish(ctx context.Context, p Publication, kept *scored) error {
 	if err := c.isOpenRound(ctx, p.Round); err != nil {
 		return err
@@ -128,7 +141,7 @@ func (c *connection) mayPublish(ctx context.Context, p Publication, kept *scored
 		return err
 	}
 	if state[0][1] != kept.state {
-		return caused(ErrRoundRefused, "data were loaded while round %s was scored; publish it again", p.Round)
+		return errMoved
 	}
 	counts, err := c.strings(ctx, statement("round/counts", map[string]any{"Verdicts": kept.table("round_verdicts")}))
 	if err != nil {
