@@ -207,6 +207,20 @@ func TestMeanTest(t *testing.T) {
 	}
 }
 
+// The first day of the period before, told from the id alone, is that of mart.periods.
+func TestPreviousStart(t *testing.T) {
+	w, compared := sampleWarehouse(t), 0
+	each(t, w, `select p.period_id, previous_start(p.period_id, p.starts_on, p.before_on) = b.starts_on as is_same
+		from mart.periods as p join mart.periods as b on b.period_id = p.previous_id`, func(row map[string]any) {
+		if compared++; row["is_same"] != true {
+			t.Errorf("%s has another period before it", row["period_id"])
+		}
+	})
+	if compared < 15 {
+		t.Errorf("%d periods were compared", compared)
+	}
+}
+
 // habitWorld is a made-up world of units with one account each, alike in all but chance; the
 // last few post more videos, late and with longer titles, and answer three times as slowly.
 type habitWorld struct {

@@ -7,19 +7,15 @@ note: measure_no is the order in which people read them. is_at_least: the true v
     higher (10万+). A quotient whose divisor is only known to be at least so much is not known,
     nor is a growth of such numbers, nor one between different numbers of accounts
 */
-with before as (
-    select period_id, starts_on from mart.periods
-    where period_id = (select previous_id from mart.periods where period_id = list_period)
-),
-
-now as (
+with now as (
     select *, date_diff('day', cast(first_on as date), cast(next_on as date)) as days
     from mart.compared_totals(list_period, first_on, wanted)
 ),
 
 was as (
     select * from mart.compared_totals(
-        (select period_id from before), (select starts_on from before), wanted)
+        (select previous_id from mart.periods where period_id = list_period),
+        previous_start(list_period, first_on, next_on), wanted)
 ),
 
 joined as (
