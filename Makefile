@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load access soak kill scores demo fuzz tools browser office screens page-times
+.PHONY: check lint test bench figures load access soak kill scores placebo demo fuzz tools browser office screens page-times
 
 check: lint test
 
@@ -51,6 +51,11 @@ kill: tools
 # Takes about a minute.
 scores: tools
 	ZHENGHENG_SCORE_CASES=100000 $(GO) test -count=1 -timeout 30m -run PlainScorer -v ./warehouse
+
+# Planted effects are found; how often something is found where nothing was planted, over 20
+# invented nations. Takes some minutes.
+placebo: tools
+	ZHENGHENG_SEEDS=20 $(GO) test -count=1 -timeout 60m -run 'PlantedEffects|NothingPlanted' -v ./warehouse
 
 demo: tools
 	$(GO) run ./cmd/zhengheng demo

@@ -49,6 +49,9 @@ type Config struct {
 	// Releaser publishes lists and looks after them; where nil, there are no routes for it.
 	Releaser Releaser
 
+	// Rounds draws check rounds; where nil, there are no routes that do.
+	Rounds Rounds
+
 	// Formulas are explained on /formulas; State adds lines to /admin. Without them these
 	// pages are left out or shorter.
 	Formulas Formulas
@@ -103,6 +106,7 @@ type server struct {
 	menu            []menuGroup
 	declared        []*pageFile
 	releaser        Releaser
+	rounds          Rounds
 	intake          *ingest.Intake
 	hosts           []string
 	maxUpload       int64
@@ -132,7 +136,7 @@ func newServer(config Config) (*server, error) {
 	}
 	s := &server{
 		library: config.Library, engine: config.Engine, indices: config.Indices, formats: reports.Formats(), version: config.Version,
-		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser,
+		log: config.Log, clock: config.Clock, timeout: config.Timeout, explainer: config.Explainer, releaser: config.Releaser, rounds: config.Rounds,
 		formulas: config.Formulas, state: config.State,
 	}
 	if s.log == nil {
@@ -282,6 +286,7 @@ func (s *server) writingRoutes(e *echo.Echo) {
 	on(http.MethodGet, "/v1/jobs/:id/events", s.jobEvents)
 	s.releaseWritingRoutes(on)
 	s.listWritingRoutes(on)
+	s.roundRoutes(on)
 }
 
 // isCompressible says which answers are worth compressing: the others are

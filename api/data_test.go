@@ -286,6 +286,8 @@ func TestCatalogueAndHealth(t *testing.T) {
 				target += "account_id=wechat:gov-0/甲&"
 			case "rulebook":
 				target += p.Name + "=guoban-2019-19-inspection&"
+			case "round":
+				target += "round=C2024-01&"
 			case "release":
 				target += "release=R2024-0001&"
 			case "subject_id":

@@ -12,7 +12,7 @@ import (
 )
 
 // inPaths are values for the parameters that pages have in their paths, and queries need.
-const needs = "index=wci@14.2&period=W2019-02-24&account_id=wechat:gov-0/%E7%94%B2&release=R2024-0001&unit=990100-01&list=%E5%90%8D%E5%8D%95&rulebook=minhou-2024&subject_id=990100-01&other=guoban-2019-19-inspection"
+const needs = "index=wci@14.2&period=W2019-02-24&account_id=wechat:gov-0/%E7%94%B2&release=R2024-0001&unit=990100-01&list=%E5%90%8D%E5%8D%95&rulebook=minhou-2024&subject_id=990100-01&other=guoban-2019-19-inspection&round=C2024-01"
 
 // everyPage are the addresses of all declared pages and of the page of every query.
 func everyPage(t *testing.T) []string {
@@ -24,7 +24,7 @@ func everyPage(t *testing.T) []string {
 	var all []string
 	path := regexp.MustCompile(`(?m)^path: (\S+)$`)
 	inPath := strings.NewReplacer("{account_id}", "wechat:gov-0%2F%E7%94%B2", "{unit}", "990100-01", "{release}", "R2024-0001", "{subject_id}", "990100-01", "{subject_kind}", "unit",
-		"{rulebook}", "minhou-2024", "{period}", "Q2024-2", "{list}", "%E5%90%8D%E5%8D%95")
+		"{rulebook}", "minhou-2024", "{period}", "Q2024-2", "{round}", "C2024-01", "{list}", "%E5%90%8D%E5%8D%95")
 	for _, entry := range entries {
 		text, err := os.ReadFile("web/pages/" + entry.Name())
 		if err != nil {

@@ -76,7 +76,7 @@ func (s *server) describeAPI(language string) *description {
 		Security: []object{{"token": []string{}}, {"session": []string{}}},
 		Paths:    map[string]map[string]operation{},
 	}
-	for _, tag := range []string{"queries", "workbooks", "releases", "lists", "jobs", "access", "operating"} {
+	for _, tag := range []string{"queries", "workbooks", "releases", "lists", "rounds", "jobs", "access", "operating"} {
 		d.Tags = append(d.Tags, object{"name": tag, "description": s.texts.in(language)("openapi.tag." + tag)})
 	}
 	schemas := object{}

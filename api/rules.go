@@ -85,6 +85,12 @@ var rules = map[string]access.Role{
 	"POST /v1/lists/:list/members/remove":     access.Analyst,
 	"DELETE /v1/lists/:list/members/:account": access.Analyst,
 
+	"POST /v1/rounds":                 access.Inspector,
+	"POST /v1/rounds/:round/assign":   access.Inspector,
+	"POST /v1/rounds/:round/publish":  access.Operator,
+	"POST /v1/rounds/:round/results":  access.Inspector,
+	"GET /v1/rounds/:round/form.xlsx": access.Inspector,
+
 	"POST /v1/tokens":            access.Admin,
 	"DELETE /v1/tokens/:id":      access.Admin,
 	"POST /v1/tokens/:id/revoke": access.Admin,

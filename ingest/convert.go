@@ -103,6 +103,7 @@ func (c *converter) add(s *stripe) {
 			c.convert(&plan.targets[i], c.vectors[f])
 		}
 		c.needOne(plan, c.vectors[f])
+		c.needWhen(plan, c.vectors[f])
 		lines := c.vectors[f][len(c.vectors[f])-1]
 		copy(lines.int64s[lines.rows:], s.lines)
 		lines.extend(s.rows)

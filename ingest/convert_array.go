@@ -30,7 +30,7 @@ func (c *converter) convertArray(column *Column, from arrow.Array, v, flags *vec
 	case KindDecimal:
 		doubles, ok := from.(*array.Float64)
 		if ok {
-			c.eachValue(column, from, v, func(row, at int) { v.doubles[at] = doubles.Value(row) })
+			c.eachValue(column, from, v, func(row, at int) { c.decimal(column, doubles.Value(row), nil, row, v, at) })
 		}
 		return ok
 	}

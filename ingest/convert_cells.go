@@ -303,6 +303,19 @@ func (c *converter) decimals(column *Column, cells view, v *vector) {
 			c.fail(row, column.Name, cell, quoted(cell)+" is not a number")
 			continue
 		}
-		v.doubles[base+row] = value
+		c.decimal(column, value, cell, row, v, base+row)
 	}
+}
+
+// decimal sets a value at its place in the vector, unless the column takes none so small;
+// cell is its text, nil where a program wrote the number.
+func (c *converter) decimal(column *Column, value float64, cell []byte, row int, v *vector, at int) {
+	if column.Min != nil && !(value >= float64(*column.Min)) {
+		if cell == nil {
+			cell = strconv.AppendFloat(nil, value, 'f', -1, 64)
+		}
+		c.fail(row, column.Name, cell, fmt.Sprintf("%s is less than %d", quoted(cell), *column.Min))
+		return
+	}
+	v.doubles[at] = value
 }

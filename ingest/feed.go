@@ -49,7 +49,7 @@ type Column struct {
 	Aliases  []string `yaml:"aliases"`  // other headers of the column; earlier ones win
 	Required bool     `yaml:"required"` // must be in the header, and in every row
 	Default  string   `yaml:"default"`  // value where the file has none
-	Min      *int64   `yaml:"min"`      // least value of an integer
+	Min      *int64   `yaml:"min"`      // least value of an integer or a decimal
 	// Exact marks a count that no platform caps; it has no _at_least companion.
 	Exact bool `yaml:"exact"`
 	// Cap is the number that publishers write where a platform shows a capped
@@ -160,6 +160,8 @@ type Feed struct {
 	NeedsCount bool `yaml:"needs_count"`
 	// NeedsOne names columns of which the header, and each row, must have at least one.
 	NeedsOne []string `yaml:"needs_one"`
+	// NeedsWhen asks rows of some kinds for columns that others may lack.
+	NeedsWhen []condition `yaml:"needs_when"`
 
 	schema *arrow.Schema
 }
@@ -262,6 +264,11 @@ func parseFeed(text []byte, words map[string]*vocabulary) (*Feed, error) {
 		}
 		if err := column.prepare(words); err != nil {
 			return nil, fmt.Errorf("column %q: %w", column.Name, err)
+		}
+	}
+	for i := range feed.NeedsWhen {
+		if err := feed.NeedsWhen[i].check(feed); err != nil {
+			return nil, err
 		}
 	}
 	feed.schema = makeSchema(feed, feed.stored())

@@ -64,6 +64,21 @@ func TestFeedsReadWhatPeopleWrite(t *testing.T) {
 		{"list_members", "名单名称,账号ID,加入日期,移出日期,变动原因\n重点账号,wechat:gh_1,2019-01-01,2019-12-31,机构合并\n重点账号,wechat:gh_2,,,\n,wechat:gh_2,,,\n重点账号,wechat:gh_3,某天,,\n",
 			"list_name=重点账号 kind=list account_id=wechat:gh_1 valid_from=2019-01-01 valid_before=2019-12-31 reason=机构合并 line=2",
 			[]string{"list_name: is missing", `valid_from: "某天"`}},
+		{"staff", "人员,岗位,单位编号,上岗日期,离岗日期\n王小明,撰稿,YL-GA,2019-01-01,\n李,跑腿,YL-GA,,\n赵,编辑,,,\n",
+			"person=王小明 role=writer unit_id=YL-GA joined_on=2019-01-01 line=2",
+			[]string{`role: "跑腿" is not one of writer`, "unit_id: is missing"}},
+		{"quotas", "任务对象,任务指标,每,最少篇数,单位编号,生效日期\n撰稿人,原创,周,3,,\n账号,发布,日,0,YL-GA,\n读者,阅读,年,三,,\n",
+			"kind=writer measure=originals span=week at_least=3 unit_id=* subject_id=* valid_from=1900-01-01 line=2",
+			[]string{`at_least: "0" is less than 1`, `kind: "读者" is not one of account, writer`}},
+		{"appraisal_lines", "考核方案名称,考核项,被考核对象,取数,权重,满分值,要求单位,理由\n月度,原创篇数,人员,原创数,40,12,,\n月度,转发,人员,转发数,20,,某委,某文\n月度,点赞,人员,点赞数,20,,,某文\n月度,评论,人员,评论数,20,,,\n月度,负,人员,原创数,-1,,,\n",
+			"scheme=月度 part=原创篇数 subject_kind=person measure=originals weight=40 indicator=* full_at=12 line=2",
+			[]string{"ordered_by: is missing, which a row needs where measure is likes", "order_reason: is missing, which a row needs where measure is comments", `weight: "-1" is less than 0`}},
+		{"repost_tasks", "原文账号编号,原文编号,转发单位编号,时限,布置单位\nweibo:1,a,YL-GA,2019-02-25 18:00,省政府办公厅\nweibo:1,a,,,\nweibo:1,,,,\nweibo:1,b,,某天,\n",
+			"origin_account_id=weibo:1 origin_post_id=a unit_id=YL-GA due_at=2019-02-25T10:00:00 ordered_by=省政府办公厅 line=2",
+			[]string{"origin_post_id: is missing", `due_at: "某天"`}},
+		{"reposts", "账号编号,转发微博ID,来源账号编号,来源微博ID,转发时间\nweibo:2,b,weibo:1,a,2019-02-25 10:20\nweibo:3,,weibo:2,b,\nweibo:4,,,b,\n",
+			"account_id=weibo:2 post_id=b source_account_id=weibo:1 source_post_id=a reposted_at=2019-02-25T02:20:00 line=2",
+			[]string{"source_account_id: is missing"}},
 	} {
 		m := newMemoryLoader()
 		s, err := Stream(context.Background(), m, test.feed, strings.NewReader(test.text), Options{})
@@ -129,5 +144,13 @@ func TestNeedsOneInTheHeader(t *testing.T) {
 	_, err := Stream(context.Background(), newMemoryLoader(), "x.csv", strings.NewReader("留言编号,留言时间\nA1,2019-02-25\n"), Options{})
 	if err == nil || !strings.Contains(err.Error(), "the nearest, inquiries, lacks unit_id or account_id") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestNeedsWhenWithoutTheColumn: what a file does not deliver is missing, not left as it was.
+func TestNeedsWhenWithoutTheColumn(t *testing.T) {
+	m, s := loadText(t, "方案,考核项,被考核对象,取数,权重\n月度,原创,人员,原创数,40\n月度,点赞,人员,点赞数,60\n", Options{})
+	if s.Feed != "appraisal_lines" || len(m.rows["appraisal_lines"]) != 1 || len(m.rejects) != 1 || !strings.Contains(m.rejects[0], "ordered_by: is missing") {
+		t.Errorf("%+v\n%s", s, strings.Join(m.rejects, "\n"))
 	}
 }

@@ -14,7 +14,8 @@ func TestShippedFeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := []string{"units", "accounts", "posts", "post_observations", "account_days", "account_periods",
-		"inquiries", "findings", "ratings", "credits", "submissions", "events", "mentions", "lists", "list_members", "probes", "link_checks", "unit_reports", "workdays"}; !slices.Equal(feeds.Names(), want) {
+		"inquiries", "findings", "ratings", "credits", "submissions", "events", "mentions", "lists", "list_members", "probes", "link_checks", "unit_reports", "workdays",
+		"staff", "quotas", "appraisal_lines", "repost_tasks", "reposts"}; !slices.Equal(feeds.Names(), want) {
 		t.Errorf("feeds %v, want %v", feeds.Names(), want)
 	}
 	for _, feed := range feeds.All() {

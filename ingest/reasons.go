@@ -36,8 +36,10 @@ func readPhrasebook() (*phrasebook, error) {
 	}
 	book := &phrasebook{titles: map[string]string{}}
 	for _, feed := range feeds.All() {
-		for _, column := range feed.Columns {
-			book.titles[column.Name] = column.Title.Zh
+		for _, column := range feed.Columns { // of several feeds the first, in which most rows lie
+			if book.titles[column.Name] == "" {
+				book.titles[column.Name] = column.Title.Zh
+			}
 		}
 	}
 	var texts map[string]string
@@ -109,6 +111,7 @@ func (b *phrasebook) phrase(text string) (said, after string, ok bool) {
 		}
 		said = p.zh
 		for i, held := range found[1:] {
+			held = b.titled(held)
 			said = strings.ReplaceAll(said, "{"+strconv.Itoa(i+1)+"}", held)
 		}
 		return said, text[len(found[0]):], true

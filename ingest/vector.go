@@ -96,6 +96,9 @@ func (v *vector) holds(row int) bool {
 	return bitutil.BitIsSet(v.valid, row)
 }
 
+// word returns the text of a row, "" where it is null.
+func (v *vector) word(row int) string { return string(v.data[v.offsets[row]:v.offsets[row+1]]) }
+
 // text ends the text of the next row, which data holds since the last.
 func (v *vector) text() { v.offsets = append(v.offsets, int32(len(v.data))) }
 

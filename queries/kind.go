@@ -207,6 +207,9 @@ func regionPrefix(code string) string {
 	return code
 }
 
+// RegionPrefix is regionPrefix for what binds no query; "" stays "".
+func RegionPrefix(code string) string { return regionPrefix(code) }
+
 func readIndex(text string, resolve func(string) (string, error)) (reading, error) {
 	if resolve != nil {
 		id, err := resolve(text)

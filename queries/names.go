@@ -68,7 +68,7 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// scoreLabels, listLabels, dispatchLabels, peerLabels and postLabels), nil for any other name. The caller does not
+// scoreLabels, roundLabels, listLabels, dispatchLabels, peerLabels, successLabels and postLabels), nil for any other name. The caller does not
 // change it.
 func Labels(list string) []Value {
 	switch list {
@@ -109,7 +109,16 @@ func Labels(list string) []Value {
 	if values := peerLabels(list); values != nil {
 		return values
 	}
+	if values := successLabels(list); values != nil {
+		return values
+	}
 	if values := responseLabels(list); values != nil {
+		return values
+	}
+	if values := roundLabels(list); values != nil {
+		return values
+	}
+	if values := teamLabels(list); values != nil {
 		return values
 	}
 	return listLabels(list)

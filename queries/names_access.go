@@ -27,6 +27,10 @@ var (
 		{"publish", Text{"发布榜单", "Publish"}},
 		{"withdraw", Text{"撤回榜单", "Withdraw"}},
 		{"change", Text{"改动", "Change"}},
+		{"round.draw", Text{"抽取检查轮次", "Draw a round"}},
+		{"round.assign", Text{"分派检查人", "Deal a round out"}},
+		{"round.record", Text{"登记检查结果", "Record results"}},
+		{"round.publish", Text{"发布检查通报", "Publish a bulletin"}},
 		{"token.create", Text{"发出令牌", "Token given"}},
 		{"token.revoke", Text{"撤销令牌", "Token revoked"}},
 	}

@@ -61,6 +61,7 @@ var (
 		{"service", Text{"服务不实用", "Services of no use"}},
 		{"app", Text{"客户端不可用", "App of no use"}},
 		{"close", Text{"应予关停", "To be closed"}},
+		{"low", Text{"得分低于合格线", "Below the pass mark"}},
 		{"other", Text{"其他", "Other"}},
 	}
 	marks = []Value{

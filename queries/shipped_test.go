@@ -13,7 +13,7 @@ import (
 var examples = map[string]string{
 	"index": "wci@14.2", "period": "W2019-02-24", "account_id": "weibo:2656274875", "release": "R2024-0001",
 	"list": "重点账号", "account": "weibo:2656274875", "other": "weibo:1", "ids": "weibo:2656274875", "subject_id": "U001", "unit": "U1",
-	"rulebook": "guoban-2019-19-inspection",
+	"rulebook": "guoban-2019-19-inspection", "round": "C2024-01",
 }
 
 // TestShippedQueries loads the whole folder, and runs each query with nothing

@@ -18,6 +18,9 @@ type Form struct {
 	Language string // "zh" (default) or "en"
 	Columns  []FormColumn
 	Notes    []string // what holds for the whole form
+
+	// Rows are what is filled in already, one text a column; none of an empty form.
+	Rows [][]string
 }
 
 // FormColumn is one column of a form.
@@ -32,6 +35,8 @@ type FormColumn struct {
 	Example  string
 	Others   []string // other headings that load as this column
 	Format   FormFormat
+	Filled   bool    // comes filled in and is not to be changed
+	Width    float64 // in characters; chosen by heading and content where 0
 }
 
 // FormFormat is how Excel keeps what people type into a column.
@@ -57,6 +62,9 @@ const (
 	promptTitleLimit = 32
 )
 
+// fewValues is how many values a note names; the list and the explanation have all.
+const fewValues = 20
+
 func (f *Form) in(zh, en string) string { return queries.Text{Zh: zh, En: en}.In(f.Language) }
 
 // heading is a column's heading, with a star where it must be filled in; whoever
@@ -68,20 +76,28 @@ func (c *FormColumn) heading() string {
 	return c.Heading
 }
 
-// WriteFormCSV writes the headings alone, as UTF-8 with a byte order mark.
+// WriteFormCSV writes the headings, and Rows below, as UTF-8 with a byte order mark.
 func WriteFormCSV(w io.Writer, f *Form) error {
 	line := []byte("\ufeff")
 	for i, c := range f.Columns {
 		line = appendField(appendComma(line, i), c.Heading)
 	}
-	_, err := w.Write(append(line, "\r\n"...))
+	line = append(line, "\r\n"...)
+	for _, row := range f.Rows {
+		for i, cell := range row {
+			line = appendField(appendComma(line, i), cell)
+		}
+		line = append(line, "\r\n"...)
+	}
+	_, err := w.Write(line)
 	return err
 }
 
 // WriteForm writes an XLSX workbook: a sheet with the headings in its first row and
-// nothing below, and a sheet that explains the columns and gives an example of each.
+// Rows below, and a sheet that explains the columns and gives an example of each.
 // No example stands on the sheet of data, so none can be loaded by mistake. Values
-// come as drop-down lists; lists too long for Excel stand on a hidden sheet.
+// come as drop-down lists; lists too long for Excel stand on a hidden sheet. Rows that
+// are filled in already stand below the headings, shaded where they are not to be changed.
 func WriteForm(w io.Writer, f *Form) (err error) {
 	b := &formBook{form: f, file: excelize.NewFile(), sheet: sheetName(f.Title, 1)}
 	defer func() {
@@ -89,7 +105,7 @@ func WriteForm(w io.Writer, f *Form) (err error) {
 			err = closing
 		}
 	}()
-	for _, step := range []func() error{b.begin, b.columns, b.validate, b.explain} {
+	for _, step := range []func() error{b.begin, b.columns, b.rows, b.validate, b.explain} {
 		if err := step(); err != nil {
 			return fmt.Errorf("write the form %s: %w", f.Title, err)
 		}
@@ -140,7 +156,11 @@ func (b *formBook) columns() error {
 			return err
 		}
 		size := max(textWidth(c.heading()), textWidth(c.Example))
-		if err := b.file.SetColWidth(b.sheet, letter, letter, float64(min(max(size+4, 10), 40))); err != nil {
+		width := c.Width
+		if width == 0 {
+			width = float64(min(max(size+4, 10), 40))
+		}
+		if err := b.file.SetColWidth(b.sheet, letter, letter, width); err != nil {
 			return err
 		}
 		if err := b.heading(letter+"1", c); err != nil {
@@ -187,7 +207,11 @@ func (b *formBook) describe(c *FormColumn) []string {
 	add("", c.Meaning)
 	add("", c.Writing)
 	add(b.form.in("计量单位：", "Counted in: "), c.Unit)
-	add(b.form.in("可填：", "One of: "), strings.Join(c.Values, b.form.in("、", ", ")))
+	values := strings.Join(c.Values, b.form.in("、", ", "))
+	if len(c.Values) > fewValues {
+		values = b.form.in("见下拉列表", "see the list")
+	}
+	add(b.form.in("可填：", "One of: "), values)
 	add(b.form.in("示例：", "Example: "), c.Example)
 	return lines
 }

@@ -92,7 +92,7 @@ type Block struct {
 type Pick struct {
 	Name  string       `yaml:"name" json:"name"`
 	Title queries.Text `yaml:"title" json:"title,omitzero"`
-	Mark  string       `yaml:"mark" json:"mark,omitempty"`   // bar, heat or change
+	Mark  string       `yaml:"mark" json:"mark,omitempty"`   // bar, heat, change or met
 	Width float64      `yaml:"width" json:"width,omitempty"` // in characters; texts wrap
 }
 

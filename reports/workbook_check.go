@@ -107,11 +107,15 @@ func (w *Workbook) checkBlock(s *Sheet, b *Block) (faults []error) {
 	}
 	shown := map[string]bool{}
 	for _, pick := range b.Columns {
-		if query.Column(pick.Name) == nil {
+		column := query.Column(pick.Name)
+		if column == nil {
 			fault("query %s has no column %q", b.Query, pick.Name)
 		}
-		if !slices.Contains([]string{"", markBar, markHeat, markChange}, pick.Mark) {
-			fault("column %q: mark %q is not bar, heat or change", pick.Name, pick.Mark)
+		if !slices.Contains([]string{"", markBar, markHeat, markChange, markMet}, pick.Mark) {
+			fault("column %q: mark %q is not bar, heat, change or met", pick.Name, pick.Mark)
+		}
+		if column != nil && pick.Mark == markMet && column.Format != queries.FormatPercent2 {
+			fault("column %q: the mark met is for shares, of which 100 %% is all", pick.Name)
 		}
 		shown[pick.Name] = true
 	}

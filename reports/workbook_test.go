@@ -180,6 +180,23 @@ func TestWorkbookEachAndHeat(t *testing.T) {
 	}
 }
 
+// TestWorkbookMarksWhatIsMet looks at the format: excelize shows cells without its conditions.
+func TestWorkbookMarksWhatIsMet(t *testing.T) {
+	book := open(t, bookText(t, definition(t, "  - {title: {zh: 表, en: Table}, query: kinds, columns: [name, {name: share, mark: met}]}\n"),
+		&kindsEngine{records: []arrow.Record{record(t, sampleRows()...)}}, Options{}))
+	id, err := book.GetCellStyle("表", "B2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	style, err := book.GetStyle(id)
+	if err != nil || style.CustomNumFmt == nil || *style.CustomNumFmt != `[>=1]"✓ "0.00%;"✗ "0.00%` {
+		t.Errorf("a share is shown by %+v (%v)", style, err)
+	}
+	if code := (styleKey{format: queries.FormatPercent2, mark: markMet, atLeast: true}).code(); strings.Contains(code, "✗") {
+		t.Errorf("a share that may be more is shown by %s", code)
+	}
+}
+
 func TestWorkbookWithoutRows(t *testing.T) {
 	w := definition(t, plainSheet+`
   - {title: {zh: 可有, en: Maybe}, optional: true, query: kinds, charts: [{kind: bar, title: {zh: 图, en: C}, label: name, values: [reads]}]}
@@ -242,6 +259,8 @@ func TestWorkbookDefinitionsAreChecked(t *testing.T) {
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {period: $nope}}":                                                "names no parameter of the workbook",
 		"  - {title: {zh: 表, en: T}, query: kinds, parameters: {period: $period.nope}}":                                         "there is no .nope",
 		"  - {title: {zh: 表, en: T}, query: kinds, layout: cross, columns: [name]}":                                             "a cross table shows three columns",
+		"  - {title: {zh: 表, en: T}, query: kinds, columns: [{name: reads, mark: met}]}":                                        "the mark met is for shares",
+		"  - {title: {zh: 表, en: T}, query: kinds, columns: [{name: reads, mark: dot}]}":                                        `mark "dot" is not bar, heat, change or met`,
 		"  - {title: {zh: 表, en: T}, query: kinds, sort: [-nope]}":                                                              `no column "-nope" to sort by`,
 		"  - {title: {zh: 表, en: T}, query: kinds, colour: red}":                                                                "field colour not found",
 		"  - {title: {zh: 表, en: T}, query: kinds, charts: [{kind: pie, title: {zh: 图, en: C}, label: name, values: [reads]}]}": `chart kind "pie"`,

@@ -50,8 +50,8 @@ func (a *about) rows() (n int64) {
 
 // symbols explains what stands in cells besides plain values.
 func (b *book) symbols() string {
-	return b.in("≥ 实际值不小于所示数（平台封顶显示，或部分作品缺数）；空白为缺失或不适用，不是 0；– 为不详或无变化；▲ 上升，▼ 下降；编号一律为文本",
-		"≥: the true value is at least the one shown (capped by its platform, or some posts lack it); an empty cell is missing or does not apply, never 0; –: unknown or no change; ▲ up, ▼ down; ids are text")
+	return b.in("≥ 实际值不小于所示数（平台封顶显示，或部分作品缺数）；空白为缺失或不适用，不是 0；– 为不详或无变化；▲ 上升，▼ 下降；✓ 全部完成，✗ 未全部完成；编号一律为文本",
+		"≥: the true value is at least the one shown (capped by its platform, or some posts lack it); an empty cell is missing or does not apply, never 0; –: unknown or no change; ▲ up, ▼ down; ✓ all done, ✗ not all; ids are text")
 }
 
 // coverFacts are the cover's lines but for the notes.

@@ -35,7 +35,7 @@ type styleKey struct {
 	kind    styleKind
 	format  queries.Format
 	atLeast bool   // ≥ before the number
-	mark    string // change: ▲ and ▼ before the number
+	mark    string // change: ▲ and ▼ before the number; met: ✓ and ✗
 	unit    string // behind the number
 	wraps   bool
 }
@@ -142,6 +142,10 @@ func (k styleKey) code() string {
 		return "@"
 	case k.mark == markChange:
 		return fmt.Sprintf(`"▲"%[1]s;"▼"%[1]s;"–"`, code)
+	case k.mark == markMet && k.atLeast: // a smaller one may be all
+		return fmt.Sprintf(`[>=1]"✓ ≥"%[1]s;"≥"%[1]s`, code)
+	case k.mark == markMet:
+		return fmt.Sprintf(`[>=1]"✓ "%[1]s;"✗ "%[1]s`, code)
 	}
 	if k.unit != "" {
 		code += fmt.Sprintf(` "%s"`, k.unit)

@@ -14,6 +14,7 @@ const (
 	markBar    = "bar"    // a data bar behind the number
 	markHeat   = "heat"   // the darker the larger
 	markChange = "change" // ▲ and ▼ before the number
+	markMet    = "met"    // ✓ before a share of 100 % or more, ✗ before a smaller one
 
 	headHeight = 34
 )

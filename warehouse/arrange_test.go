@@ -18,7 +18,7 @@ import (
 // sampleValues are what the shipped queries need over the sample.
 func sampleValues(q *queries.Query) map[string]string {
 	examples := map[string]string{"index": "bci@9", "period": "W2024-03-03", "account_id": "weibo:5890112001", "release": "R2024-0001", "unit": "990000-00", "list": "重点账号", "subject_id": "990000-00",
-		"rulebook": "guoban-2019-19-inspection", "other": "guobanfa-2015-15", "ids": "weibo:5890112001,weibo:5890112002"}
+		"rulebook": "guoban-2019-19-inspection", "other": "guobanfa-2015-15", "ids": "weibo:5890112001,weibo:5890112002", "round": "C2024-01"}
 	values := map[string]string{}
 	for _, p := range q.Parameters {
 		if p.Required || p.Name == "index" || p.Kind == queries.KindPeriod {

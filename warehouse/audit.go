@@ -11,21 +11,25 @@ import (
 // Audit adds an entry to the end of the audit log, chained to the one before. The
 // number and the hashes of e are filled in.
 func (w *Warehouse) Audit(ctx context.Context, e access.Entry) error {
-	err := w.withClerk(ctx, func(ctx context.Context, c *connection) error {
-		head, err := c.auditHead(ctx)
-		if err != nil {
-			return err
-		}
-		e = e.Sealed(head)
-		return c.exec(ctx, statement("access/insert_entry", nil),
-			named("number", e.Number), named("at", e.At), named("who", e.Who), named("action", e.Action), named("outcome", e.Outcome),
-			named("subject", e.Subject), named("detail", e.Detail), named("address", e.Address), named("request_id", e.RequestID),
-			named("previous", e.Previous), named("hash", e.Hash))
-	})
+	err := w.withClerk(ctx, func(ctx context.Context, c *connection) error { return c.addEntry(ctx, e) })
 	if err != nil {
 		return fmt.Errorf("write the audit log: %w", err)
 	}
 	return nil
+}
+
+// addEntry adds an entry in the transaction of the clerk that is under way, so that a deed
+// and its entry are written together or not at all.
+func (c *connection) addEntry(ctx context.Context, e access.Entry) error {
+	head, err := c.auditHead(ctx)
+	if err != nil {
+		return err
+	}
+	e = e.Sealed(head)
+	return c.exec(ctx, statement("access/insert_entry", nil),
+		named("number", e.Number), named("at", e.At), named("who", e.Who), named("action", e.Action), named("outcome", e.Outcome),
+		named("subject", e.Subject), named("detail", e.Detail), named("address", e.Address), named("request_id", e.RequestID),
+		named("previous", e.Previous), named("hash", e.Hash))
 }
 
 func (c *connection) auditHead(ctx context.Context) (head access.Head, err error) {

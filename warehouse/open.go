@@ -19,7 +19,7 @@ import (
 )
 
 //go:embed schema/*.sql catalog/*.sql load/*.sql undo/*.sql past/*.sql release/*.sql explain/*.sql models/*/*.sql refresh/*.sql
-//go:embed simulate/*.sql calendar/*.sql access/*.sql standings/*.sql score/*.sql peers/*.sql
+//go:embed simulate/*.sql calendar/*.sql access/*.sql standings/*.sql score/*.sql peers/*.sql round/*.sql
 var sqlFiles embed.FS
 
 // Options say how a warehouse is opened. The zero value opens an existing file

@@ -159,8 +159,25 @@ func (b *pastBuild) makeSchemas(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.viewRounds(ctx); err != nil {
+		return err
+	}
 	for _, table := range []string{"index_scores", "subject_scores"} {
 		if err := b.exec(ctx, "empty_copy", map[string]any{"Table": "mart." + table}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// viewRounds makes the views of the check rounds that had been drawn, and of the bulletins
+// that had been published.
+func (b *pastBuild) viewRounds(ctx context.Context) error {
+	for _, view := range []struct{ step, table string }{
+		{"meta_view", "rounds"}, {"round_view", "round_population"}, {"round_view", "round_subjects"}, {"round_view", "round_assignments"},
+		{"meta_view", "round_publications"}, {"published_view", "round_verdicts"}, {"published_view", "round_problems"},
+	} {
+		if err := b.exec(ctx, view.step, map[string]any{"Table": view.table, "Batch": b.state.batch}); err != nil {
 			return err
 		}
 	}

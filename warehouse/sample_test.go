@@ -250,8 +250,14 @@ func TestEveryQueryRunsOverTheSample(t *testing.T) {
 	}
 	values := map[string]string{"index": "wci@14.2", "period": "M2024-03", "account_id": "wechat:gh_000000000001", "account": "wechat:gh_000000000001", "other": "wechat:gh_000000000008", "list": "重点账号", "unit": "990000-00", "subject_id": "990000-00", "batch": "1", "batch_id": "1", "release": "R2024-0001"}
 	values["rulebook"], values["ids"] = "guoban-2019-19-inspection", "wechat:gh_000000000001,wechat:gh_000000000002"
-	mayBeEmpty := []string{"findings", "reported_pass_rates", "score_changes", "score_items", "score_lines", "scores",
-		"audit", "tokens", "exclusions", "lists", "list_members", "rejects", "consistency_findings", "doubt_signals", "roster_changes", "releases", "release", "release_rows", "release_formulas", "dispatches", "dispatch_rows", "response", "golden_hours", "subject_ranking", "subject_parts", "subject_change"}
+	values["round"] = drawSample(t, w)
+	mayBeEmpty := []string{
+		"bulletin_causes", "bulletin_problems", "round_survivorship", "round_strays", "round_changes", "findings", "reported_pass_rates", "score_changes",
+		"score_items", "score_lines", "scores", "audit", "tokens", "exclusions", "lists", "list_members", "rejects", "consistency_findings",
+		"doubt_signals", "roster_changes", "releases", "release", "release_rows", "release_formulas", "dispatches", "dispatch_rows", "response",
+		"golden_hours", "subject_ranking", "subject_parts", "subject_change", "reposts", "repost_units", "repost_chain", "team_people", "team_units",
+		"team_quotas", "appraisal", "appraisal_parts", "survivorship",
+	}
 	for _, query := range library.Queries() {
 		t.Run(query.Name, func(t *testing.T) {
 			given := map[string]string{}

@@ -16,7 +16,8 @@ import (
 // once. All its tables are temporary.
 type scorer struct {
 	c      *connection
-	period []any // period, starts_on, before_on by name
+	round  string // of which alone the findings count; "" for all of the period
+	period []any  // period, starts_on, before_on by name, and the round
 	facts  []string
 }
 
@@ -52,11 +53,20 @@ func (s *scorer) readBooks(ctx context.Context, pool []string, books ...*ruleboo
 // gather reads what does not depend on the book.
 func (s *scorer) gather(ctx context.Context) error {
 	for _, step := range factSteps {
+		step = s.step(step)
 		if err := s.exec(ctx, step, nil, s.bound(step)...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// step is the statement that takes a step: a round has subjects and facts of its own.
+func (s *scorer) step(name string) string {
+	if s.round != "" && (name == "candidates" || name == "facts") {
+		return "round_" + name
+	}
+	return name
 }
 
 // bound are the arguments that a statement names.
@@ -74,8 +84,12 @@ func (s *scorer) bound(step string) (args []any) {
 // book, all at once.
 var inspections = []string{"failed_serious", "failed_other", "pass_rate"}
 
-// check runs the automatic checks that the books name and that have not run yet.
+// check runs the automatic checks that the books name and that have not run yet; what they
+// see is no result of a round.
 func (s *scorer) check(ctx context.Context, books ...*rulebook.Book) error {
+	if s.round != "" {
+		return nil
+	}
 	for _, book := range books {
 		for _, rule := range book.Rules {
 			if rule.Check == "" || slices.Contains(s.facts, rule.Check) {
@@ -131,6 +145,7 @@ func (s *scorer) scoreOf(ctx context.Context, registry *rulebook.Registry, book 
 			return err
 		}
 		for _, step := range []string{"pairs", "subjects", "facts", "fits", "seen"} {
+			step = s.step(step)
 			if err := s.exec(ctx, step, nil, s.bound(step)...); err != nil {
 				return err
 			}
@@ -146,6 +161,14 @@ func (s *scorer) scoreOf(ctx context.Context, registry *rulebook.Registry, book 
 func (s *scorer) export(ctx context.Context, prefix, book string) error {
 	for _, table := range []string{"scores", "items", "findings"} {
 		if err := s.exec(ctx, "export_"+table, map[string]any{"Prefix": prefix}, named("book", book)); err != nil {
+			return err
+		}
+	}
+	if s.round == "" {
+		return nil
+	}
+	for _, table := range []string{"round_verdicts", "round_problems"} {
+		if err := s.exec(ctx, "export_"+table, map[string]any{"Prefix": prefix}, named("round", s.round)); err != nil {
 			return err
 		}
 	}

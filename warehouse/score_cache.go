@@ -26,8 +26,9 @@ const keptScores = 8
 
 // scored is one computed result, in tables of the shared in-memory catalog.
 type scored struct {
-	key, prefix string
-	users       int
+	key, state, prefix string
+	isRound            bool
+	users              int
 }
 
 type scoreCache struct {
@@ -50,7 +51,7 @@ const (
 )
 
 func readsScores(sql string) bool {
-	return slices.ContainsFunc([]string{scoresTable, itemsTable, foundTable, otherScores, otherItems, booksTable, bookLines},
+	return slices.ContainsFunc([]string{scoresTable, itemsTable, foundTable, otherScores, otherItems, booksTable, bookLines, roundVerdicts, roundProblems},
 		func(table string) bool { return strings.Contains(sql, table) })
 }
 
@@ -68,6 +69,9 @@ func (w *Warehouse) withScores(ctx context.Context, c *connection, sql string, a
 			return "", done, err
 		}
 		names = append(names, bookLines, linesName, booksTable, rulebooksName)
+	}
+	if readsRound(sql) {
+		return w.withRound(ctx, c, sql, args)
 	}
 	asked, err := w.asked(sql, args)
 	if err != nil {
@@ -91,10 +95,20 @@ func (w *Warehouse) withScores(ctx context.Context, c *connection, sql string, a
 
 func (s *scored) table(name string) string { return "memory.main." + s.prefix + "_" + name }
 
+// tables are the names of the tables that the result is kept in.
+func (s *scored) tables() []string {
+	all := []string{"scores", "score_items", "score_findings"}
+	if s.isRound {
+		all = append(all, "round_verdicts", "round_problems")
+	}
+	return all
+}
+
 // question is one rulebook and period, on the findings of a pool of rulebooks.
 type question struct {
 	book                 *rulebook.Book
 	pool                 []string // nil: its own
+	round                string   // "" for all findings of the period
 	period, starts, ends string
 }
 
@@ -140,7 +154,7 @@ func (w *Warehouse) scoresOf(ctx context.Context, c *connection, q question) (*s
 		return nil, readableError(err)
 	}
 	catalog := state[0][0]
-	key := strings.Join([]string{catalog, state[0][1], q.book.ID, w.rulebooks.Fingerprint(q.book), strings.Join(q.pool, ","), q.period}, "|")
+	key := strings.Join([]string{catalog, state[0][1], q.book.ID, w.rulebooks.Fingerprint(q.book), strings.Join(q.pool, ","), q.period, q.round}, "|")
 	for _, one := range w.scores.kept {
 		if one.key == key {
 			one.users++
@@ -148,9 +162,9 @@ func (w *Warehouse) scoresOf(ctx context.Context, c *connection, q question) (*s
 		}
 	}
 	w.scores.numbered++
-	made := &scored{key: key, prefix: fmt.Sprintf("s%d", w.scores.numbered), users: 1}
+	made := &scored{key: key, state: state[0][1], prefix: fmt.Sprintf("s%d", w.scores.numbered), isRound: q.round != "", users: 1}
 	err = w.inCatalog(ctx, catalog, func(c *connection) error {
-		s := &scorer{c: c, period: []any{named("period", q.period), named("starts_on", q.starts), named("before_on", q.ends)}}
+		s := &scorer{c: c, round: q.round, period: []any{named("period", q.period), named("starts_on", q.starts), named("before_on", q.ends), named("round", q.round)}}
 		if err := s.scoreOf(ctx, w.rulebooks, q.book, q.pool); err != nil {
 			return err
 		}
@@ -180,7 +194,7 @@ func (w *Warehouse) dropScores(ctx context.Context) error {
 			continue
 		}
 		err := w.inCatalog(ctx, "memory", func(c *connection) error {
-			for _, table := range []string{"scores", "score_items", "score_findings"} {
+			for _, table := range one.tables() {
 				if err := c.exec(ctx, statement("score/drop", map[string]any{"Prefix": one.prefix, "Table": table})); err != nil {
 					return err
 				}

@@ -79,7 +79,8 @@ func (p *program) auditVerifyCommand() *cobra.Command {
 		Use:   "verify --db FILE [--head NUMBER:HASH]",
 		Short: "核验操作日志 (prove that nothing in the audit log was changed)",
 		Long: `Reads the whole audit log and computes every hash again. It prints the log's head: keep that elsewhere and give it as
---head later, because whoever can write the file could also write the whole log anew, and only a kept head shows that.`,
+--head later, because whoever can write the file could also write the whole log anew, and only a kept head shows that.
+Every check round is drawn again from its seed, and set with its bulletin against what the log says of it.`,
 		Example: `  zhengheng audit verify --db my.duckdb
   zhengheng audit verify --db my.duckdb --head 120:3f…`,
 		Args: cobra.NoArgs,
@@ -96,6 +97,9 @@ func (p *program) auditVerifyCommand() *cobra.Command {
 				return err
 			}
 			head, err = w.VerifyAudit(cmd.Context(), head)
+			if err == nil {
+				err = w.VerifyRounds(cmd.Context())
+			}
 			if err := closing(w, err); err != nil {
 				return err
 			}

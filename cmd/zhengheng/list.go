@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -205,7 +207,13 @@ func (p *program) deliver(ctx context.Context, change ingest.ListChange, asJSON 
 }
 
 func (p *program) deliverTo(ctx context.Context, w *warehouse.Warehouse, text string, options ingest.Options, asJSON bool) error {
-	summary, err := ingest.Stream(ctx, w, options.SourceName, strings.NewReader(text), options)
+	return p.deliverFrom(ctx, w, strings.NewReader(text), options, asJSON, func(ingest.Summary) error { return nil })
+}
+
+// deliverFrom loads a source whole or not at all: where a row is refused, or look finds
+// fault with what was loaded, it is taken back.
+func (p *program) deliverFrom(ctx context.Context, w *warehouse.Warehouse, source io.Reader, options ingest.Options, asJSON bool, look func(ingest.Summary) error) error {
+	summary, err := ingest.Stream(ctx, w, options.SourceName, source, options)
 	if err != nil {
 		return err
 	}
@@ -213,10 +221,13 @@ func (p *program) deliverTo(ctx context.Context, w *warehouse.Warehouse, text st
 		return err
 	}
 	if summary.RowsRejected > 0 {
-		if _, err := w.Undo(ctx, summary.BatchID, warehouse.UndoOptions{By: userName()}); err != nil {
-			return err
-		}
-		return fmt.Errorf("%d rows were refused, so nothing was changed; `zhengheng rejects --db %s %d` says why", summary.RowsRejected, p.db, summary.BatchID)
+		err = fmt.Errorf("%d rows were refused, so nothing was changed; `zhengheng rejects --db %s %d` says why", summary.RowsRejected, p.db, summary.BatchID)
+	} else if err = look(summary); err == nil {
+		return p.refresh(ctx, w, false)
 	}
-	return p.refresh(ctx, w, false)
+	if summary.DuplicateOf == 0 {
+		_, undoErr := w.Undo(ctx, summary.BatchID, warehouse.UndoOptions{By: userName()})
+		err = errors.Join(err, undoErr)
+	}
+	return err
 }

@@ -33,7 +33,9 @@ func TestWorkbooksOverTheSample(t *testing.T) {
 	say(exitDone, "init", "--db", db)
 	say(exitDone, "ingest", "--db", db, "../../testdata/sample")
 	parameters := map[string]string{"account_scorecard": "account_id=wechat:gh_000000000001", "unit_scorecard": "unit=990200-00", "matrix_scorecard": "unit=990200-00",
-		"comparison": "account_id=wechat:gh_000000000001", "side_by_side": "ids=wechat:gh_000000000001,wechat:gh_000000000002"}
+		"comparison": "account_id=wechat:gh_000000000001", "side_by_side": "ids=wechat:gh_000000000001,wechat:gh_000000000002",
+		"bulletin": "round=C2024-01"}
+	say(exitDone, "round", "draw", "--db", db, "--rulebook", "guoban-2019-19-inspection", "--share", "20", "--strata", "platform", "--on", "2024-03-31", "--seed", "1")
 	var files []string
 	workbooks, err := (&program{}).loadWorkbooks()
 	if err != nil {

@@ -132,7 +132,7 @@ Statistics, indices and rankings of government social-media accounts in one data
 		p.rankCommand(), p.listCommand(), p.explainCommand(), p.certaintyCommand(), p.whatIfCommand(), p.queryCommand(), p.exportCommand(),
 		p.reportCommand(), p.packCommand(), p.checkCodeCommand(),
 		p.publishCommand(), p.verifyCommand(), p.releaseCommand(), p.serveCommand(), p.scheduleCommand(),
-		p.formulaCommand(), p.formulasCommand(), p.rulebookCommand(), p.scoreCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
+		p.formulaCommand(), p.formulasCommand(), p.rulebookCommand(), p.scoreCommand(), p.roundCommand(), p.feedsCommand(), p.templateCommand(), p.inspectCommand(),
 		p.synthCommand(), p.doctorCommand(), p.tokenCommand(), p.auditCommand(),
 	)
 	return root

@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			"cut":    cut,
 			"zip":    zipFiles,
 			"sample": copySample,
+			"fill":   fill,
 		},
 	})
 }

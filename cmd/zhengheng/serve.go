@@ -161,7 +161,7 @@ func (p *program) apiConfig(w *warehouse.Warehouse, log *slog.Logger) (api.Confi
 	}
 	indices, err := p.offeredIndices()
 	return api.Config{
-		Library: library, Engine: w, Workbooks: workbooks, WorkbookOptions: options, Explainer: explainer{p, w}, Releaser: releaser{p, w},
+		Library: library, Engine: w, Workbooks: workbooks, WorkbookOptions: options, Explainer: explainer{p, w}, Releaser: releaser{p, w}, Rounds: rounds{p, w},
 		Formulas: formulas, State: stateOf(w), Indices: indices, Version: version(), Log: log, Register: w,
 	}, err
 }

@@ -19,6 +19,14 @@ type SampleFacts struct {
 	Sub string
 	// SameName are the units of two counties called 青棠县.
 	SameName [2]string
+	// Joined and Left are when a writer came and another went (AccountID is the person).
+	Joined, Left AccountChange
+	// Unlisted writes without being on the list of staff; Unrated has no leader's rating in
+	// April; the credits of the unit Uncredited end before Uncredited.On.
+	Unlisted, Unrated string
+	Uncredited        AccountChange
+	// Superior is the account whose posts units are asked to pass on.
+	Superior string
 	// Missing are the cells that hold no count.
 	Missing []MissingCell
 
@@ -44,15 +52,21 @@ const firstArticle = "2247480001_1"
 func Facts() SampleFacts {
 	return SampleFacts{
 		StartsOn: "2024-03-03", EndsBefore: "2024-04-28", Weeks: 8,
-		Opened:    AccountChange{AccountID: "douyin:1990000000000000022", On: "2024-03-20"},
-		Renamed:   AccountChange{AccountID: "wechat:gh_000000000014", On: "2024-04-01", From: "健康澄岚", To: "澄岚卫健"},
-		Closed:    AccountChange{AccountID: "weibo:9000000025", On: "2024-04-10"},
-		Paused:    AccountChange{AccountID: "toutiao:6990000000000000012", On: "2024-04-07"},
-		Idle:      AccountChange{AccountID: "weibo:9000000032", On: "2024-03-24", Until: "2024-04-14"},
-		Declining: "wechat:gh_000000000010",
-		Capped:    "wechat:gh_000000000001",
-		Sub:       "weibo:9000000038",
-		SameName:  [2]string{"990121-00", "990221-00"},
+		Opened:     AccountChange{AccountID: "douyin:1990000000000000022", On: "2024-03-20"},
+		Renamed:    AccountChange{AccountID: "wechat:gh_000000000014", On: "2024-04-01", From: "健康澄岚", To: "澄岚卫健"},
+		Closed:     AccountChange{AccountID: "weibo:9000000025", On: "2024-04-10"},
+		Paused:     AccountChange{AccountID: "toutiao:6990000000000000012", On: "2024-04-07"},
+		Idle:       AccountChange{AccountID: "weibo:9000000032", On: "2024-03-24", Until: "2024-04-14"},
+		Declining:  "wechat:gh_000000000010",
+		Capped:     "wechat:gh_000000000001",
+		Sub:        "weibo:9000000038",
+		SameName:   [2]string{"990121-00", "990221-00"},
+		Joined:     AccountChange{AccountID: "顾云舟", On: "2024-04-08"},
+		Left:       AccountChange{AccountID: "秦思齐", On: "2024-04-10"},
+		Unlisted:   "邓小禾",
+		Unrated:    "方见微",
+		Uncredited: AccountChange{AccountID: "990200-00", On: "2024-04-14"},
+		Superior:   "weibo:9000000001",
 		Missing: []MissingCell{
 			{"wechat:gh_000000000011", firstArticle, "watching", "-"},
 			{"wechat:gh_000000000012", firstArticle, "likes", "--"},

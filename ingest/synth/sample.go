@@ -28,6 +28,17 @@ func sampleFiles() []sampleFile {
 		{"08-bilibili-posts.parquet", writeBilibiliPosts},
 		{"09-bilibili-observations.parquet", writeBilibiliObservations},
 		{"10-account-days.parquet", writeAccountDays},
+		{"11-staff.csv", writeStaffCSV},
+		{"12-quotas.csv", writeQuotasCSV},
+		{"13-credits.csv", writeCreditsCSV},
+		{"14-submissions.csv", writeSubmissionsCSV},
+		{"15-ratings.csv", writeRatingsCSV},
+		{"16-appraisal.csv", writeAppraisalCSV},
+		{"17-repost-tasks.csv", writeRepostTasksCSV},
+		{"18-reposts.csv", writeRepostsCSV},
+		{"19-inquiries.csv", writeInquiriesCSV},
+		{"20-events.csv", writeEventsCSV},
+		{"21-mentions.csv", writeMentionsCSV},
 	}
 }
 

@@ -16,16 +16,12 @@ columns: [unit_name, period_id, {name: kind, title: {zh: 报告类型, en: Kind 
   {name: share_checked, title: {zh: 抽查比例（%）, en: Share checked (%)}, format: decimal4}, {name: pass_rate, title: {zh: 合格率（%）, en: Pass rate (%)}, format: decimal4},
   {name: published_on, title: {zh: 公开日期, en: Published}, format: date}, unit_id, region_code]
 */
-with reports as (
-    select *, cast(power(10, $places) as bigint) as scale from mart.unit_reports
-)
-
 select
     r.unit_name, r.period_id, r.kind, r.subject_kind, r.in_operation, r.checked, r.failed,
-    (200 * r.checked * scale + r.in_operation) // nullif(2 * r.in_operation, 0) / scale as share_checked,
-    (200 * (r.checked - r.failed) * scale + r.checked) // nullif(2 * r.checked, 0) / scale as pass_rate,
+    percent(r.checked, r.in_operation, $places) as share_checked,
+    percent(r.checked - r.failed, r.checked, $places) as pass_rate,
     r.published_on, r.unit_id, r.region_code
-from reports as r
+from mart.unit_reports as r
 where
     ($kind is null or r.kind = $kind)
     and ($unit is null or r.unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))

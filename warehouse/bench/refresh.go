@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,8 +17,6 @@ import (
 
 // loadedDB is the nation's days, loaded and not refreshed.
 func loadedDB(s setting) string { return filepath.Join(s.folder, "loaded.duckdb") }
-
-func nextDay(s setting) string { return filepath.Join(s.folder, "account_days-next.csv") }
 
 func copyFile(from, to string) error {
 	in, err := os.Open(from)
@@ -33,13 +32,13 @@ func copyFile(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// writeNextDay makes a file of one more day: the last one again, a day later.
-func writeNextDay(ctx context.Context, s setting) error {
+// writeNextDay makes a file of one more day: the last one again, some days later.
+func writeNextDay(ctx context.Context, s setting, file string, later int) error {
 	b, err := openBare(ctx, loadedDB(s))
 	if err != nil {
 		return err
 	}
-	return errors.Join(b.run(ctx, "next_day", "{{file}}", nextDay(s)), b.close())
+	return errors.Join(b.run(ctx, "next_day", "{{file}}", file, "{{later}}", strconv.Itoa(later)), b.close())
 }
 
 // run runs a statement of sql/ with its blanks filled in.
@@ -91,25 +90,45 @@ func refreshFull(ctx context.Context, s setting) (time.Duration, error) {
 	return took, err
 }
 
-// refreshDay builds what one more day of the nation touches; its load is not timed.
+// refreshDay builds what one more day of the nation touches; its load is not timed. It is
+// the first day after a full rebuild.
 func refreshDay(ctx context.Context, s setting) (time.Duration, error) {
-	if _, err := os.Stat(nextDay(s)); err != nil {
-		if err := writeNextDay(ctx, s); err != nil {
-			return 0, err
-		}
-	}
-	took, periods, err := onCopy(ctx, s, yearDB(s), func(w *warehouse.Warehouse) error {
-		summary, err := ingest.File(ctx, w, nextDay(s), ingest.Options{})
-		if err == nil && summary.RowsAccepted != int64(s.accounts) {
-			err = fmt.Errorf("%d of %d accounts have a next day", summary.RowsAccepted, s.accounts)
-		}
-		return err
-	})
-	// A day lies in one period of each kind, and a day's file touches none besides.
-	if err == nil && periods > kinds {
-		err = fmt.Errorf("%s was refreshed by another version, so that all %d periods were built: remove it", yearDB(s), periods)
-	}
+	took, _, err := onCopy(ctx, s, yearDB(s), func(w *warehouse.Warehouse) error { return loadDay(ctx, s, w, 1) })
 	return took, err
+}
+
+// refreshNextDay is refreshDay for a day that follows another one.
+func refreshNextDay(ctx context.Context, s setting) (time.Duration, error) {
+	took, _, err := onCopy(ctx, s, yearDB(s), func(w *warehouse.Warehouse) error {
+		if err := loadDay(ctx, s, w, 1); err != nil {
+			return err
+		}
+		summary, err := w.Refresh(ctx, warehouse.RefreshOptions{})
+		// A day lies in one period of each kind, and a day's file touches none besides.
+		if err == nil && summary.Periods > kinds {
+			err = fmt.Errorf("%s was refreshed by another version, so that all %d periods were built: remove it", yearDB(s), summary.Periods)
+		}
+		if err != nil {
+			return err
+		}
+		return loadDay(ctx, s, w, 2)
+	})
+	return took, err
+}
+
+// loadDay loads one day of all accounts that lies so many days behind the last one.
+func loadDay(ctx context.Context, s setting, w *warehouse.Warehouse, later int) error {
+	file := filepath.Join(s.folder, fmt.Sprintf("account_days-next-%d.csv", later))
+	if _, err := os.Stat(file); err != nil {
+		if err := writeNextDay(ctx, s, file, later); err != nil {
+			return err
+		}
+	}
+	summary, err := ingest.File(ctx, w, file, ingest.Options{})
+	if err == nil && summary.RowsAccepted != int64(s.accounts) {
+		err = fmt.Errorf("%d of %d accounts have a next day", summary.RowsAccepted, s.accounts)
+	}
+	return err
 }
 
 // kinds are how many kinds of periods are kept.

@@ -43,6 +43,7 @@ var sides = map[string]func(context.Context, setting) (time.Duration, error){
 	},
 	"sheet-bare":   bareSheet,
 	"refresh-day":  refreshDay,
+	"refresh-next": refreshNextDay,
 	"refresh-full": refreshFull,
 	"refresh-bare": func(ctx context.Context, s setting) (time.Duration, error) {
 		return bareRefresh(ctx, s, bareSums)

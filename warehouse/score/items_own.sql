@@ -31,32 +31,34 @@ capped as (
         and (p.stage = 'deduction' or o.verdict in ('pass', 'unknown'))
 ),
 
-settled as (
-    select book, kind, subject,
-        unnest(case
-            when vetoes > 0 then [{'step': 20, 'item': 'fail_score', 'title': '否决固定分',
-                    'points': fail_score}]
-            else [
-                {'step': 20, 'item': 'total', 'title': '起始分',
-                    'points': full_marks},
-                {'step': 50, 'item': 'scaled', 'title': '折算',
-                    'points': if(is_scaled, result - (full_marks - deducted), 0)},
-                {'step': 50, 'item': 'floor', 'title': '不低于 0 分',
-                    'points': if(is_scaled, 0, result - (full_marks - deducted))},
-                {'step': 80, 'item': 'gate', 'title': '未达加分门槛',
-                    'points': if(verdict in ('pass', 'unknown') and result <= gate, -won, 0)},
-                {'step': 80, 'item': 'bonus_cap', 'title': '加分封顶',
-                    'points': if(verdict = 'pass' and result > gate, least(bonus_cap - won, 0), 0)}
-            ]
-        end, max_depth := 2)
+scored as (
+    select *, verdict in ('pass', 'unknown') as is_passing,
+        result - (full_marks - deducted) as made_up
     from shown
     where is_scored
+),
+
+settled as (
+    select book, kind, subject, 20 as step, 'fail_score' as item, '否决固定分' as title,
+        fail_score as points
+    from scored where vetoes > 0
+    union all
+    select book, kind, subject, 20, 'total', '起始分', full_marks
+    from scored where vetoes = 0 and full_marks <> 0
+    union all
+    select book, kind, subject, 50, if(is_scaled, 'scaled', 'floor'),
+        if(is_scaled, '折算', '不低于 0 分'), made_up
+    from scored where vetoes = 0 and made_up <> 0
+    union all
+    select book, kind, subject, 80, 'gate', '未达加分门槛', -won
+    from scored where vetoes = 0 and is_passing and result <= gate and won <> 0
+    union all
+    select book, kind, subject, 80, 'bonus_cap', '加分封顶', bonus_cap - won
+    from scored where vetoes = 0 and verdict = 'pass' and result > gate and bonus_cap < won
 )
 
 select * from ruled
 union all by name
 select * from capped
 union all by name
-select book, kind, subject, step, 0 as position, item, title, points
-from settled
-where points <> 0 or item = 'fail_score'
+select book, kind, subject, step, 0 as position, item, title, points from settled

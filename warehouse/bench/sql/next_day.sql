@@ -1,5 +1,5 @@
 copy (
-    select * exclude (batch_id, line) replace ("day" + 1 as "day")
+    select * exclude (batch_id, line) replace ("day" + {{later}} as "day")
     from wh.raw.account_days
     where "day" = (select max("day") from wh.raw.account_days)
 ) to '{{file}}' (header)

@@ -1,0 +1,3 @@
+create view meta.{{.Table}} as
+select * from wh.meta.{{.Table}}
+where round_id in (select round_id from meta.round_publications)

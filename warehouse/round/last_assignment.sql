@@ -1,0 +1,1 @@
+select coalesce(max(assigned_no), 0) from meta.round_assignments

@@ -1,0 +1,1 @@
+insert into meta.round_problems select * from {{.Problems}}

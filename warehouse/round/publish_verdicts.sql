@@ -1,0 +1,1 @@
+insert into meta.round_verdicts select * from {{.Verdicts}}
