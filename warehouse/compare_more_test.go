@@ -133,6 +133,9 @@ func TestContentSideBySideAgreesWithGo(t *testing.T) {
 	}
 	titles := 0
 	for _, row := range askQuery(t, w, "compare_habits", values) {
+		if row["habit"] != "title_length" { // replies: TestHabitsBeyondChance
+			continue
+		}
 		var lengths []float64
 		for _, p := range posts[row["account_id"].(string)] {
 			if p.length > 0 {
@@ -141,7 +144,7 @@ func TestContentSideBySideAgreesWithGo(t *testing.T) {
 		}
 		sort.Float64s(lengths)
 		titles++
-		if row["habit"] != "title_length" || row["n"] != int64(len(lengths)) || math.Abs(row["value"].(float64)-quantile(lengths, 0.5)) > 1e-9 ||
+		if row["n"] != int64(len(lengths)) || math.Abs(row["value"].(float64)-quantile(lengths, 0.5)) > 1e-9 ||
 			math.Abs(row["lower_quartile"].(float64)-quantile(lengths, 0.25)) > 1e-9 || math.Abs(row["upper_quartile"].(float64)-quantile(lengths, 0.75)) > 1e-9 {
 			t.Errorf("titles: %v of %v", row, lengths)
 		}
