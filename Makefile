@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load access soak kill scores demo fuzz tools browser office screens page-times
+.PHONY: check lint test bench figures load access soak kill scores placebo demo fuzz tools browser office screens page-times
 
 check: lint test
 
@@ -52,12 +52,17 @@ kill: tools
 scores: tools
 	ZHENGHENG_SCORE_CASES=100000 $(GO) test -count=1 -timeout 30m -run PlainScorer -v ./warehouse
 
+# Planted effects are found; how often something is found where nothing was planted, over 20
+# invented nations. Takes some minutes.
+placebo: tools
+	ZHENGHENG_SEEDS=20 $(GO) test -count=1 -timeout 60m -run 'PlantedEffects|NothingPlanted' -v ./warehouse
+
 demo: tools
 	$(GO) run ./cmd/zhengheng demo
 
 # The pictures of the pages under docs/images, over the sample.
 screens: tools browser
-	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run PagesOverTheSample ./cmd/zhengheng
+	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run 'PagesOverTheSample|WalkToPeers' ./cmd/zhengheng
 
 # How long the server takes for each page over the sample, and for what comes after it.
 page-times: tools

@@ -118,7 +118,8 @@ func (s *compiled) bound(c Column, value any) string {
 
 // ordinal are the lists of labels whose order means something: their columns are
 // compared and put in order by it, others by their text.
-var ordinal = []string{"level", "signal", "period_kind", "content_dimension", "content_class", "roster_change", "rank_state"}
+var ordinal = []string{"level", "signal", "period_kind", "content_dimension", "content_class", "roster_change", "rank_state",
+	"benchmark_level", "benchmark_class", "benchmark_group"}
 
 func (c Column) isOrdinal() bool { return slices.Contains(ordinal, c.Labels) }
 

@@ -68,7 +68,7 @@ var (
 
 // Labels returns the named list of values (platform, level, state, role, period_kind,
 // measure_source, registry_rule, consistency_rule, signal, fact, and those of
-// scoreLabels, roundLabels, listLabels, dispatchLabels, peerLabels and postLabels), nil for any other name. The caller does not
+// scoreLabels, roundLabels, listLabels, dispatchLabels, peerLabels, successLabels and postLabels), nil for any other name. The caller does not
 // change it.
 func Labels(list string) []Value {
 	switch list {
@@ -107,6 +107,9 @@ func Labels(list string) []Value {
 		return values
 	}
 	if values := peerLabels(list); values != nil {
+		return values
+	}
+	if values := successLabels(list); values != nil {
 		return values
 	}
 	if values := responseLabels(list); values != nil {

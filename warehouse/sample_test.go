@@ -256,7 +256,7 @@ func TestEveryQueryRunsOverTheSample(t *testing.T) {
 		"score_items", "score_lines", "scores", "audit", "tokens", "exclusions", "lists", "list_members", "rejects", "consistency_findings",
 		"doubt_signals", "roster_changes", "releases", "release", "release_rows", "release_formulas", "dispatches", "dispatch_rows", "response",
 		"golden_hours", "subject_ranking", "subject_parts", "subject_change", "reposts", "repost_units", "repost_chain", "team_people", "team_units",
-		"team_quotas", "appraisal", "appraisal_parts",
+		"team_quotas", "appraisal", "appraisal_parts", "survivorship",
 	}
 	for _, query := range library.Queries() {
 		t.Run(query.Name, func(t *testing.T) {

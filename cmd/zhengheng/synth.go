@@ -70,6 +70,7 @@ in the formats and spellings that users really receive.`,
 	flags.Float64Var(&options.PostsPerDay, "posts-per-day", 1.2, "每账号每天平均作品数 mean posts per account and day; 0 writes none")
 	flags.Uint64Var(&options.Seed, "seed", 1, "随机种子 seed")
 	flags.StringVar(&options.Format, "format", "csv", "格式 format: csv, parquet")
+	flags.BoolVar(&options.Plain, "plain", false, "不埋入效应 no planted effects (best hour, video, decline)")
 	flags.StringVar(&from, "from", "2024-01-01", "第一天 first day")
 	flags.BoolVar(&asJSON, "json", false, "输出 JSON (print JSON)")
 	_ = cmd.MarkFlagDirname("out")

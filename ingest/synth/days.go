@@ -77,6 +77,7 @@ func (n *nation) openMonth(month string) (*monthTables, error) {
 // they appeared, their observations too.
 func (n *nation) writeDays(ctx context.Context) error {
 	s := newSimulator(n.options.Seed)
+	s.plain = n.options.Plain
 	total := int64(n.options.Accounts) * int64(n.options.Days)
 	var m *monthTables
 	for d := range n.options.Days {

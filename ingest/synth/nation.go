@@ -17,6 +17,11 @@ type NationOptions struct {
 	Seed        uint64
 	Format      string    // "csv" (default) or "parquet"
 	StartsOn    time.Time // the first day; default 2024-01-01
+	// Plain leaves out the planted effects (BestHour and its neighbours): what is then
+	// found is a false alarm. All else is drawn alike.
+	Plain bool
+	// DecliningPercent is how many of 100 accounts lose reach; 0 is 1.
+	DecliningPercent int
 	// Progress, if set, is called after each day with the account days written.
 	Progress func(done, total int64)
 }
@@ -31,6 +36,8 @@ type Summary struct {
 	Observations int64    `json:"post_observations"`
 	Bytes        int64    `json:"bytes"`
 	Files        []string `json:"files"`
+	// Declining are the ids of the accounts that lose reach (DeclineFactor).
+	Declining []string `json:"declining,omitempty"`
 }
 
 const usualPostsPerDay = 1.2
@@ -118,12 +125,15 @@ func (n *nation) writePeople() error {
 		perDay = usualPostsPerDay
 	}
 	return n.write("accounts", accountColumns, func(t table) error {
-		return nationAccounts(r, units, n.options.Accounts, perDay, func(a *account, x actor) error {
+		return nationAccounts(r, units, n.options.Accounts, perDay, max(1, n.options.DecliningPercent), func(a *account, x actor) error {
 			id := a.id()
 			n.actors = append(n.actors, x)
 			n.ids = append(n.ids, id...)
 			n.ends = append(n.ends, uint32(len(n.ids)))
 			n.summary.Accounts++
+			if x.declining && !n.options.Plain {
+				n.summary.Declining = append(n.summary.Declining, id)
+			}
 			for _, cell := range []string{id, platformModels[a.platform].name, a.uid, a.name, a.unit.id, a.role, a.state} {
 				t.text(cell)
 			}

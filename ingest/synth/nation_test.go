@@ -209,7 +209,7 @@ func TestNationPeople(t *testing.T) {
 		seen := make(map[string]bool, n)
 		mains := make(map[string]bool, n)
 		perPlatform := map[platform]int{}
-		err := nationAccounts(r, units, n, 1, func(a *account, _ actor) error {
+		err := nationAccounts(r, units, n, 1, 1, func(a *account, _ actor) error {
 			if seen[a.id()] {
 				t.Errorf("account %s is there twice", a.id())
 			}

@@ -39,8 +39,8 @@ func uidOf(p platform, n int) string {
 
 // nationAccounts calls yield for each of n accounts with its feed row and its
 // actor. Units get at most one main account per platform; further ones are sub
-// accounts. PostsPerDay is the mean over all accounts.
-func nationAccounts(r *rand.Rand, units []unit, n int, postsPerDay float64, yield func(*account, actor) error) error {
+// accounts. PostsPerDay is the mean over all accounts; declining of 100 lose reach.
+func nationAccounts(r *rand.Rand, units []unit, n int, postsPerDay float64, declining int, yield func(*account, actor) error) error {
 	var expected float64 // posts per account and day before scaling
 	for i := range platformModels {
 		expected += platformModels[i].share * platformModels[i].rate
@@ -66,7 +66,7 @@ func nationAccounts(r *rand.Rand, units []unit, n int, postsPerDay float64, yiel
 			perDay = 0.02 // dormant
 		}
 		x := newActor(r, p, u, 1.3, perDay)
-		x.declining = r.IntN(100) == 0
+		x.declining = r.IntN(100) < declining
 		if err := yield(&a, x); err != nil {
 			return err
 		}

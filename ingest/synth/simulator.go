@@ -59,6 +59,7 @@ type simulator struct {
 	poisson [rateLevels][noiseSize]uint8
 	known   [platformCount][dayColumnCount]bool
 
+	plain  bool                  // none of the planted effects
 	posts  []post                // of the last day drawn
 	counts [dayColumnCount]int64 // of the last day drawn
 }
@@ -138,7 +139,7 @@ func (s *simulator) day(a *actor, weekday time.Weekday, progress float64, q quot
 	n = max(min(n, model.maxPosts, q.most), q.least)
 
 	reach := a.reach
-	if a.declining && progress > 0.5 {
+	if a.declining && progress > 0.5 && !s.plain {
 		reach *= float32(1 - (1-DeclineFactor)*min(1, (progress-0.5)*4))
 	}
 	s.posts = s.posts[:0]
@@ -171,7 +172,7 @@ func (s *simulator) drawPost(a *actor, model *platformModel, reach float32, inde
 	}
 	p.style = model.styles[u>>60]
 	seen := reach * s.wide[u&(noiseSize-1)]
-	if p.minute/60 == BestHour {
+	if p.minute/60 == BestHour && !s.plain {
 		seen *= BestHourFactor
 	}
 	p.counts[model.exposure] = int64(seen) + 1
@@ -183,7 +184,7 @@ func (s *simulator) drawPost(a *actor, model *platformModel, reach float32, inde
 			continue
 		}
 		v := seen * float32(ratio) * s.narrow[noise&63]
-		if x == forwards && a.platform == weibo && p.style.kind == "video" {
+		if x == forwards && a.platform == weibo && p.style.kind == "video" && !s.plain {
 			v *= VideoForwardFactor
 		}
 		p.counts[x] = min(int64(v+0.5), p.counts[model.exposure])

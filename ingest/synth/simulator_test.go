@@ -56,6 +56,42 @@ func TestPlantedEffects(t *testing.T) {
 	}
 }
 
+// TestPlain checks that without the effects every hour and kind is like every other, and
+// that nothing else is drawn otherwise.
+func TestPlain(t *testing.T) {
+	s, planted := newSimulator(11), newSimulator(11)
+	s.plain = true
+	a := actor{platform: weibo, followers: 5e6, reach: 2e5, warmth: 1, growth: 2e-4, rateLevel: rateLevel(20), declining: true}
+	b := a
+	b.declining = false
+	var best, other, video, still mean
+	for range 3000 {
+		s.day(&a, time.Monday, 0.9, quota{most: 255})
+		planted.day(&b, time.Monday, 0.9, quota{most: 255})
+		for i, p := range s.posts {
+			if q := planted.posts[i]; p.minute != q.minute || p.style != q.style || p.minute/60 != BestHour && p.counts[reads] != q.counts[reads] {
+				t.Fatalf("%+v is %+v with effects", p, q)
+			}
+			if p.minute/60 == BestHour {
+				best.add(p.counts[reads])
+			} else {
+				other.add(p.counts[reads])
+			}
+			if p.style.kind == "video" {
+				video.add(p.counts[forwards])
+			} else {
+				still.add(p.counts[forwards])
+			}
+		}
+	}
+	if r := ratio(best, other); !near(r, 1) {
+		t.Errorf("posts at %d o'clock reach %.3f times as many", BestHour, r)
+	}
+	if r := ratio(video, still); !near(r, 1) {
+		t.Errorf("videos are forwarded %.3f times as often", r)
+	}
+}
+
 func TestDecline(t *testing.T) {
 	s := newSimulator(5)
 	a := &actor{platform: toutiao, reach: 1e5, warmth: 1, rateLevel: rateLevel(4), declining: true}
