@@ -11,32 +11,32 @@ import (
 	"zhengheng/warehouse"
 )
 
-// plainLook is what somebody saw of a post; NaN where it was not told.
-type plainLook struct {
+// seenLook is what somebody saw of a post; NaN where it was not told.
+type seenLook struct {
 	at                                     time.Time
 	reads, plays, likes, comments, forward float64
 	readsOpen, playsOpen, reactionsOpen    bool
 }
 
-// plainPost is a post with its looks, as the raw tables have them.
-type plainPost struct {
+// seenPost is a post with its looks, as the raw tables have them.
+type seenPost struct {
 	account, platform, id, kind, title string
 	published                          time.Time // in China
 	original                           any
 	position                           int64
-	looks                              []plainLook
+	looks                              []seenLook
 }
 
-func plainPosts(t *testing.T, w *warehouse.Warehouse) []*plainPost {
+func seenPosts(t *testing.T, w *warehouse.Warehouse) []*seenPost {
 	t.Helper()
-	posts, byKey := []*plainPost{}, map[string]*plainPost{}
+	posts, byKey := []*seenPost{}, map[string]*seenPost{}
 	china := time.FixedZone("China", 8*3600)
 	moment := func(us any) time.Time { return time.UnixMicro(us.(int64)).In(china) }
 	number := func(row map[string]any, name string) float64 { return measuredAccount(row).number(name) }
 	each(t, w, `select p.*, epoch_us(p.published_at) as at, a.platform from raw.posts as p join mart.account_platforms as a
 		on a.account_id = p.account_id`, func(row map[string]any) {
 		r := measuredAccount(row)
-		p := &plainPost{account: r.text("account_id"), platform: r.text("platform"), id: r.text("post_id"), kind: r.text("kind"),
+		p := &seenPost{account: r.text("account_id"), platform: r.text("platform"), id: r.text("post_id"), kind: r.text("kind"),
 			title: r.text("title"), published: moment(row["at"]), original: row["is_original"]}
 		p.position, _ = row["position"].(int64)
 		posts = append(posts, p)
@@ -45,25 +45,25 @@ func plainPosts(t *testing.T, w *warehouse.Warehouse) []*plainPost {
 	each(t, w, `select *, epoch_us(observed_at) as at from raw.post_observations`, func(row map[string]any) {
 		r := measuredAccount(row)
 		if p := byKey[r.text("account_id")+" "+r.text("post_id")]; p != nil {
-			p.looks = append(p.looks, plainLook{moment(row["at"]), number(row, "reads"), number(row, "plays"), number(row, "likes"),
+			p.looks = append(p.looks, seenLook{moment(row["at"]), number(row, "reads"), number(row, "plays"), number(row, "likes"),
 				number(row, "comments"), number(row, "forwards"), r.flag("reads_at_least"), r.flag("plays_at_least"),
 				r.flag("likes_at_least") || r.flag("comments_at_least") || r.flag("forwards_at_least")})
 		}
 	})
-	slices.SortFunc(posts, func(a, b *plainPost) int {
+	slices.SortFunc(posts, func(a, b *seenPost) int {
 		if c := a.published.Compare(b.published); c != 0 {
 			return c
 		}
 		return strings.Compare(a.account+a.id, b.account+b.id)
 	})
 	for _, p := range posts {
-		slices.SortFunc(p.looks, func(a, b plainLook) int { return a.at.Compare(b.at) })
+		slices.SortFunc(p.looks, func(a, b seenLook) int { return a.at.Compare(b.at) })
 	}
 	return posts
 }
 
 // atAge is the look of the measurement age: the last within seven days, else the first after.
-func (p *plainPost) atAge() (look plainLook, isThere bool) {
+func (p *seenPost) atAge() (look seenLook, isThere bool) {
 	for _, l := range p.looks {
 		if !isThere || !l.at.After(p.published.AddDate(0, 0, 7)) {
 			look, isThere = l, true
@@ -73,7 +73,7 @@ func (p *plainPost) atAge() (look plainLook, isThere bool) {
 }
 
 // reactions are likes, comments and forwards; those that are told nowhere count as none.
-func (l plainLook) reactions(hasComments, hasForwards bool) float64 {
+func (l seenLook) reactions(hasComments, hasForwards bool) float64 {
 	sum := l.likes
 	if hasComments {
 		sum += l.comments
@@ -85,7 +85,7 @@ func (l plainLook) reactions(hasComments, hasForwards bool) float64 {
 }
 
 // tells says which of comments and forwards any look at any of the posts has.
-func tells(posts []*plainPost, of func(*plainPost) string) (comments, forwards map[string]bool) {
+func tells(posts []*seenPost, of func(*seenPost) string) (comments, forwards map[string]bool) {
 	comments, forwards = map[string]bool{}, map[string]bool{}
 	for _, p := range posts {
 		for _, l := range p.looks {
@@ -98,7 +98,7 @@ func tells(posts []*plainPost, of func(*plainPost) string) (comments, forwards m
 
 // classes are those of a post in the dimensions that are computed here; frequency and
 // series need its neighbours.
-func (p *plainPost) classes(sameDay, sameHead int) map[string]string {
+func (p *seenPost) classes(sameDay, sameHead int) map[string]string {
 	c := map[string]string{"kind": p.kind, "weekday": fmt.Sprintf("w%d", (int(p.published.Weekday())+6)%7+1),
 		"frequency": fmt.Sprintf("day_%d", min(sameDay, 4))}
 	if h, m, s := p.published.Clock(); h+m+s > 0 {
@@ -121,7 +121,7 @@ func (p *plainPost) classes(sameDay, sameHead int) map[string]string {
 }
 
 // head is the name of the series that a title begins with, behind hashtags.
-func (p *plainPost) head() string {
+func (p *seenPost) head() string {
 	title := p.title
 	for {
 		rest, isTagged := strings.CutPrefix(strings.TrimLeft(title, " \t\n"), "#")
