@@ -62,7 +62,7 @@ demo: tools
 
 # The pictures of the pages under docs/images, over the sample.
 screens: tools browser
-	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run PagesOverTheSample ./cmd/zhengheng
+	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run 'PagesOverTheSample|WalkToPeers' ./cmd/zhengheng
 
 # How long the server takes for each page over the sample, and for what comes after it.
 page-times: tools

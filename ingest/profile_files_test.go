@@ -81,6 +81,7 @@ func TestProfileFiles(t *testing.T) {
 		{"wci-weekly-list-names.csv", "wci-weekly-list", "", ""},
 		{"generic-zh.csv", "generic-zh", "generic-zh", ""},
 		{"generic-zh-days.csv", "generic-zh", "generic-zh", ""},
+		{"round-form.csv", "round-form", "", ""},
 	} {
 		covered[c.profile] = true
 		path := filepath.Join("testdata", "profiles", c.file)

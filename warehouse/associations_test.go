@@ -84,12 +84,12 @@ func TestStudentBound(t *testing.T) {
 
 // associationRows are what an answer should be made of, in plain Go over the raw rows: by
 // platform, outcome, dimension and class.
-func associationRows(posts []*seenPost, from, before time.Time) (rows map[string][]counted, capped map[string]int) {
+func associationRows(posts []*knownPost, from, before time.Time) (rows map[string][]counted, capped map[string]int) {
 	posts = slices.Clone(posts)
-	posts = slices.DeleteFunc(posts, func(p *seenPost) bool { return p.published.Before(from) || !p.published.Before(before) })
-	comments, forwards := tells(posts, func(p *seenPost) string { return p.platform })
+	posts = slices.DeleteFunc(posts, func(p *knownPost) bool { return p.published.Before(from) || !p.published.Before(before) })
+	comments, forwards := tells(posts, func(p *knownPost) string { return p.platform })
 	days, heads := map[string]int{}, map[string]int{}
-	dayOf := func(p *seenPost) string { return p.account + p.published.Format(time.DateOnly) }
+	dayOf := func(p *knownPost) string { return p.account + p.published.Format(time.DateOnly) }
 	for _, p := range posts {
 		days[dayOf(p)]++
 		heads[p.account+p.head()]++
@@ -154,7 +154,7 @@ func associationRows(posts []*seenPost, from, before time.Time) (rows map[string
 
 // associationsAgreeWithGo compares every ratio, error and n of the sample with a regression
 // in plain Go.
-func associationsAgreeWithGo(t *testing.T, w *warehouse.Warehouse, posts []*seenPost) {
+func associationsAgreeWithGo(t *testing.T, w *warehouse.Warehouse, posts []*knownPost) {
 	china := posts[0].published.Location()
 	wanted, capped := associationRows(posts, time.Date(2024, 3, 1, 0, 0, 0, 0, china), time.Date(2024, 4, 1, 0, 0, 0, 0, china))
 	compared, lost := 0, int64(0)

@@ -19,7 +19,7 @@ import (
 // with plain Go over the sample.
 func TestSuccessOverTheSample(t *testing.T) {
 	w := sampleWarehouse(t)
-	posts := seenPosts(t, w)
+	posts := knownPosts(t, w)
 	t.Run("associations", func(t *testing.T) { associationsAgreeWithGo(t, w, posts) })
 	t.Run("over performers", func(t *testing.T) { overPerformersAgreeWithGo(t, w, posts) })
 	t.Run("benchmark", func(t *testing.T) { benchmarksAgreeWithGo(t, w) })
@@ -275,7 +275,7 @@ func survivorshipAgreesWithGo(t *testing.T, w *warehouse.Warehouse) {
 }
 
 // ageClass is the largest number of days of the classes in which looks are compared.
-func ageClass(p *seenPost, l seenLook) int {
+func ageClass(p *knownPost, l plainLook) int {
 	for _, days := range []int{1, 2, 3, 5, 7, 14, 30} {
 		if !l.at.After(p.published.Add(time.Duration(days) * 24 * time.Hour)) {
 			return days
@@ -284,8 +284,8 @@ func ageClass(p *seenPost, l seenLook) int {
 	return 31
 }
 
-func overPerformersAgreeWithGo(t *testing.T, w *warehouse.Warehouse, posts []*seenPost) {
-	comments, forwards := tells(posts, func(p *seenPost) string { return p.account })
+func overPerformersAgreeWithGo(t *testing.T, w *warehouse.Warehouse, posts []*knownPost) {
+	comments, forwards := tells(posts, func(p *knownPost) string { return p.account })
 	type seen struct {
 		value  float64
 		isOpen bool

@@ -187,6 +187,26 @@ func TestFunctionsSideBySide(t *testing.T) {
 	}
 }
 
+// The test of weekly differences, by Wallace's transformation and Go's own erfc; too few
+// weeks, or such as tell nothing, are not tested.
+func TestMeanTest(t *testing.T) {
+	w := sampleWarehouse(t)
+	for _, c := range []struct {
+		n, middle, spread, r float64
+		isTested             bool
+	}{{52, 0.1, 0.5, 0, true}, {52, -0.3, 0.5, 0.4, true}, {8, 2, 1, 0, true}, {20, 0, 1, 0.2, true}, {7, 2, 1, 0, false}, {12, 2, 1, 0.6, false}, {52, 1, 0, 0, false}} {
+		each(t, w, fmt.Sprintf("select mean_test(%v, %v, %v, %v) as p", c.n, c.middle, c.spread, c.r), func(row map[string]any) {
+			p, isTested := row["p"].(float64)
+			effective := c.n * (1 - c.r) / (1 + c.r)
+			freedom, tail := effective-1, c.middle/(c.spread/math.Sqrt(effective))
+			z := (8*freedom + 1) / (8*freedom + 3) * math.Sqrt(freedom*math.Log1p(tail*tail/freedom))
+			if want := math.Erfc(z / math.Sqrt2); isTested != c.isTested || isTested && math.Abs(p-want) > 2e-7*want {
+				t.Errorf("%+v: %v, want %v", c, row["p"], want)
+			}
+		})
+	}
+}
+
 // habitWorld is a made-up world of units with one account each, alike in all but chance; the
 // last few post more videos, late and with longer titles, and answer three times as slowly.
 type habitWorld struct {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -33,11 +34,14 @@ func (c *clicked) panels() map[string]int {
 		[p.querySelector("h2").firstChild.textContent.trim(), p.querySelectorAll("tbody tr").length]))`)
 }
 
-// walkToPeers goes from an account's page to who its peers are, where it stands and what
+// TestWalkToPeers goes from an account's page to who its peers are, where it stands and what
 // separates it, in at most three clicks, to the same as a workbook in one more, and on to the
 // nearest of them side by side.
-func walkToPeers(t *testing.T, b *browser.Tab, s *served, account string) {
-	t.Helper()
+func TestWalkToPeers(t *testing.T) {
+	s := startServer(t, "--db", sampleDatabase(t, t.TempDir()))
+	account := "/accounts/" + url.PathEscape(s.topAccount())
+	b := browser.Open(t)
+	b.Dark(false)
 	b.Do(chromedp.EmulateViewport(1280, 860))
 	look(t, b, s, account, "zh")
 	name := b.Text("main h1")
@@ -88,9 +92,13 @@ func walkToPeers(t *testing.T, b *browser.Tab, s *served, account string) {
 	if text := b.Text("main"); !strings.Contains(text, name) {
 		t.Errorf("the comparison does not name %s", name)
 	}
+	if b.Count(`main a[href*="/v1/reports/side_by_side.xlsx?ids="]`) != 1 {
+		t.Error("the comparison has no workbook")
+	}
 	b.Accessible("the comparison")
 	browser.Evaluate[bool](b, `document.querySelector('figure[data-chart="heat"]').scrollIntoView({block: "end"}), true`)
 	takePicture(b, "compare")
 	b.Do(chromedp.EmulateViewport(390, 844))
 	fits(t, b, "/compare on a phone")
+	b.Quiet()
 }

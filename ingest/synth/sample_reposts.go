@@ -29,9 +29,9 @@ func writeRepostTasksCSV(out io.Writer, w *world) error {
 	return writeSpreadsheetCSV(out, header, func(put func(...string)) {
 		for i, p := range w.sampleOriginals() {
 			limit := p.minute + 6*60
-			put(p.account.id(), p.id, "", spreadsheetTime(calendarDayOf(dayTime(&p.day).AddDate(0, 0, limit/1440)), limit%1440), "云澜省人民政府办公厅")
+			put(p.account.id(), p.id, "", spreadsheetTime(calendarDayOf(dayTime(&p.day).AddDate(0, 0, limit/1440)), limit%1440), "省政府办公厅")
 			if i == 0 {
-				put(p.account.id(), p.id, "990100-00", spreadsheetTime(p.day, min(p.minute+60, 1439)), "云澜省人民政府办公厅")
+				put(p.account.id(), p.id, "990100-00", spreadsheetTime(p.day, min(p.minute+60, 1439)), "省政府办公厅")
 			}
 		}
 	})

@@ -50,13 +50,13 @@ with parts as (
 summed as (
     select
         scheme, subject_kind, subject_id, subject_name, unit_id, unit_name, region_code, level,
-        if(count(points) = count(*), sum(points), null) as total, sum(weight) as full_marks,
+        if(count(points) = count(*), sum(points order by part), null) as total, sum(weight order by part) as full_marks,
         if(count(points) filter (part_group = 'objective') = count(*) filter (part_group = 'objective'),
-            sum(points) filter (part_group = 'objective'), null) as objective_points,
-        if(bool_or(points is null) filter (part_group = 'self'), null, sum(points) filter (part_group = 'self')) as self_points,
-        if(bool_or(points is null) filter (part_group = 'leader'), null, sum(points) filter (part_group = 'leader')) as leader_points,
-        if(bool_or(points is null) filter (part_group = 'public'), null, sum(points) filter (part_group = 'public')) as public_points,
-        if(bool_or(points is null) filter (part_group = 'expert'), null, sum(points) filter (part_group = 'expert')) as expert_points,
+            sum(points order by part) filter (part_group = 'objective'), null) as objective_points,
+        if(bool_or(points is null) filter (part_group = 'self'), null, sum(points order by part) filter (part_group = 'self')) as self_points,
+        if(bool_or(points is null) filter (part_group = 'leader'), null, sum(points order by part) filter (part_group = 'leader')) as leader_points,
+        if(bool_or(points is null) filter (part_group = 'public'), null, sum(points order by part) filter (part_group = 'public')) as public_points,
+        if(bool_or(points is null) filter (part_group = 'expert'), null, sum(points order by part) filter (part_group = 'expert')) as expert_points,
         string_agg(part, '、' order by part) filter (points is null) as missing_parts, bool_or(is_inexact) as is_inexact,
         string_agg(part || if(is_refused, '：未写明由谁要求、为何计入，不予采用', '：' || ordered_by || ' ' || order_reason), '；' order by part)
             filter (is_formal) as guard_note

@@ -42,7 +42,7 @@ asked as (
 rated as (
     select
         subject_kind, subject_id, rater_role as measure, indicator,
-        sum(100 * score / coalesce(full_score, 100) * coalesce(raters, 1))
+        sum(100 * score / coalesce(full_score, 100) * coalesce(raters, 1) order by rater)
             / sum(coalesce(raters, 1)) as value
     from raw.ratings
     where period_id = period and subject_kind in ('person', 'unit')
@@ -50,7 +50,7 @@ rated as (
 ),
 
 averaged as (
-    select subject_kind, subject_id, measure, '*' as indicator, avg(value) as value
+    select subject_kind, subject_id, measure, '*' as indicator, avg(value order by indicator) as value
     from rated
     where not is_formal(indicator)
     group by all
