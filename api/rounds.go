@@ -119,7 +119,7 @@ func (s *server) assignRound(c echo.Context) (any, error) {
 }
 
 func (s *server) knownFields(values map[string]string, known []string) error {
-	bad := &queries.ParameterError{Query: "round"}
+	bad := &queries.ParameterError{}
 	for name, value := range values {
 		isKnown := false
 		for _, one := range known {
@@ -174,7 +174,7 @@ func (s *server) recordResults(c echo.Context) (any, error) {
 		asked.Results = append(asked.Results, one)
 	}
 	if len(asked.Results) == 0 || len(asked.Results) > mostResults {
-		return nil, &queries.ParameterError{Query: "round", Problems: []queries.Problem{s.parameterProblem("results", "", "missing", "parameter.needed")}}
+		return nil, &queries.ParameterError{Problems: []queries.Problem{s.parameterProblem("results", "", "missing", "parameter.needed")}}
 	}
 	ctx, who, now, round := c.Request().Context(), identityOf(c.Request().Context()), s.clock(), param(c, "round")
 	for i := range asked.Results {

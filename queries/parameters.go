@@ -9,7 +9,7 @@ import (
 
 // ParameterError lists everything that is wrong with the parameters of one run.
 type ParameterError struct {
-	Query    string    `json:"query"`
+	Query    string    `json:"query"` // "" where it was no query that was asked
 	Problems []Problem `json:"problems"`
 }
 
@@ -26,6 +26,9 @@ func (e *ParameterError) Error() string {
 	parts := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
 		parts[i] = p.Message.En
+	}
+	if e.Query == "" {
+		return strings.Join(parts, "; ")
 	}
 	return "query " + e.Query + ": " + strings.Join(parts, "; ")
 }

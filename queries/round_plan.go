@@ -55,7 +55,7 @@ func number(n int64) *int64 { return &n }
 // ReadRoundPlan reads a plan from texts by the names of roundFields; today, as 2019-02-28, is
 // the day where none is given. All that is wrong comes back as one *ParameterError.
 func (l *Library) ReadRoundPlan(values map[string]string, today string) (plan RoundPlan, err error) {
-	q := &Query{Name: "round", Parameters: roundFields, library: l}
+	q := &Query{Parameters: roundFields, library: l}
 	readings, err := q.read(values, nil)
 	if err != nil {
 		return plan, err

@@ -72,14 +72,27 @@ type Publication struct {
 	Partial      bool // also where subjects have no result, or no verdict
 }
 
+// errMoved says that a load or a refresh ended between the scoring of a round and its
+// publication.
+var errMoved = errors.New("the data moved")
+
 // PublishRound keeps the verdicts and problems of a round for good, with an entry of the
 // audit log in the same transaction, and tells the hash of the list. What is recorded
-// afterwards changes nothing of it.
+// afterwards changes nothing of it. Where a load or refresh ends meanwhile, it scores anew.
 func (w *Warehouse) PublishRound(ctx context.Context, p Publication, by access.Entry) (hash string, err error) {
 	r, err := w.Round(ctx, p.Round)
 	if err != nil {
 		return "", err
 	}
+	for range 5 {
+		if hash, err = w.publishScored(ctx, p, r, by); !errors.Is(err, errMoved) {
+			return hash, err
+		}
+	}
+	return "", caused(ErrRoundRefused, "data are being loaded; publish round %s again when that is done", p.Round)
+}
+
+func (w *Warehouse) publishScored(ctx context.Context, p Publication, r Round, by access.Entry) (hash string, err error) {
 	var kept *scored
 	err = w.withReader(ctx, func(c *connection) error {
 		kept, err = w.roundScores(ctx, c, r.ID, r.Rulebook)
@@ -117,8 +130,8 @@ func (w *Warehouse) PublishRound(ctx context.Context, p Publication, by access.E
 	return hash, err
 }
 
-// mayPublish refuses a round that is published, that was scored before the newest load, or
-// that is not complete.
+// mayPublish refuses a round that is published, that is not complete, and errMoved one
+// that was scored before the newest load or refresh.
 func (c *connection) mayPublish(ctx context.Context, p Publication, kept *scored) error {
 	if err := c.isOpenRound(ctx, p.Round); err != nil {
 		return err
@@ -128,7 +141,7 @@ func (c *connection) mayPublish(ctx context.Context, p Publication, kept *scored
 		return err
 	}
 	if state[0][1] != kept.state {
-		return caused(ErrRoundRefused, "data were loaded while round %s was scored; publish it again", p.Round)
+		return errMoved
 	}
 	counts, err := c.strings(ctx, statement("round/counts", map[string]any{"Verdicts": kept.table("round_verdicts")}))
 	if err != nil {
@@ -154,40 +167,44 @@ func (c *connection) listHash(ctx context.Context, id string) (string, error) {
 // what it drew and published; faults says what is not as the audit log has it.
 func (w *Warehouse) VerifyRound(ctx context.Context, id string) (r Round, faults []string, err error) {
 	err = w.withReader(ctx, func(c *connection) error {
-		if r, err = c.round(ctx, id); err != nil {
-			return err
-		}
-		rows, err := c.strings(ctx, statement("round/redrawn", nil), id)
-		if err != nil {
-			return readableError(err)
-		}
-		if rows[0][0] != "0" {
-			faults = append(faults, fmt.Sprintf("%s subjects are not those that the seed %s draws", rows[0][0], r.Seed))
-		}
-		logged, err := c.strings(ctx, statement("round/logged", nil), id)
-		if err != nil {
-			return err
-		}
-		said := map[string]string{}
-		for _, row := range logged {
-			said[row[0]] = row[1]
-		}
-		if hash := rows[0][1]; hash != r.DrawHash || !strings.HasSuffix(said["round.draw"], "hash "+hash) {
-			faults = append(faults, "the subjects are not those that the audit log says were drawn")
-		}
-		if r.PublishedAt == "" {
-			if said["round.publish"] != "" {
-				faults = append(faults, "its bulletin was published, and is not there any more")
-			}
-			return nil
-		}
-		if hash, err := c.listHash(ctx, id); err != nil {
-			return err
-		} else if hash != said["round.publish"] {
-			faults = append(faults, "the published verdicts and problems are not those that the audit log says were published")
-		}
-		return nil
+		r, faults, err = verifyRound(ctx, c, id)
+		return err
 	})
+	return r, faults, err
+}
+
+func verifyRound(ctx context.Context, c *connection, id string) (r Round, faults []string, err error) {
+	if r, err = c.round(ctx, id); err != nil {
+		return r, nil, err
+	}
+	drawn, err := c.strings(ctx, statement("round/redrawn", nil), id)
+	if err != nil {
+		return r, nil, readableError(err)
+	}
+	logged, err := c.strings(ctx, statement("round/logged", nil), id)
+	if err != nil {
+		return r, nil, err
+	}
+	said := map[string]string{}
+	for _, row := range logged {
+		said[row[0]] = row[1]
+	}
+	if drawn[0][0] != "0" {
+		faults = append(faults, fmt.Sprintf("%s subjects are not those that the seed %s draws", drawn[0][0], r.Seed))
+	}
+	if hash := drawn[0][1]; hash != r.DrawHash || !strings.HasSuffix(said["round.draw"], "hash "+hash) {
+		faults = append(faults, "the subjects are not those that the audit log says were drawn")
+	}
+	if r.PublishedAt == "" {
+		if said["round.publish"] != "" {
+			faults = append(faults, "its bulletin was published, and is not there any more")
+		}
+		return r, faults, nil
+	}
+	hash, err := c.listHash(ctx, id)
+	if err == nil && hash != said["round.publish"] {
+		faults = append(faults, "the published verdicts and problems are not those that the audit log says were published")
+	}
 	return r, faults, err
 }
 

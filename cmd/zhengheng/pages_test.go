@@ -94,13 +94,19 @@ func look(t *testing.T, b *browser.Tab, s *served, path, language string) {
 	}
 }
 
-// fits fails the test where the page is wider than its window.
+// fits fails the test where the page is wider than its window, and stays so: charts follow
+// a new size of the window a moment later.
 func fits(t *testing.T, b *browser.Tab, path string) {
 	t.Helper()
-	wide := browser.Evaluate[[]int](b, "[document.documentElement.scrollWidth, window.innerWidth]")
-	if wide[0] > wide[1] {
-		t.Errorf("%s is %d px wide in a window of %d px", path, wide[0], wide[1])
+	var wide []int
+	for range 50 {
+		wide = browser.Evaluate[[]int](b, "[document.documentElement.scrollWidth, window.innerWidth]")
+		if wide[0] <= wide[1] {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
+	t.Errorf("%s is %d px wide in a window of %d px", path, wide[0], wide[1])
 }
 
 // takePicture keeps the page where pictures are asked for, with what comes later.

@@ -71,7 +71,7 @@ func (r rounds) judges(plan *queries.RoundPlan) error {
 }
 
 func refusedPlan(parameter, value, zh, en string) error {
-	return &queries.ParameterError{Query: "round", Problems: []queries.Problem{{Parameter: parameter, Value: value, Code: "invalid", Message: queries.Text{Zh: zh, En: en}}}}
+	return &queries.ParameterError{Problems: []queries.Problem{{Parameter: parameter, Value: value, Code: "invalid", Message: queries.Text{Zh: zh, En: en}}}}
 }
 
 // roundError says in the words of package queries what the warehouse refused, so that a

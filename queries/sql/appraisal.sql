@@ -31,7 +31,7 @@ columns:
   - {name: public_points, title: {zh: 公众评分, en: Public}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: expert_points, title: {zh: 专家评分, en: Expert}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: missing_parts, title: {zh: 缺少, en: Missing}, format: text}
-  - {name: is_inexact, title: {zh: 含下限数, en: Rests on a lower bound}, format: boolean}
+  - {name: is_inexact, title: {zh: 含下限数, en: Lower bound}, format: boolean}
   - period_id
   - {name: guard_note, title: {zh: 形式主义提示, en: Formalism guard}, format: text, description: {zh: 计入了点赞、评论、转发或积分的，由谁要求、为何；未写明的不予采用, en: "Where likes, comments, forwards or points count: who ordered it and why; without that they are refused"}}
 order: [scheme, rank, appraised]

@@ -33,7 +33,7 @@ columns:
   - {name: full_share, title: {zh: 得分率, en: Share of full marks}, format: percent2}
   - {name: weight, title: {zh: 权重, en: Weight}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: points, title: {zh: 得分, en: Points}, unit: {zh: 分, en: points}, format: decimal2}
-  - {name: is_inexact, title: {zh: 含下限数, en: Rests on a lower bound}, format: boolean, description: {zh: 含只知下限的数，得分可能有出入, en: "Rests on a count known only to be at least its value, so that the points may differ"}}
+  - {name: is_inexact, title: {zh: 含下限数, en: Lower bound}, format: boolean, description: {zh: 含只知下限的数，得分可能有出入, en: "Rests on a count known only to be at least its value, so that the points may differ"}}
   - {name: is_refused, title: {zh: 不予采用, en: Refused}, format: boolean, description: {zh: 点赞、评论、转发、积分等未说明由谁要求、为何计入，或权重不是正数, en: "Likes, comments, forwards, points without who ordered it and why; or a weight that is not positive"}}
   - period_id
   - {name: ordered_by, title: {zh: 下达单位, en: Ordered by}, format: text}

@@ -70,7 +70,9 @@ func (a *reply) add(record arrow.Record) {
 	for _, at := range record.Schema().FieldIndices("weeks") {
 		if weeks, isWhole := record.Column(at).(*array.Int64); isWhole {
 			for i := range weeks.Len() {
-				a.weeks = max(a.weeks, weeks.Value(i))
+				if weeks.IsValid(i) {
+					a.weeks = max(a.weeks, weeks.Value(i))
+				}
 			}
 		}
 	}

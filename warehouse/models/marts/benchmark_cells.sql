@@ -8,7 +8,7 @@ note: quartiles interpolate between neighbours (R-7). median_low and _high are v
     distribution (order statistics: the ranks that a fair coin of n throws gives). *_open:
     it would be higher if lower bounds were infinite. A cell of fewer than 8 is hidden
     (small). Where a cell is hidden, so are the next smallest of those that add up to the same
-    total, until the hidden are two at least and hold 8 together, and what is below them
+    total, until the hidden (two at least, then) hold 8 together, and what is below them
     (secondary): so no total tells of fewer than 8
 */
 with figures as materialized (
@@ -65,8 +65,8 @@ told as (
 
 marked as (
     select
-        *, depth > 0 and min(n) over siblings < 8 and n >= 8 and (count(*) over smaller < 2
-            or coalesce(sum(n) over smaller, 0) < 8) as is_second
+        *, depth > 0 and min(n) over siblings < 8 and n >= 8
+            and coalesce(sum(n) over smaller, 0) < 8 as is_second
     from told
     window
         siblings as (partition by platform, measure, depth, if(depth > 1, key_1, null),

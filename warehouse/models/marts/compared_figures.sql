@@ -10,19 +10,15 @@ note: measure_no is the order in which people read them. is_at_least: the true v
     of names, values and bounds run side by side: lists of numbers are quicker to unfold than
     lists of structures
 */
-with before as (
-    select period_id, starts_on from mart.periods
-    where period_id = (select previous_id from mart.periods where period_id = list_period)
-),
-
-now as (
+with now as (
     select *, date_diff('day', cast(first_on as date), cast(next_on as date)) as days
     from mart.compared_totals(list_period, first_on, wanted)
 ),
 
 was as (
     select * from mart.compared_totals(
-        (select period_id from before), (select starts_on from before), wanted)
+        (select previous_id from mart.periods where period_id = list_period),
+        previous_start(list_period, first_on, next_on), wanted)
 ),
 
 joined as (
