@@ -70,7 +70,7 @@ func (a *aged) cutUp(ctx context.Context) error {
 func (a *aged) run(ctx context.Context, scopes []string) error {
 	window := []any{named("starts_on", a.s.starts), named("before_on", a.s.before)}
 	for _, m := range a.r.models {
-		if !slices.Contains(perPeriod, m.materialize) || !slices.Contains(scopes, m.scope) {
+		if !slices.Contains(perPeriod, m.materialize) || !slices.Contains(scopes, m.scope) || restsOnMeasures(m) {
 			continue
 		}
 		if err := a.materialize(ctx, m, window); err != nil {
@@ -79,6 +79,12 @@ func (a *aged) run(ctx context.Context, scopes []string) error {
 		a.made[m.name] = true
 	}
 	return nil
+}
+
+// restsOnMeasures tells of a table of the file that is made of the measures: it has no part
+// in them.
+func restsOnMeasures(m *model) bool {
+	return m.materialize == asByPeriod && slices.Contains(m.reads, "mart.account_measures")
 }
 
 func (a *aged) materialize(ctx context.Context, m *model, window []any) error {

@@ -2,7 +2,8 @@
 -- columns as text with tabs between, - where unknown
 with lines as (
     select concat_ws(chr(9), 'verdict', subject_kind, subject_id, verdict,
-        coalesce(cast(total as varchar), '-'), coalesce(grade_title, '-'), coalesce(missing, '-'), coalesce(causes, '-'), findings) as line
+        coalesce(cast(total as varchar), '-'), coalesce(grade_title, '-'),
+        coalesce(missing, '-'), coalesce(causes, '-'), findings) as line
     from meta.round_verdicts
     where round_id = $1
     union all

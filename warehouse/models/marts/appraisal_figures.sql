@@ -50,7 +50,8 @@ rated as (
 ),
 
 averaged as (
-    select subject_kind, subject_id, measure, '*' as indicator, avg(value order by indicator) as value
+    select subject_kind, subject_id, measure, '*' as indicator,
+        avg(value order by indicator) as value
     from rated
     where not is_formal(indicator)
     group by all

@@ -1,68 +1,17 @@
 /*
 grain: one row per repost and original that it goes back to
 materialize: table
-note: depth 1 was taken from the original, 2 from a repost of it …; of several ways the
-    shortest counts. Reposts that were taken from each other in a circle have no original:
-    what each was taken from stands for it, and depth is NULL. A time before that of the
-    source is wrong and counts as unknown, as it is not known which of the two is wrong.
-    Of an original whose time nobody tells, origin_on is the day of its first repost. The
-    unit is that of the day, of an unknown day that of today
+note: chains are those of base.repost_chains. A time before that of the source is wrong and
+    counts as unknown, as it is not known which of the two is wrong. Of an original whose
+    time nobody tells, origin_on is the day of its first repost. The unit is that of the day,
+    of an unknown day that of today
 */
-with recursive ends as (
-    select account_id, post_id from raw.reposts
-    union
-    select source_account_id, source_post_id from raw.reposts
-),
-
-posts as (
-    select p.account_id, p.post_id, p.title, p.published_at
-    from base.posts as p
-    semi join ends as e on e.account_id = p.account_id and e.post_id = p.post_id
-),
-
-links as (
-    select r.account_id, r.post_id, r.source_account_id, r.source_post_id,
-        coalesce(r.reposted_at, p.published_at) as reposted_at
-    from raw.reposts as r
-    left join posts as p on p.account_id = r.account_id and p.post_id = r.post_id
-),
-
-walks as (
-    select l.*, l.source_account_id as origin_account_id, l.source_post_id as origin_post_id,
-        1 as depth
-    from links as l
-    anti join links as s
-        on s.account_id = l.source_account_id and s.post_id = l.source_post_id
-    union
-    select l.*, w.origin_account_id, w.origin_post_id, w.depth + 1
-    from walks as w
-    join links as l
-        on l.source_account_id = w.account_id and l.source_post_id = w.post_id
-    where w.depth < 50
-),
-
-followed as (
-    select * from walks
-    union all
-    select l.*, l.source_account_id, l.source_post_id, null
-    from links as l
-    anti join walks as w on w.account_id = l.account_id and w.post_id = l.post_id
-),
-
-chains as (
-    select * from followed
-    qualify row_number() over (
-        partition by account_id, post_id, origin_account_id, origin_post_id
-        order by depth, reposted_at, source_account_id, source_post_id
-    ) = 1
-),
-
-moments as (
+with moments as (
     select account_id, post_id, min(happened_at) as happened_at
     from (
-        select account_id, post_id, published_at as happened_at from posts
+        select account_id, post_id, published_at as happened_at from base.repost_posts
         union all
-        select account_id, post_id, reposted_at from links
+        select account_id, post_id, reposted_at from base.repost_links
     )
     group by account_id, post_id
 ),
@@ -84,10 +33,10 @@ timed as (
         s.happened_at as source_at,
         coalesce(o.title, t.origin_title) as origin_title,
         coalesce(o.published_at, t.origin_at) as origin_at
-    from chains as c
+    from base.repost_chains as c
     left join moments as s
         on s.account_id = c.source_account_id and s.post_id = c.source_post_id
-    left join posts as o
+    left join base.repost_posts as o
         on o.account_id = c.origin_account_id and o.post_id = c.origin_post_id
     left join told as t
         on t.origin_account_id = c.origin_account_id and t.origin_post_id = c.origin_post_id
