@@ -26,12 +26,29 @@ func parse(name, text string, shared *words) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, _, err := positional(sql); err != nil {
+		return nil, fmt.Errorf("statement %w", err)
+	}
+	if sql, err = inOrder(sql); err != nil {
+		return nil, err
+	}
 	var names []string
 	if query.sql, names, err = positional(sql); err != nil {
 		return nil, fmt.Errorf("statement %w", err)
 	}
 	query.isLive = readsSchema(query.sql, "meta")
 	return query, errors.Join(query.check(), query.bind(names), query.scopedTexts(sql))
+}
+
+var limited = regexp.MustCompile(`(?i)\blimit\s+\S+(\s+offset\s+\S+)?\s*$`)
+
+// inOrder is a statement whose rows come in its own order; without a statement nothing.
+func inOrder(sql string) (string, error) {
+	if strings.TrimSpace(sql) == "" || limited.MatchString(sql) {
+		return sql, nil
+	}
+	limit, err := wrap("ordered", nil)
+	return strings.TrimRight(sql, "; \n") + "\n" + limit + "\n", err
 }
 
 // check says what is wrong with the declarations, and fills in the values that

@@ -34,7 +34,7 @@ func TestWorkbooksOverTheSample(t *testing.T) {
 	say(exitDone, "ingest", "--db", db, "../../testdata/sample")
 	parameters := map[string]string{"account_scorecard": "account_id=wechat:gh_000000000001", "unit_scorecard": "unit=990200-00", "matrix_scorecard": "unit=990200-00",
 		"comparison": "account_id=wechat:gh_000000000001", "side_by_side": "ids=wechat:gh_000000000001,wechat:gh_000000000002",
-		"bulletin": "round=C2024-01"}
+		"bulletin": "round=C2024-01", "rectification_notice": "only_unit=990200-00 on_day=2024-05-01 deadline=2024-05-10 office=云澜省人民政府办公厅"}
 	say(exitDone, "round", "draw", "--db", db, "--rulebook", "guoban-2019-19-inspection", "--share", "20", "--strata", "platform", "--on", "2024-03-31", "--seed", "1")
 	var files []string
 	workbooks, err := (&program{}).loadWorkbooks()
@@ -45,9 +45,7 @@ func TestWorkbooksOverTheSample(t *testing.T) {
 		for _, language := range []string{"zh", "en"} {
 			file := filepath.Join(folder, book.Name+"-"+language+".xlsx")
 			args := []string{"--lang", language, "report", "--db", db, book.Name, "-o", file}
-			if parameter := parameters[book.Name]; parameter != "" {
-				args = append(args, parameter)
-			}
+			args = append(args, strings.Fields(parameters[book.Name])...)
 			say(exitDone, args...)
 			say(exitDone, "check-code", "--db", db, file)
 			lookAtSheets(t, file)
