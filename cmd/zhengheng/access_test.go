@@ -114,8 +114,11 @@ func TestAccess(t *testing.T) {
 	roles := []access.Role{access.Viewer, access.Staff, access.Inspector, access.Analyst}
 	formats := reports.Formats()
 	turn, scopes := 0, slices.Sorted(maps.Keys(bounds))
-	for _, q := range x.config.Library.Queries() {
+	for at, q := range x.config.Library.Queries() {
 		for _, moment := range []string{"", "8"} {
+			if moment != "" && !x.isWhole && at%3 != 0 {
+				continue // the past is the same statement over another catalog
+			}
 			for _, asked := range asking(q, moment) {
 				for i, scope := range x.some(scopes, provesLeaks[q.Name]) {
 					if (moment != "" || q.IsComputed()) && i%4 != turn%4 {
@@ -136,6 +139,9 @@ func TestAccess(t *testing.T) {
 		for i, format := range formats { // the scopes take turns
 			if q.IsComputed() && format.Name != "csv" {
 				continue // a simulation takes its time, and the encoders are the same
+			}
+			if !x.isWhole && (at+i)%len(formats) > 1 {
+				continue // two formats a query, all of them over the queries
 			}
 			asked, scope := asking(q, "")[0], scopes[(turn+i)%len(scopes)]
 			check("/v1/queries/"+q.Name+format.Suffix, format.Name, key(access.Analyst, scope), scope, asked)
@@ -225,7 +231,7 @@ func (x *world) everyRoute(check func(path, format, token, scope string, asked u
 				break
 			}
 			path := strings.NewReplacer(":id", id, ":what", "rejects.csv", "*", "app.css").Replace(route.Path)
-			for _, scope := range []string{"county", "unit on platform", "region"} {
+			for _, scope := range x.one([]string{"county", "unit on platform", "region"}) {
 				check(path, format, key(access.Analyst, scope), scope, nil)
 			}
 		}
