@@ -108,6 +108,11 @@ func (l *ledger) write(ctx context.Context, e access.Entry, traces ...trace) err
 		return fmt.Errorf("write the audit log: %w", err)
 	}
 	number := l.head.Number + 1
+	if len(traces) > 0 { // one text of all of them: more than a load may use
+		if err := l.w.limitMemory(ctx, l.w.memory); err != nil {
+			return err
+		}
+	}
 	for _, t := range traces {
 		facts, err := t.table.facts(ctx, l.c)
 		if err != nil {
