@@ -31,6 +31,7 @@ type reader struct {
 	convert  []converter
 	page     page
 	sent     int64
+	lacking  *unanswered // nil where no list of ids is asked for
 	isCapped bool
 	isOver   bool
 	record   arrow.Record
@@ -48,7 +49,7 @@ func newReader(result *Result, source array.RecordReader, metadata arrow.Metadat
 		return nil, fmt.Errorf("the statement gives %d columns, %d are declared", len(found), len(columns))
 	}
 	page.columns = columns
-	r := &reader{result: result, source: source, page: page}
+	r := &reader{result: result, source: source, page: page, lacking: result.unanswered(columns)}
 	fields := make([]arrow.Field, len(columns))
 	for i, c := range columns {
 		if found[i].Name != c.Name {
@@ -167,6 +168,9 @@ func (r *reader) shape(record arrow.Record, rows int64) (arrow.Record, error) {
 		}
 		columns = append(columns, column)
 	}
+	if r.lacking != nil {
+		r.lacking.see(columns)
+	}
 	if !r.isCapped && r.hasCapped(columns) {
 		r.isCapped = true
 		r.result.Notes = append(r.result.Notes, Text{
@@ -206,6 +210,9 @@ func (r *reader) end(isCut bool) {
 	rows := r.page.limit
 	if !isCut {
 		rows = r.sent
+	}
+	if !isCut && rows > 0 && r.lacking != nil && len(r.lacking.ids) > 0 {
+		r.result.Notes = append(r.result.Notes, r.lacking.note())
 	}
 	switch {
 	case isCut:
