@@ -26,3 +26,17 @@ func TestUnanswered(t *testing.T) {
 		t.Error("ids are missed where rows are left out on purpose, or where none are asked for")
 	}
 }
+
+// TestEveryStatementKeepsItsOrder wants a limit at the end of each statement: without one
+// the rows of several threads come in any order.
+func TestEveryStatementKeepsItsOrder(t *testing.T) {
+	library, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range library.Queries() {
+		if !q.IsComputed() && !limited.MatchString(q.SQL()) {
+			t.Errorf("%s ends without a limit", q.Name)
+		}
+	}
+}
