@@ -1,6 +1,7 @@
 package warehouse_test
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -99,5 +100,24 @@ func TestTracesOfAnOlderFile(t *testing.T) {
 	changed := reopened(t, path, warehouse.Options{ReadOnly: true})
 	if _, err := changed.VerifyAudit(t.Context(), access.Head{}); err == nil || !strings.Contains(err.Error(), "finding F2 has other earlier states") {
 		t.Errorf("verify says %v", err)
+	}
+}
+
+// A batch of very many findings is written down, though the text of its traces is larger
+// than what a load may use.
+func TestManyFindingsAreTraced(t *testing.T) {
+	w := reopened(t, copyOf(t), warehouse.Options{})
+	var rows strings.Builder
+	rows.WriteString("问题编号,对象类型,对象编号,考核办法,细则编号,处数,发现日期\n")
+	const many = 600_000
+	for i := range many {
+		fmt.Fprintf(&rows, "many-%d,网站,website:u,guoban-2019-19-inspection,policy-idle,1,2024-03-20\n", i)
+	}
+	summary, err := ingest.Stream(t.Context(), w, "many.csv", strings.NewReader(rows.String()), ingest.Options{Feed: "findings"})
+	if err != nil || summary.RowsAccepted != many {
+		t.Fatal(summary.RowsAccepted, err)
+	}
+	if _, err := w.VerifyAudit(t.Context(), access.Head{}); err != nil {
+		t.Error(err)
 	}
 }
