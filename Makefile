@@ -66,7 +66,7 @@ screens: tools browser
 
 # How long the server takes for each page over the sample, and for what comes after it.
 page-times: tools
-	$(GO) test -count=1 -v -run PageTimes ./cmd/zhengheng | grep -E ' ms |^(---|ok|FAIL)'
+	ZHENGHENG_PAGE_TIMES=1 $(GO) test -count=1 -v -run PageTimes ./cmd/zhengheng | grep -E ' ms |^(---|ok|FAIL)'
 
 # Every fuzz target for a short while; FUZZTIME=1m for a longer one. Each package is built
 # once; what is found interesting stays in Go's cache, as with go test.
