@@ -43,16 +43,8 @@ with members as materialized (
     select
         account_id, platform, count(*) over (partition by platform) as group_accounts,
         row_number() over (partition by platform order by md5(account_id), account_id) as place
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (coalesce($list, $tag) is null or account_id in (select account_id from mart.list_members($list, $tag, $period_starts_on, $period_before_on) where is_now))
+    from mart.asked_accounts($platform, $region, $level, $sector, $unit, $list, $tag, $period_starts_on, $period_before_on)
+    where (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
 ),
 
 groups as (

@@ -34,18 +34,10 @@ with members as materialized (
         coalesce(case $group_by when 'all' then 'all' when 'platform' then platform when 'level' then level when 'sector' then sector
             when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00'
             when 'region' then region_code when 'unit' then unit_id else account_id end, 'unknown') as group_id,
-        case $group_by when 'unit' then unit_name when 'account' then name end as own_name
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($account_id is null or account_id = $account_id)
+        case $group_by when 'unit' then unit_name when 'account' then account_name end as own_name
+    from mart.asked_accounts($platform, $region, $level, $sector, $unit, $list, $tag, $period_starts_on, $period_before_on)
+    where ($account_id is null or account_id = $account_id)
         and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (coalesce($list, $tag) is null or account_id in (select account_id from mart.list_members($list, $tag, $period_starts_on, $period_before_on) where is_now))
 ),
 
 posts as (

@@ -31,15 +31,8 @@ order: [-value, -value_at_least, account_id, post_id]
 path: /v1/hot-posts
 */
 with members as materialized (
-    select account_id, name as account_name, platform, unit_id, unit_name, region_code, level, sector from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (coalesce($list, $tag) is null or account_id in (select account_id from mart.list_members($list, $tag, $period_starts_on, $period_before_on) where is_now))
+    select *
+    from mart.asked_accounts($platform, $region, $level, $sector, $unit, $list, $tag, $period_starts_on, $period_before_on)
 ),
 
 posts as (
