@@ -45,6 +45,7 @@ type model struct {
 	materialize string
 	arguments   string // of a macro: their names, which stand for no column of what it reads
 	scope       string // of what is built period by period: the chunks it belongs to
+	grows       bool   // whether a table only gains rows, from batches after $last_batch, while none is taken back
 	sql         string
 	reads       []string // names of the models it reads
 }
@@ -154,6 +155,7 @@ func readModel(file, folder string) (*model, error) {
 		return nil, err
 	}
 	m := &model{sql: string(text), materialize: heading(string(text), "materialize"), arguments: heading(string(text), "arguments"), scope: heading(string(text), "scope")}
+	m.grows = heading(m.sql, "grows") == "by batch"
 	base := strings.TrimSuffix(path.Base(file), ".sql")
 	if name := heading(m.sql, "as"); name != "" { // what another file makes in another scope
 		base = name

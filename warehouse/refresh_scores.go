@@ -126,8 +126,9 @@ func (r *refresh) buildComposites(ctx context.Context, withAccounts bool) error 
 		if withAccounts {
 			steps = append(steps, "insert_account_composites")
 		}
+		number := map[string]any{"IndexNo": slices.Index(r.numbers, f.ID())}
 		for _, step := range steps {
-			if err := r.exec(ctx, "refresh/"+step, nil); err != nil {
+			if err := r.exec(ctx, "refresh/"+step, number); err != nil {
 				return fmt.Errorf("%s: %w", f.ID(), err)
 			}
 		}

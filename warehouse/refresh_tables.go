@@ -35,7 +35,7 @@ func (r *refresh) makeTable(ctx context.Context, m *model) error {
 		if r.kept != nil {
 			r.kept.other[m.name] = true
 		}
-		return r.c.exec(ctx, "create or replace table "+m.name+" as "+m.sql)
+		return r.fillTable(ctx, m)
 	}
 	changed, err := r.hasChanged(ctx, m)
 	if err != nil || !changed {
@@ -45,12 +45,32 @@ func (r *refresh) makeTable(ctx context.Context, m *model) error {
 	if err != nil {
 		return err
 	}
-	if err := r.c.exec(ctx, "create or replace table "+m.name+" as "+m.sql); err != nil {
+	change := r.fillTable
+	if m.grows {
+		change = r.growTable
+	}
+	if err := change(ctx, m); err != nil {
 		return err
 	}
 	after, err := r.digest(ctx, m)
 	r.kept.other[m.name] = before != after
 	return err
+}
+
+// fillTable makes a table of all facts.
+func (r *refresh) fillTable(ctx context.Context, m *model) error {
+	var args []any
+	if m.grows {
+		args = append(args, named("last_batch", int64(0)))
+	}
+	return r.c.exec(ctx, "create or replace table "+m.name+" as "+m.sql, args...)
+}
+
+// growTable adds the rows that new batches bring to a table, without a look at the facts
+// before them.
+func (r *refresh) growTable(ctx context.Context, m *model) error {
+	facts := map[string]any{"Table": m.name, "Rows": m.sql}
+	return r.c.exec(ctx, statement("refresh/grow", facts), named("last_batch", r.last))
 }
 
 // hasChanged tells whether anything that a model reads, also through views, may have other

@@ -54,4 +54,11 @@ func TestTablesWhoseSourcesAreTheSameAreKept(t *testing.T) {
 	if want := [][]string{{"weibo:a", "乙"}, {"weibo:b", "weibo:b"}}; !reflect.DeepEqual(names(), want) {
 		t.Errorf("after a correction accounts %v, want %v", names(), want)
 	}
+	if _, err := w.Undo(t.Context(), 4, UndoOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	refreshedTables(t, w)
+	if want := [][]string{{"weibo:a", "乙"}}; !reflect.DeepEqual(names(), want) {
+		t.Errorf("after an undo accounts %v, want %v", names(), want)
+	}
 }

@@ -1,0 +1,6 @@
+insert into {{.Table}} by name
+select * from (
+{{.Rows}}
+)
+except
+select * from {{.Table}}
