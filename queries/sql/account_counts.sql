@@ -18,20 +18,10 @@ columns: [group_name, platform, accounts, {name: units, title: {zh: 主办单位
 with members as (
     select
         *, if($by_platform, platform, null) as shown_platform,
-        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
-            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
-            'unknown') as group_id,
         coalesce(state, if(closed_on < cast($period_before_on as date), 'closed', 'active')) as state_then
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and (opened_on is null or opened_on < cast($period_before_on as date))
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+    from mart.grouped_accounts($group_by, $platform, $region, $level, $sector, $unit, $period_before_on,
+        $is_scoped, $scope_unit, $scope_region, $scope_platform)
+    where opened_on is null or opened_on < cast($period_before_on as date)
 ),
 
 counted as (

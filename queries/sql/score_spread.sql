@@ -10,19 +10,9 @@ columns: [index_id, group_name, platform, accounts, lower_quartile, median, uppe
   {name: bounded, title: {zh: 指数为下限的账号, en: Accounts with a lower bound}, unit: {zh: 个, en: accounts}, format: integer}, group_id, period_id]
 */
 with members as (
-    select
-        account_id,
-        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
-            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
-            'unknown') as group_id
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+    select account_id, group_id
+    from mart.grouped_accounts($group_by, null, $region, $level, $sector, $unit, $period_before_on,
+        $is_scoped, $scope_unit, $scope_region, $scope_platform)
 ),
 
 spread as (

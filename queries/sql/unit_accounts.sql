@@ -10,14 +10,8 @@ columns: [unit_name, account_name, platform, role, {name: state, title: {zh: 状
   is_score_at_least, rank, ranked, posts, ...counts, active_days, measure_source, ...account_place, period_id]
 */
 with members as (
-    select * from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+    select * from mart.asked_accounts($platform, $region, $level, $sector, $unit, null, null,
+        $period_starts_on, $period_before_on)
 ),
 
 scores as (
@@ -39,7 +33,7 @@ chosen as (
 )
 
 select
-    a.unit_name, a.name as account_name, a.platform, a.role, a.state, c.index_id, c.score, c.is_at_least as is_score_at_least,
+    a.unit_name, a.account_name, a.platform, a.role, a.state, c.index_id, c.score, c.is_at_least as is_score_at_least,
     c.rank, c.ranked, m.posts, m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.likes, m.likes_at_least,
     m.comments, m.comments_at_least, m.forwards, m.forwards_at_least, m.followers, m.followers_at_least, m.active_days,
     m.source as measure_source, a.level, a.sector, a.region_code, a.unit_id, a.account_id, cast($period as varchar) as period_id
