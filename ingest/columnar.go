@@ -8,10 +8,11 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/ipc"
-	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+
+	"zhengheng/ingest/wary"
 )
 
 // columnarRows is how many rows of a typed source are converted at once.
@@ -19,7 +20,7 @@ const columnarRows = 16 * stripeRows
 
 // columnarMemory is where libraries put what they read of typed formats. Pages of
 // Parquet have about 1 MiB, and buffers of a column some more.
-var columnarMemory = bounded{memory.NewGoAllocator(), 128 << 20}
+var columnarMemory = wary.Memory(128 << 20)
 
 // records is a source of Arrow records: of Parquet, or Arrow's own files and
 // streams. A record is good until the next call.
@@ -44,7 +45,7 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 	properties := parquet.NewReaderProperties(columnarMemory)
 	properties.BufferedStreamEnabled = true // pages, not whole column chunks
 	properties.BufferSize = 64 << 10
-	err := checkFooter(in.file, in.size)
+	err := wary.CheckFooter(in.file, in.size)
 	var parquetFile *file.Reader
 	if err == nil {
 		parquetFile, err = file.NewParquetReader(in.file, file.WithReadProps(properties))
@@ -76,7 +77,7 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 		for _, leaf := range leaves {
 			chunk, err := group.ColumnChunk(leaf)
 			if err == nil {
-				err = checkPages(in.file, chunk, group.NumRows())
+				err = wary.CheckPages(in.file, chunk, group.NumRows())
 			}
 			if err != nil {
 				return nil, fmt.Errorf("%w: damaged or cut short in row group %d: %w", ErrFormat, i+1, err)
@@ -93,10 +94,10 @@ func newParquetReader(in *input, p *planner) (*columnarReader, error) {
 }
 
 func newArrowReader(in *input, p *planner) (*columnarReader, error) {
-	messages := &arrowMessages{from: in.stream}
+	messages := wary.StreamMessages(in.stream)
 	var err error
 	if in.format == formatArrowFile {
-		messages, err = fileMessages(in.file, in.size)
+		messages, err = wary.FileMessages(in.file, in.size)
 	}
 	var from *ipc.Reader
 	if err == nil {

@@ -96,13 +96,7 @@ func (c *converter) dates(column *Column, cells view, v *vector) {
 				continue
 			}
 		}
-		m, reason := c.clock.parse(cell)
-		switch {
-		case reason != "":
-			c.fail(row, column.Name, cell, reason)
-		case m.missing:
-			c.missing(column, v, row)
-		default:
+		if m, isTold := c.moment(column, cell, row, v); isTold {
 			v.int32s[base+row] = m.day()
 		}
 	}
@@ -123,16 +117,25 @@ func (c *converter) timestamps(column *Column, cells view, v *vector) {
 				}
 			}
 		}
-		m, reason := c.clock.parse(cell)
-		switch {
-		case reason != "":
-			c.fail(row, column.Name, cell, reason)
-		case m.missing:
-			c.missing(column, v, row)
-		default:
+		if m, isTold := c.moment(column, cell, row, v); isTold {
 			v.int64s[base+row] = m.utc()
 		}
 	}
+}
+
+// moment reads a cell in any of the spellings; one that is missing or cannot be read is
+// noted and not told.
+func (c *converter) moment(column *Column, cell []byte, row int, v *vector) (m moment, isTold bool) {
+	m, reason := c.clock.parse(cell)
+	switch {
+	case reason != "":
+		c.fail(row, column.Name, cell, reason)
+	case m.missing:
+		c.missing(column, v, row)
+	default:
+		return m, true
+	}
+	return m, false
 }
 
 // dateMemo reads 2019-02-28 and 2019/02/28, and remembers the last one: the same

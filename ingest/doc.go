@@ -10,5 +10,8 @@
 // converted goes to Loader.Reject with line, column and reason. One source is
 // one batch: all of it or nothing.
 //
+// What typed files say of themselves is looked at (package wary) before their libraries
+// make room for it.
+//
 // Feeds, vocabularies and profiles are YAML files; adding one needs no code.
 package ingest

@@ -190,7 +190,7 @@ func latestKind(text string) string {
 	}
 	kind, found := strings.CutPrefix(text, "latest-")
 	kind = strings.ReplaceAll(kind, "-", "_")
-	for _, v := range periodKinds {
+	for _, v := range Labels("period_kind") {
 		if found && v.Name == kind && kind != "range" {
 			return kind
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-//go:embed sql/*.sql sql/*.yaml
+//go:embed sql/*.sql sql/*.yaml sql/labels/*.yaml
 var shipped embed.FS
 
 // Library is a checked set of queries; safe for concurrent use.
@@ -53,6 +53,9 @@ func LoadFrom(files fs.FS, options ...Option) (*Library, error) {
 	library := &Library{}
 	for _, option := range options {
 		option(library)
+	}
+	if _, err := shippedLabels(); err != nil {
+		return nil, fmt.Errorf("lists of labels: %w", err)
 	}
 	text, err := fs.ReadFile(files, wordsFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

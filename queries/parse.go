@@ -116,9 +116,9 @@ func (p *Parameter) check() error {
 	}
 	switch p.Kind {
 	case KindPlatform:
-		p.Values = platforms
+		p.Values = Labels("platform")
 	case KindLevel:
-		p.Values = levels
+		p.Values = Labels("level")
 	case KindEnum:
 		if p.Labels != "" {
 			p.Values = Labels(p.Labels)

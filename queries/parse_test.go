@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +41,7 @@ func TestParseFaults(t *testing.T) {
 		"no companion":       {"format: text", "format: text, at_least: d", `at_least "d" is not a boolean column`},
 		"unknown labels":     {"format: text", "format: text, labels: d", `labels "d" are not a known list`},
 		"unknown word":       {"columns: [", "columns: [reads, ", `"reads" is not declared in words.yaml`},
+		"unknown group":      {"columns: [", "columns: [...counts, ", `columns: line 6: there is no group "counts" in words.yaml`},
 		"column twice":       {"columns: [", "columns: [{name: c, title: {zh: 甲, en: A}, format: text}, ", `column "c": the name is used twice`},
 		"no statement":       {"select $p as c", "", "there is no statement"},
 		"undeclared":         {"select $p", "select $p || $q", "statement uses $q"},
@@ -93,6 +95,53 @@ func TestWords(t *testing.T) {
 	_, err = LoadFrom(fstest.MapFS{"words.yaml": {Data: []byte(words + "coloms: []")}})
 	if err == nil || !strings.Contains(err.Error(), "words.yaml: ") {
 		t.Errorf("a bad words.yaml gives %v", err)
+	}
+}
+
+// TestWordGroups checks what a group stands for, and that fields of one query's own are
+// not another's.
+func TestWordGroups(t *testing.T) {
+	words := `parameters:
+  - {name: n, kind: integer, min: 1, max: 9, title: {zh: 数, en: N}}
+  - {name: q, kind: text, title: {zh: 词, en: Q}}
+parameter_groups:
+  - {name: both, of: [q, {name: n, default: "2"}]}
+columns:
+  - {name: c, title: {zh: 丙, en: C}, format: text}
+column_groups:
+  - {name: one, of: [c]}
+  - {name: two, of: [...one, {name: d, title: {zh: 丁, en: D}, format: text}]}
+`
+	head := "/*\ntitle: {zh: 甲, en: A}\ndescription: {zh: 甲, en: A}\nscope: open\nparameters: [PARAMETERS]\ncolumns:\n  - ...two\n*/\nselect $q as c, $n as d"
+	files := func(parameters ...string) fstest.MapFS {
+		found := fstest.MapFS{"words.yaml": {Data: []byte(words)}}
+		for i, list := range parameters {
+			found[string(rune('a'+i))+".sql"] = &fstest.MapFile{Data: []byte(strings.Replace(head, "PARAMETERS", list, 1))}
+		}
+		return found
+	}
+	l, err := LoadFrom(files("q, {name: n, min: 3}", "...both", "q, {name: n, min: 0, max: 5}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"3 9 ", "1 9 2", "0 5 "} {
+		q := l.Queries()[i]
+		n := q.Parameter("n")
+		if got := fmt.Sprint(*n.Min, *n.Max, " ", n.Default); got != want || q.Parameters[0].Name != "q" || q.Columns[0].Name != "c" || q.Columns[1].Title.En != "D" {
+			t.Errorf("query %s: n is %q, want %q; columns %v", q.Name, got, want, q.Columns)
+		}
+	}
+	for name, test := range map[string]struct{ old, new, want string }{
+		"no such group": {"...one", "...none", `column group "two": line 10: there is no group "none" in words.yaml, or not above it`},
+		"group below":   {"of: [c]", "of: [...two]", `column group "one": line 9: there is no group "two" in words.yaml`},
+		"no such word":  {"of: [q,", "of: [p,", `parameter group "both": line 5: "p" is not declared in words.yaml`},
+		"group twice":   {"name: two", "name: one", `column group "one" is declared twice`},
+		"word twice":    {"name: q, kind", "name: n, kind", `parameter "n" is declared twice`},
+	} {
+		_, err := LoadFrom(fstest.MapFS{"words.yaml": {Data: []byte(strings.Replace(words, test.old, test.new, 1))}})
+		if err == nil || !strings.Contains(err.Error(), "words.yaml: "+test.want) {
+			t.Errorf("%s: got %v, want %q", name, err, test.want)
+		}
 	}
 }
 

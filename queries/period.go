@@ -189,12 +189,3 @@ func (p Period) YearAgo() Period {
 	ago, _ := PeriodAt(p.Kind, p.Start.AddDate(-1, 0, 0))
 	return ago
 }
-
-// Next returns the period just after.
-func (p Period) Next() Period {
-	if p.Kind == "range" {
-		return Period{p.Kind, p.Before, p.Before.AddDate(0, 0, p.Days())}
-	}
-	next, _ := PeriodAt(p.Kind, p.Before)
-	return next
-}

@@ -29,25 +29,27 @@ type RoundPlan struct {
 var RoundStrata = []string{"kind", "platform", "level", "province", "city", "region", "sector"}
 
 // roundFields are the parameters of a plan, each as a text.
-var roundFields = []Parameter{
-	{Name: "round", Kind: KindID, Title: Text{"检查轮次", "Round"}},
-	{Name: "title", Kind: KindText, Title: Text{"名称", "Title"}},
-	{Name: "rulebook", Kind: KindRulebook, Required: true, Title: Text{"考核办法", "Rulebook"}},
-	{Name: "on_day", Kind: KindDate, Title: Text{"抽取日", "As of day"}},
-	{Name: "deadline_on", Kind: KindDate, Title: Text{"检查期限", "Deadline"}},
-	{Name: "kinds", Kind: KindIDs, Title: Text{"对象类型", "Kinds of subject"}},
-	{Name: "platform", Kind: KindPlatform, Values: platforms, Title: Text{"平台", "Platform"}},
-	{Name: "region", Kind: KindRegion, Title: Text{"地区", "Region"}},
-	{Name: "level", Kind: KindLevel, Values: levels, Title: Text{"层级", "Level"}},
-	{Name: "sector", Kind: KindText, Title: Text{"系统", "Sector"}},
-	{Name: "unit", Kind: KindID, Title: Text{"主办单位", "Unit"}},
-	{Name: "strata", Kind: KindIDs, Title: Text{"分层", "Strata"}},
-	{Name: "share", Kind: KindText, Title: Text{"抽取比例（%）", "Share (%)"}},
-	{Name: "size", Kind: KindInteger, Min: number(1), Title: Text{"抽取总数", "Number in all"}},
-	{Name: "least", Kind: KindInteger, Min: number(0), Default: "1", Title: Text{"每层最少", "Least of each stratum"}},
-	{Name: "shares", Kind: KindText, Title: Text{"个别层的比例", "Shares of single strata"}},
-	{Name: "cover", Kind: KindEnum, Values: roundCovers, Default: "first", Title: Text{"覆盖方式", "Cover"}},
-	{Name: "seed", Kind: KindText, Title: Text{"随机种子", "Seed"}},
+func roundFields() []Parameter {
+	return []Parameter{
+		{Name: "round", Kind: KindID, Title: Text{"检查轮次", "Round"}},
+		{Name: "title", Kind: KindText, Title: Text{"名称", "Title"}},
+		{Name: "rulebook", Kind: KindRulebook, Required: true, Title: Text{"考核办法", "Rulebook"}},
+		{Name: "on_day", Kind: KindDate, Title: Text{"抽取日", "As of day"}},
+		{Name: "deadline_on", Kind: KindDate, Title: Text{"检查期限", "Deadline"}},
+		{Name: "kinds", Kind: KindIDs, Title: Text{"对象类型", "Kinds of subject"}},
+		{Name: "platform", Kind: KindPlatform, Values: Labels("platform"), Title: Text{"平台", "Platform"}},
+		{Name: "region", Kind: KindRegion, Title: Text{"地区", "Region"}},
+		{Name: "level", Kind: KindLevel, Values: Labels("level"), Title: Text{"层级", "Level"}},
+		{Name: "sector", Kind: KindText, Title: Text{"系统", "Sector"}},
+		{Name: "unit", Kind: KindID, Title: Text{"主办单位", "Unit"}},
+		{Name: "strata", Kind: KindIDs, Title: Text{"分层", "Strata"}},
+		{Name: "share", Kind: KindText, Title: Text{"抽取比例（%）", "Share (%)"}},
+		{Name: "size", Kind: KindInteger, Min: number(1), Title: Text{"抽取总数", "Number in all"}},
+		{Name: "least", Kind: KindInteger, Min: number(0), Default: "1", Title: Text{"每层最少", "Least of each stratum"}},
+		{Name: "shares", Kind: KindText, Title: Text{"个别层的比例", "Shares of single strata"}},
+		{Name: "cover", Kind: KindEnum, Values: Labels("round_cover"), Default: "first", Title: Text{"覆盖方式", "Cover"}},
+		{Name: "seed", Kind: KindText, Title: Text{"随机种子", "Seed"}},
+	}
 }
 
 func number(n int64) *int64 { return &n }
@@ -55,13 +57,13 @@ func number(n int64) *int64 { return &n }
 // ReadRoundPlan reads a plan from texts by the names of roundFields; today, as 2019-02-28, is
 // the day where none is given. All that is wrong comes back as one *ParameterError.
 func (l *Library) ReadRoundPlan(values map[string]string, today string) (plan RoundPlan, err error) {
-	q := &Query{Parameters: roundFields, library: l}
+	q := &Query{Parameters: roundFields(), library: l}
 	readings, err := q.read(values, nil)
 	if err != nil {
 		return plan, err
 	}
 	text := map[string]string{}
-	for i, p := range roundFields {
+	for i, p := range q.Parameters {
 		if bound, isText := readings[i].bound.(string); isText {
 			text[p.Name] = bound
 		} else if readings[i].bound != nil {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // examples holds a value for each parameter that a shipped query requires.
@@ -89,6 +92,63 @@ func TestShippedStyle(t *testing.T) {
 			t.Errorf("%s writes %s", file, keyword.FindString(sql))
 		}
 	}
+}
+
+// TestWordsAreShared: what words.yaml declares is named in two places at least, so that it
+// is not one query's own.
+func TestWordsAreShared(t *testing.T) {
+	files, err := fs.Glob(shipped, "sql/*.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared []string
+	named := map[string]int{}
+	for _, file := range files {
+		text, err := fs.ReadFile(shipped, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, _ := strings.Cut(strings.TrimPrefix(string(text), "/*"), "*/")
+		var lists map[string]yaml.Node
+		if err := yaml.Unmarshal([]byte(head), &lists); err != nil {
+			t.Fatal(file, err)
+		}
+		for kind, prefix := range map[string]string{"parameters": "parameter ", "columns": "column ", "parameter_groups": "parameter ...", "column_groups": "column ..."} {
+			for _, item := range lists[kind].Content {
+				name := prefix + nameOf(item)
+				if path.Base(file) != wordsFile {
+					named[name]++
+					continue
+				}
+				declared = append(declared, name)
+				for i, key := range item.Content {
+					if key.Value == "of" {
+						for _, part := range item.Content[i+1].Content {
+							named[strings.TrimSuffix(prefix, "...")+nameOf(part)] += 2
+						}
+					}
+				}
+			}
+		}
+	}
+	if len(declared) < 100 {
+		t.Errorf("only %d words are declared", len(declared))
+	}
+	for _, name := range declared {
+		if named[name] < 2 {
+			t.Errorf("%s is named %d times", name, named[name])
+		}
+	}
+}
+
+// nameOf is the name that an item of a list stands under; ...NAME of a group.
+func nameOf(item *yaml.Node) string {
+	for i, key := range item.Content {
+		if key.Value == "name" {
+			return item.Content[i+1].Value
+		}
+	}
+	return item.Value
 }
 
 func TestRankingDeclarations(t *testing.T) {

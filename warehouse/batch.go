@@ -43,8 +43,8 @@ func (w *Warehouse) FindBatch(ctx context.Context, sha256 string) (int64, error)
 // id its batch will have. One batch is open at a time; a second one waits until
 // the first is committed or rolled back.
 func (w *Warehouse) BeginBatch(ctx context.Context, source string) (int64, error) {
-	if w.readOnly {
-		return 0, fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	if err := w.writable(); err != nil {
+		return 0, err
 	}
 	w.writing.Lock()
 	id, err := w.beginBatch(ctx)

@@ -15,14 +15,12 @@ var dispatchTables = []string{"dispatches", "dispatch_rows"}
 // of it is written or nothing. It waits for a load that is under way. The readers
 // stay the caller's.
 func (w *Warehouse) RecordDispatches(ctx context.Context, steps, rows array.RecordReader) error {
-	if w.readOnly {
-		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	release, err := w.alone()
+	if err != nil {
+		return err
 	}
-	w.writing.Lock()
-	defer w.writing.Unlock()
-	w.inUse.Lock()
-	defer w.inUse.Unlock()
-	err := w.transaction(ctx, func(ctx context.Context) error {
+	defer release()
+	err = w.transaction(ctx, func(ctx context.Context) error {
 		for i, reader := range []array.RecordReader{steps, rows} {
 			if _, err := w.addKept(ctx, dispatchTables[i], reader); err != nil {
 				return fmt.Errorf("%s: %w", dispatchTables[i], err)

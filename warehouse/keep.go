@@ -33,8 +33,8 @@ type KeptSheet struct {
 // KeepScores keeps the scores of a rulebook and period as they are now, for good, under the
 // next free id (S2019-0001), with an entry of the audit log that covers every row.
 func (w *Warehouse) KeepScores(ctx context.Context, k Keeping) (kept KeptSheet, err error) {
-	if w.readOnly {
-		return kept, fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	if err := w.writable(); err != nil {
+		return kept, err
 	}
 	book, err := w.rulebooks.Lookup(k.Rulebook)
 	if err != nil {

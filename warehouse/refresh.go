@@ -33,13 +33,11 @@ type RefreshSummary struct {
 // keep the old snapshot until the checks have passed and it commits. Without new
 // batches nothing happens.
 func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (RefreshSummary, error) {
-	if w.readOnly {
-		return RefreshSummary{}, fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	release, err := w.alone()
+	if err != nil {
+		return RefreshSummary{}, err
 	}
-	w.writing.Lock()
-	defer w.writing.Unlock()
-	w.inUse.Lock()
-	defer w.inUse.Unlock()
+	defer release()
 	r := &refresh{w: w, c: w.writer, formulas: w.formulas, options: options, began: time.Now()}
 	if options.Now == nil {
 		r.options.Now = time.Now
@@ -47,7 +45,6 @@ func (w *Warehouse) Refresh(ctx context.Context, options RefreshOptions) (Refres
 	if upToDate, err := r.look(ctx); err != nil || upToDate {
 		return r.summary, err
 	}
-	var err error
 	if r.models, err = orderedModels(); err != nil {
 		return r.summary, err
 	}

@@ -67,14 +67,12 @@ func (w *Warehouse) NextRelease(ctx context.Context, at time.Time) (id string, e
 // columns; e is the entry of the audit log, whose subject is the release's id. All of it is
 // written or nothing; nothing that is there is ever changed. The readers stay the caller's.
 func (w *Warehouse) Publish(ctx context.Context, e access.Entry, header, formulas, rows array.RecordReader) error {
-	if w.readOnly {
-		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	release, err := w.alone()
+	if err != nil {
+		return err
 	}
-	w.writing.Lock()
-	defer w.writing.Unlock()
-	w.inUse.Lock()
-	defer w.inUse.Unlock()
-	err := w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
+	defer release()
+	err = w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
 		for i, reader := range []array.RecordReader{header, formulas, rows} {
 			if err := w.addRelease(ctx, releaseTables[i], reader); err != nil {
 				return fmt.Errorf("publish: %s: %w", releaseTables[i], err)
@@ -120,14 +118,12 @@ func columnNames(schema *arrow.Schema) []string {
 // list stays readable. An id that is unknown or withdrawn already is ErrNoSuchRelease. e is
 // the entry of the audit log; by may name another than the entry's Who.
 func (w *Warehouse) Withdraw(ctx context.Context, id, by, reason string, e access.Entry) error {
-	if w.readOnly {
-		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	release, err := w.alone()
+	if err != nil {
+		return err
 	}
-	w.writing.Lock()
-	defer w.writing.Unlock()
-	w.inUse.Lock()
-	defer w.inUse.Unlock()
-	err := w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
+	defer release()
+	err = w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
 		published, err := w.countRelease(ctx, "releases", id)
 		if err != nil {
 			return err

@@ -37,7 +37,7 @@ func (s *scorer) exec(ctx context.Context, name string, facts map[string]any, ar
 
 // readBooks makes the tables of books that read no scores of each other.
 func (s *scorer) readBooks(ctx context.Context, pool []string, books ...*rulebook.Book) error {
-	tables, err := rulebook.TablesOn(pool, books...)
+	tables, err := rulebook.Tables(pool, books...)
 	if err != nil {
 		return err
 	}

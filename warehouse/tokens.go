@@ -23,8 +23,8 @@ type clerk struct {
 
 // withClerk runs use in a transaction of the clerk.
 func (w *Warehouse) withClerk(ctx context.Context, use func(context.Context, *connection) error) error {
-	if w.readOnly {
-		return fmt.Errorf("%s: the warehouse is open for reading only", w.path)
+	if err := w.writable(); err != nil {
+		return err
 	}
 	w.clerk.mu.Lock()
 	defer w.clerk.mu.Unlock()

@@ -39,16 +39,14 @@ type UndoOptions struct {
 // with ErrBuiltOn, which names those, unless WithLater: taken back alone, it would
 // take what they say with it. The marts follow with the next Refresh.
 func (w *Warehouse) Undo(ctx context.Context, batch int64, o UndoOptions) (undone []Undone, err error) {
-	if w.readOnly {
-		return nil, fmt.Errorf("%s: the warehouse is open for reading only", w.path)
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	w.writing.Lock()
-	defer w.writing.Unlock()
-	w.inUse.Lock()
-	defer w.inUse.Unlock()
+	release, err := w.alone()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	err = w.withLedger(ctx, func(ctx context.Context, log *ledger) error {
 		undone, err = w.undoWithLater(ctx, log, batch, o)
 		return err

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"zhengheng/api"
+	"zhengheng/queries"
+	"zhengheng/reports"
 	"zhengheng/reports/pack"
 	"zhengheng/warehouse"
 )
@@ -129,15 +131,7 @@ func (p *program) packInto(ctx context.Context, w *warehouse.Warehouse, sink pac
 
 // packed writes a pack into a sink, which stays open.
 func (p *program) packed(ctx context.Context, w *warehouse.Warehouse, sink pack.Sink, values map[string]string, language string) (*pack.Manifest, error) {
-	library, err := p.loadQueries()
-	if err != nil {
-		return nil, err
-	}
-	workbooks, err := p.loadWorkbooks()
-	if err != nil {
-		return nil, err
-	}
-	book, err := workbooks.Lookup(packedWorkbook)
+	library, book, err := p.bookToPack(packedWorkbook)
 	if err != nil {
 		return nil, err
 	}
@@ -147,6 +141,20 @@ func (p *program) packed(ctx context.Context, w *warehouse.Warehouse, sink pack.
 	}
 	options.Language = language
 	return pack.Write(ctx, sink, w, library, book, values, pack.Options{Options: options, Program: version()})
+}
+
+// bookToPack gives the queries, and the workbook of a name.
+func (p *program) bookToPack(name string) (*queries.Library, *reports.Workbook, error) {
+	library, err := p.loadQueries()
+	if err != nil {
+		return nil, nil, err
+	}
+	workbooks, err := p.loadWorkbooks()
+	if err != nil {
+		return nil, nil, err
+	}
+	book, err := workbooks.Lookup(name)
+	return library, book, err
 }
 
 // packer makes the packs that are asked for over HTTP.
@@ -201,15 +209,7 @@ func (p *program) verifyPack(ctx context.Context, name string, asJSON bool) erro
 }
 
 func (p *program) recomputePack(ctx context.Context, manifest *pack.Manifest) ([]pack.Fault, error) {
-	library, err := p.loadQueries()
-	if err != nil {
-		return nil, err
-	}
-	workbooks, err := p.loadWorkbooks()
-	if err != nil {
-		return nil, err
-	}
-	book, err := workbooks.Lookup(manifest.Workbook)
+	library, book, err := p.bookToPack(manifest.Workbook)
 	if err != nil {
 		return nil, err
 	}

@@ -5,23 +5,15 @@ description:
   en: One account's measures and index over its periods, oldest first, with the name and unit of each period's last day. Without an index, the one that is computed most often.
 scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, required: true}
   - {name: kind, default: week}
   - index
-columns: [period_id, starts_on, ends_on, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector,
-  {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
-  {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
-  index_id, score, is_score_at_least, {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},
+columns: [period_id, starts_on, ends_on, ...account, ...unit_place, role, {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
+  index_id, score, is_score_at_least, score_low,
   {name: score_high, title: {zh: 指数上界, en: Highest score}, format: decimal2, description: {zh: 有封顶数时无上界, en: Unbounded where a capped count enters}},
-  missing, {name: measure_source, title: {zh: 数据来源, en: Measured from}, format: text, labels: measure_source},
-  posts, {name: originals, title: {zh: 原创数, en: Originals}, unit: {zh: 篇, en: posts}, format: integer},
-  {name: pushes, title: {zh: 推送次数, en: Pushes}, unit: {zh: 次, en: times}, format: integer},
-  reads, reads_at_least, plays, plays_at_least, watching, watching_at_least, likes, likes_at_least, comments, comments_at_least,
-  forwards, forwards_at_least, favourites, favourites_at_least, followers, followers_at_least,
-  {name: new_followers, title: {zh: 净增粉丝, en: New followers}, unit: {zh: 人, en: people}, format: integer},
-  {name: active_days, title: {zh: 有更新天数, en: Active days}, unit: {zh: 天, en: days}, format: integer},
-  {name: longest_gap_days, title: {zh: 最长未更新, en: Longest gap}, unit: {zh: 天, en: days}, format: integer},
-  {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer},
+  missing, measure_source, posts, originals, {name: pushes, title: {zh: 推送次数, en: Pushes}, unit: {zh: 次, en: times}, format: integer}, ...reach,
+  watching, watching_at_least, ...reactions, favourites, favourites_at_least, followers, followers_at_least, new_followers, active_days,
+  longest_gap_days, capped_posts,
   {name: series_break, title: {zh: 口径变更, en: Series break}, format: text, description: {zh: 自此期起与以前不可比, en: "From this period on, not comparable with those before"}}]
 chart: {kind: line, label: period_id, value: score, rows: 120}
 order: [starts_on, period_id]

@@ -5,26 +5,16 @@ description:
   en: One account in one period - its registration, main measures and index, and its rank among all accounts of its platform, those of its level and of its sector. Without an index, one that has a score in the period.
 scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, required: true}
   - {name: period, default: latest}
   - index
-columns: [account_name, platform, unit_name, level, sector, region_code,
-  {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
-  {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
-  {name: opened_on, title: {zh: 开设日, en: Opened on}, format: date},
-  index_id, score, is_score_at_least, {name: previous_score, description: {zh: 同一指数上一周期, en: Of the same index in the period before}}, score_change, rank,
-  {name: ranked, title: {zh: 同平台上榜账号, en: Ranked on the platform}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: level_rank, title: {zh: 同层级名次, en: Rank in the level}, format: integer},
+columns: [account_name, platform, unit_name, level, sector, region_code, role, {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
+  opened_on, index_id, score, is_score_at_least, {name: previous_score, description: {zh: 同一指数上一周期, en: Of the same index in the period before}},
+  score_change, rank, ranked, {name: level_rank, title: {zh: 同层级名次, en: Rank in the level}, format: integer},
   {name: level_ranked, title: {zh: 同层级上榜账号, en: Ranked in the level}, unit: {zh: 个, en: accounts}, format: integer},
   {name: sector_rank, title: {zh: 同系统名次, en: Rank in the sector}, format: integer},
-  {name: sector_ranked, title: {zh: 同系统上榜账号, en: Ranked in the sector}, unit: {zh: 个, en: accounts}, format: integer},
-  missing, posts, {name: originals, title: {zh: 原创数, en: Originals}, unit: {zh: 篇, en: posts}, format: integer},
-  reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least, forwards, forwards_at_least,
-  followers, followers_at_least, {name: new_followers, title: {zh: 净增粉丝, en: New followers}, unit: {zh: 人, en: people}, format: integer},
-  {name: active_days, title: {zh: 有更新天数, en: Active days}, unit: {zh: 天, en: days}, format: integer},
-  {name: longest_gap_days, title: {zh: 最长未更新, en: Longest gap}, unit: {zh: 天, en: days}, format: integer},
-  {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer},
-  {name: measure_source, title: {zh: 数据来源, en: Measured from}, format: text, labels: measure_source}, account_id, unit_id, period_id]
+  {name: sector_ranked, title: {zh: 同系统上榜账号, en: Ranked in the sector}, unit: {zh: 个, en: accounts}, format: integer}, missing, posts, originals,
+  ...counts, new_followers, active_days, longest_gap_days, capped_posts, measure_source, account_id, unit_id, period_id]
 */
 with facts as (
     select account_id, name, platform, unit_id, unit_name, level, sector, region_code, role, state, opened_on

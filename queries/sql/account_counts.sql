@@ -4,37 +4,24 @@ description:
   zh: 某一周期末各平台各分组的账号数：登记状态、本期新开与关停、本期有无更新。有更新与未更新只计有数据的账号；新开与关停按登记的日期。
   en: Accounts per platform and group at the end of a period - by state in the register, opened and closed within it, with posts or without. Active and silent accounts are counted among those with data only; openings and closings go by the register's dates.
 scope: inside
-parameters: [{name: period, default: latest-month}, group_by, by_platform, platform, region, level, sector, unit]
-columns: [group_name, platform, accounts,
-  {name: units, title: {zh: 主办单位数, en: Units}, unit: {zh: 个, en: units}, format: integer},
-  {name: in_operation, title: {zh: 在运行, en: In operation}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 未关停、未注销、未暂停、非拟开设, en: Neither planned nor paused nor closed nor cancelled}},
+parameters: [{name: period, default: latest-month}, group_by, by_platform, ...accounts]
+columns: [group_name, platform, accounts, {name: units, title: {zh: 主办单位数, en: Units}, unit: {zh: 个, en: units}, format: integer},
+  {name: in_operation, title: {zh: 在运行, en: In operation}, unit: {zh: 个, en: accounts}, description: {zh: 未关停、未注销、未暂停、非拟开设, en: Neither planned nor paused nor closed nor cancelled}},
   {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占全部账号, en: Of all accounts}},
   {name: opened, title: {zh: 本期新开, en: Opened}, unit: {zh: 个, en: accounts}, format: integer},
   {name: closed, title: {zh: 本期关停, en: Closed}, unit: {zh: 个, en: accounts}, format: integer},
   {name: active, title: {zh: 本期有更新, en: Active}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: silent, title: {zh: 本期未更新, en: Silent}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: without_data, title: {zh: 无数据, en: Without data}, unit: {zh: 个, en: accounts}, format: integer},
+  {name: silent, title: {zh: 本期未更新, en: Silent}, unit: {zh: 个, en: accounts}, format: integer}, without_data,
   {name: active_share, title: {zh: 更新率, en: Active share}, format: percent2, description: {zh: 有更新占有数据的账号, en: Of the accounts with data}},
-  {name: unregistered, title: {zh: 未登记, en: Not registered}, unit: {zh: 个, en: accounts}, format: integer},
-  group_id, period_id]
+  {name: unregistered, title: {zh: 未登记, en: Not registered}, unit: {zh: 个, en: accounts}, format: integer}, group_id, period_id]
 */
 with members as (
     select
         *, if($by_platform, platform, null) as shown_platform,
-        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
-            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
-            'unknown') as group_id,
         coalesce(state, if(closed_on < cast($period_before_on as date), 'closed', 'active')) as state_then
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and (opened_on is null or opened_on < cast($period_before_on as date))
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+    from mart.grouped_accounts($group_by, $platform, $region, $level, $sector, $unit, $period_before_on,
+        $is_scoped, $scope_unit, $scope_region, $scope_platform)
+    where opened_on is null or opened_on < cast($period_before_on as date)
 ),
 
 counted as (

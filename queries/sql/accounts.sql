@@ -5,21 +5,12 @@ description:
   en: The accounts as registered now; finds an account's id by its name.
 scope: {account: account_id}
 parameters:
-  - platform
-  - region
-  - level
-  - sector
-  - unit
+  - ...accounts
   - search
   - limit
   - offset
-columns: [account_id, account_name, platform,
-  {name: platform_uid, title: {zh: 平台内编号, en: Platform uid}, format: id},
-  unit_id, unit_name, region_code, level, sector,
-  {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
-  {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
-  {name: opened_on, title: {zh: 开设日, en: Opened on}, format: date},
-  {name: closed_on, title: {zh: 关停日, en: Closed on}, format: date},
+columns: [...account, {name: platform_uid, title: {zh: 平台内编号, en: Platform uid}, format: id}, ...unit_place, role,
+  {name: state, title: {zh: 状态, en: State}, format: text, labels: state}, opened_on, {name: closed_on, title: {zh: 关停日, en: Closed on}, format: date},
   {name: is_registered, title: {zh: 已登记, en: Registered}, format: boolean}]
 order: [platform, account_id]
 path: /v1/accounts

@@ -6,20 +6,20 @@ description:
 scope: {unit: unit_id, region: region_code, platform: platform}
 parameters:
   - {name: appeal, kind: id, title: {zh: 申诉编号, en: Appeal}}
-  - {name: finding, kind: id, title: {zh: 问题编号, en: Finding}}
+  - finding
   - {name: step, kind: enum, labels: appeal_step, title: {zh: 进展, en: Progress}}
   - {name: on_day, kind: date, title: {zh: 截至, en: As seen on}, description: {zh: 逾期算到这一天；不填为今天, en: "Overdue as of this day; today unless given"}}
   - unit
   - limit
   - offset
 columns:
-  - {name: appeal_id, title: {zh: 申诉编号, en: Appeal}, format: id}
+  - appeal_id
   - {name: step, title: {zh: 进展, en: Progress}, format: text, labels: appeal_step}
   - subject_name
   - subject_kind
   - unit_name
-  - {name: rule_title, title: {zh: 评分细则, en: Rule}, format: text}
-  - {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}
+  - rule_title
+  - rule
   - mark
   - {name: reason, title: {zh: 申诉理由, en: Reason}, format: text}
   - {name: filed_on, title: {zh: 申诉日期, en: Filed}, format: date}
@@ -33,16 +33,13 @@ columns:
   - {name: told_state, title: {zh: 申诉前状态, en: The finding without it}, format: text, labels: finding_state}
   - {name: is_newest, title: {zh: 最新申诉, en: Newest appeal}, format: boolean}
   - evidence
-  - {name: found_on, title: {zh: 发现日期, en: Found}, format: date}
-  - {name: deadline_on, title: {zh: 整改期限, en: Deadline}, format: date}
+  - found_on
+  - deadline_on
   - {name: file_name, title: {zh: 附件, en: File}, format: text}
   - {name: file_sha256, title: {zh: 附件校验值, en: SHA-256 of the file}, format: id}
-  - {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}
-  - {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}
-  - subject_id
-  - unit_id
-  - region_code
-  - platform
+  - finding_id
+  - rulebook
+  - ...subject_owner
   - batch_id
 path: /v1/appeals
 */

@@ -7,7 +7,7 @@ scope: {unit: unit_id, region: region_code}
 role: staff
 parameters:
   - {name: period, default: latest-month}
-  - {name: scheme, kind: id, title: {zh: 方案, en: Scheme}}
+  - scheme
   - region
   - level
   - unit
@@ -15,15 +15,8 @@ parameters:
   - offset
 columns:
   - rank
-  - {name: scheme, title: {zh: 方案, en: Scheme}, format: id}
-  - {name: appraised_kind, title: {zh: 对象类型, en: Kind}, format: text, labels: appraised_kind}
-  - {name: appraised, title: {zh: 被考核者, en: Appraised}, format: id}
-  - {name: appraised_name, title: {zh: 名称, en: Name}, format: text}
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - {name: total, title: {zh: 总分, en: Total}, unit: {zh: 分, en: points}, format: decimal2}
+  - ...appraised
+  - total
   - {name: full_marks, title: {zh: 满分, en: Full marks}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: objective_points, title: {zh: 客观数据, en: Figures}, unit: {zh: 分, en: points}, format: decimal2, description: {zh: 各部分得分；方案没有该部分或有一项不详的为空, en: "Points of each group of parts; empty where the scheme has none or one is not known"}}
   - {name: self_points, title: {zh: 自评, en: Self}, unit: {zh: 分, en: points}, format: decimal2}

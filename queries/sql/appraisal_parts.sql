@@ -7,7 +7,7 @@ scope: {unit: unit_id, region: region_code}
 role: staff
 parameters:
   - {name: period, default: latest-month}
-  - {name: scheme, kind: id, title: {zh: 方案, en: Scheme}}
+  - scheme
   - {name: appraised, kind: id, title: {zh: 被考核者, en: Appraised}, description: {zh: 人员或单位的编号, en: "Id of a person or unit"}}
   - region
   - level
@@ -15,14 +15,7 @@ parameters:
   - limit
   - offset
 columns:
-  - {name: scheme, title: {zh: 方案, en: Scheme}, format: id}
-  - {name: appraised_kind, title: {zh: 对象类型, en: Kind}, format: text, labels: appraised_kind}
-  - {name: appraised, title: {zh: 被考核者, en: Appraised}, format: id}
-  - {name: appraised_name, title: {zh: 名称, en: Name}, format: text}
-  - unit_id
-  - unit_name
-  - region_code
-  - level
+  - ...appraised
   - {name: part, title: {zh: 考核项, en: Part}, format: id}
   - {name: appraisal_measure, title: {zh: 取数, en: Measure}, format: text, labels: appraisal_measure}
   - {name: credit_role, title: {zh: 署名岗位, en: Credited as}, format: text, labels: credit_role}
@@ -36,7 +29,7 @@ columns:
   - {name: is_inexact, title: {zh: 含下限数, en: Lower bound}, format: boolean, description: {zh: 含只知下限的数，得分可能有出入, en: "Rests on a count known only to be at least its value, so that the points may differ"}}
   - {name: is_refused, title: {zh: 不予采用, en: Refused}, format: boolean, description: {zh: 点赞、评论、转发、积分等未说明由谁要求、为何计入，或权重不是正数, en: "Likes, comments, forwards, points without who ordered it and why; or a weight that is not positive"}}
   - period_id
-  - {name: ordered_by, title: {zh: 下达单位, en: Ordered by}, format: text}
+  - ordered_by
   - {name: order_reason, title: {zh: 理由与依据, en: Reason}, format: text}
 order: [scheme, appraised, part]
 path: /v1/appraisal-parts

@@ -8,14 +8,8 @@ parameters:
   - {name: period, default: latest-quarter}
   - {name: outcome, kind: enum, labels: outcome, title: {zh: 结果, en: Outcome}}
   - {name: dimension, kind: enum, labels: association_dimension, title: {zh: 因素, en: Factor}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - list
-  - tag
-  - {name: found, kind: boolean, default: "false", title: {zh: 只看超出偶然的, en: Only beyond chance}}
+  - ...listed
+  - found
   - {name: most_accounts, kind: integer, default: "200", min: 8, max: 100000, title: {zh: 每平台最多账号, en: Accounts of a platform at most}}
 columns:
   - platform
@@ -23,18 +17,18 @@ columns:
   - {name: dimension, title: {zh: 因素, en: Factor}, format: text, labels: association_dimension}
   - {name: class, title: {zh: 类别, en: Class}, format: text, labels: association_class}
   - {name: ratio, title: {zh: 为其他作品的倍数, en: Times the others}, format: decimal4, description: {zh: 与同账号、同月、同形式、同位置的其他作品相比, en: "Beside the others of the same account, month, kind and position"}}
-  - {name: ratio_low, title: {zh: 区间下限, en: Interval from}, format: decimal4, description: {zh: 95% 区间，未作多重校正, en: "95 %, not corrected for the number of tests"}}
-  - {name: ratio_high, title: {zh: 区间上限, en: Interval to}, format: decimal4}
-  - {name: is_found, title: {zh: 超出偶然, en: Beyond chance}, format: boolean, description: {zh: 未检验时为空, en: Empty where it was not tested}}
-  - {name: p_corrected, title: {zh: 校正后 p 值, en: "p, corrected"}, format: decimal4}
-  - {name: p_value, title: {zh: p 值, en: p}, format: decimal4}
-  - {name: posts, title: {zh: 作品数, en: Posts}, unit: {zh: 篇, en: posts}, format: integer}
+  - ratio_low
+  - ratio_high
+  - is_found
+  - p_corrected
+  - {name: p_value, title: {zh: p 值, en: p}}
+  - {name: posts, title: {zh: 作品数, en: Posts}}
   - {name: capped, title: {zh: 因 10万+ 未计, en: Left out for 10万+}, unit: {zh: 篇, en: posts}, format: integer}
-  - {name: accounts, title: {zh: 有比较的账号, en: Accounts compared}, unit: {zh: 个, en: accounts}, format: integer}
+  - {name: accounts, title: {zh: 有比较的账号, en: Accounts compared}}
   - {name: effective, title: {zh: 有效账号数, en: Effective accounts}, format: decimal2}
   - {name: taken, title: {zh: 所取账号, en: Accounts taken}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: group_accounts, title: {zh: 组内账号, en: Accounts of the group}, unit: {zh: 个, en: accounts}, format: integer}
-  - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
+  - tests
   - period_id
 order: [-is_found, platform, outcome, dimension, class]
 path: /v1/associations

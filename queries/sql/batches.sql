@@ -7,16 +7,13 @@ scope: {batch: batch_id}
 parameters:
   - limit
   - offset
-columns: [batch_id, source, {name: feeds, title: {zh: 数据种类, en: Feeds}, format: text},
-  {name: profile, title: {zh: 来源方案, en: Profile}, format: text},
-  {name: rows_read, title: {zh: 读入, en: Read}, unit: {zh: 行, en: rows}, format: integer},
-  {name: rows_accepted, title: {zh: 接受, en: Accepted}, unit: {zh: 行, en: rows}, format: integer},
-  {name: rows_rejected, title: {zh: 拒绝, en: Rejected}, unit: {zh: 行, en: rows}, format: integer},
+columns: [batch_id, source, feeds, profile, {name: rows_read, title: {zh: 读入, en: Read}, unit: {zh: 行, en: rows}, format: integer},
+  {name: rows_accepted, title: {zh: 接受, en: Accepted}, unit: {zh: 行, en: rows}, format: integer}, rows_rejected,
   {name: rows_unchanged, title: {zh: 未变, en: Unchanged}, unit: {zh: 行, en: rows}, format: integer},
   {name: size_bytes, title: {zh: 大小, en: Size}, unit: {zh: 字节, en: bytes}, format: integer},
   {name: started_at, title: {zh: 开始时间, en: Started at}, format: timestamp},
-  {name: finished_at, title: {zh: 结束时间, en: Finished at}, format: timestamp},
-  loaded_by, {name: sha256, title: {zh: SHA-256, en: SHA-256}, format: id}]
+  {name: finished_at, title: {zh: 结束时间, en: Finished at}, format: timestamp}, {name: loaded_by, title: {zh: 导入者, en: Loaded by}, format: text},
+  {name: sha256, title: {zh: SHA-256, en: SHA-256}, format: id}]
 order: [-batch_id]
 path: /v1/batches
 */

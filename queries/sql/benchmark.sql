@@ -6,7 +6,7 @@ description:
 scope: inside
 parameters:
   - {name: period, default: latest-month}
-  - {name: by, kind: enum, labels: benchmark_keys, default: platform, title: {zh: 分组, en: Group by}}
+  - {name: by, labels: benchmark_keys, default: platform, title: {zh: 分组, en: Group by}}
   - {name: measure, kind: enum, labels: compared_measure, title: {zh: 指标, en: Measure}, description: {zh: 指数值须写明指数, en: A score needs an index}}
   - index
   - platform
@@ -16,25 +16,25 @@ parameters:
   - tag
 columns:
   - platform
-  - {name: level, title: {zh: 层级, en: Level}, format: text, labels: benchmark_level}
-  - {name: sector, title: {zh: 系统, en: Sector}, format: text, labels: content_group}
-  - {name: follower_class, title: {zh: 粉丝量级, en: Follower class}, format: text, labels: benchmark_class}
+  - {name: level, labels: benchmark_level}
+  - {name: sector, labels: content_group}
+  - {name: follower_class, labels: benchmark_class}
   - {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: compared_measure}
   - {name: n, title: {zh: 有数值的账号, en: With a value}, unit: {zh: 个, en: accounts}, format: integer}
-  - {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2, at_least: lower_quartile_at_least}
-  - {name: median, title: {zh: 中位数, en: Median}, format: decimal2, at_least: median_at_least}
-  - {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2, at_least: upper_quartile_at_least}
+  - {name: lower_quartile, at_least: lower_quartile_at_least}
+  - {name: median, at_least: median_at_least}
+  - {name: upper_quartile, at_least: upper_quartile_at_least}
   - {name: median_low, title: {zh: 中位数区间下限, en: Median from}, format: decimal2, at_least: median_low_at_least, description: {zh: 至少 95% 的把握, en: With 95 % at least}}
   - {name: median_high, title: {zh: 中位数区间上限, en: Median to}, format: decimal2, at_least: median_high_at_least}
   - {name: coverage, title: {zh: 区间把握, en: Confidence}, format: percent2}
-  - {name: suppression, title: {zh: 未列原因, en: Why hidden}, format: text, labels: suppression}
+  - suppression
   - {name: previous_median, title: {zh: 上年同期中位数, en: Median a year before}, format: decimal2, at_least: previous_median_at_least}
   - {name: median_change, title: {zh: 同比, en: Year on year}, format: percent2, description: {zh: 占比与增长率不算同比；任一方未列或只知下限时为空, en: "Not of shares and growths; empty where either is hidden or a lower bound"}}
   - {name: previous_n, title: {zh: 上年同期账号, en: Accounts a year before}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: closed_since, title: {zh: 其后已关停, en: Closed since}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 其中如今登记为关停或注销的, en: "Of them, registered as closed today"}}
-  - {name: lower_quartile_at_least, title: {zh: 下四分位为下限, en: Lower quartile is at least}, format: boolean}
-  - {name: median_at_least, title: {zh: 中位数为下限, en: Median is at least}, format: boolean}
-  - {name: upper_quartile_at_least, title: {zh: 上四分位为下限, en: Upper quartile is at least}, format: boolean}
+  - lower_quartile_at_least
+  - median_at_least
+  - upper_quartile_at_least
   - {name: median_low_at_least, title: {zh: 区间下限为下限, en: Median from is at least}, format: boolean}
   - {name: median_high_at_least, title: {zh: 区间上限为下限, en: Median to is at least}, format: boolean}
   - {name: previous_median_at_least, title: {zh: 上年同期为下限, en: A year before is at least}, format: boolean}

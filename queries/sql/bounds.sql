@@ -4,15 +4,11 @@ description:
   zh: 每个账号的指数上下界，以及封顶或缺失的数所容许的最好与最差名次；“不可分”是谁高谁低数据说不清的账号数。并列名次按 1、2、2、4。
   en: Each account's lowest and highest score, and the best and worst rank that capped or missing counts allow; "not separable" counts the accounts of which the data do not say who is ahead. Ties rank 1 2 2 4.
 scope: {account: account_id}
-parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
-  min_posts, min_active_days, opened_before, limit, offset]
-columns: [rank, account_id, account_name, platform, unit_name, score, is_score_at_least,
-  {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},
+parameters: [{name: index, required: true}, {name: period, default: latest}, ...eligible, limit, offset]
+columns: [rank, ...account, unit_name, score, is_score_at_least, score_low,
   {name: score_high, title: {zh: 指数上界, en: Highest score}, format: decimal2, description: {zh: 空为无上界, en: Empty where there is no upper bound}},
-  {name: best_rank, title: {zh: 最好名次, en: Best rank}, format: integer},
-  {name: worst_rank, title: {zh: 最差名次, en: Worst rank}, format: integer},
-  {name: not_separable, title: {zh: 不可分账号数, en: Not separable from}, unit: {zh: 个, en: accounts}, format: integer,
-    description: {zh: 两者的区间相交，谁都可能更高, en: "Their intervals overlap, and either may be ahead"}}]
+  best_rank, worst_rank,
+  {name: not_separable, title: {zh: 不可分账号数, en: Not separable from}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 两者的区间相交，谁都可能更高, en: "Their intervals overlap, and either may be ahead"}}]
 chart: {kind: bar, label: account_name, value: not_separable, rows: 20}
 order: [-score, account_id]
 path: /v1/bounds

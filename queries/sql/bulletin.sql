@@ -7,14 +7,14 @@ scope: inside
 parameters:
   - round
   - {name: dimension, kind: enum, labels: round_dimension, title: {zh: 分组, en: By}, description: {zh: 不填则列出全部分组, en: All of them where empty}}
-  - {name: places, kind: integer, default: "2", min: 0, max: 2, title: {zh: 小数位, en: Decimals}}
+  - places
   - {name: earlier, kind: id, title: {zh: 对比轮次, en: Earlier round}, description: {zh: 不填取上一轮, en: The last one where empty}}
   - limit
   - offset
-columns: [{name: dimension, title: {zh: 分组, en: By}, format: text, labels: round_dimension}, {name: group_name, title: {zh: 名称, en: Group}, format: text, labels: round_group},
-  in_operation, drawn, checked, {name: share_checked, title: {zh: 检查比例（%）, en: Share checked (%)}, format: decimal2}, failed,
-  {name: undecided, title: {zh: 结论待定, en: Undecided}, unit: {zh: 个, en: subjects}, format: integer}, pass_rate,
-  {name: earlier_round, title: {zh: 对比轮次, en: Earlier round}, format: id}, {name: earlier_checked, title: {zh: 上轮检查数, en: Checked then}, unit: {zh: 个, en: subjects}, format: integer},
+columns: [{name: dimension, title: {zh: 分组, en: By}, format: text, labels: round_dimension},
+  {name: group_name, title: {zh: 名称, en: Group}, labels: round_group}, in_operation, drawn, checked,
+  {name: share_checked, title: {zh: 检查比例（%）, en: Share checked (%)}, format: decimal2}, failed, undecided, pass_rate, earlier_round,
+  {name: earlier_checked, title: {zh: 上轮检查数, en: Checked then}, unit: {zh: 个, en: subjects}, format: integer},
   {name: earlier_pass_rate, title: {zh: 上轮合格率（%）, en: Pass rate then (%)}, format: decimal2},
   {name: change, title: {zh: 合格率变化（百分点）, en: Change (points)}, format: decimal2}, round_id,
   {name: position, title: {zh: 分组序, en: Position of the grouping}, format: integer}]

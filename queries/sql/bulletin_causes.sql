@@ -6,11 +6,10 @@ description:
 scope: inside
 parameters:
   - round
-  - {name: places, kind: integer, default: "2", min: 0, max: 2, title: {zh: 小数位, en: Decimals}}
+  - places
   - limit
   - offset
-columns: [{name: cause, title: {zh: 原因, en: Cause}, format: text, labels: cause}, rule_title, failed,
-  {name: share_of_failed, title: {zh: 占不合格（%）, en: Of the failed (%)}, format: decimal2}, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}, round_id]
+columns: [cause, rule_title, failed, {name: share_of_failed, title: {zh: 占不合格（%）, en: Of the failed (%)}, format: decimal2}, rule, round_id]
 order: [-failed, cause, rule]
 path: /v1/rounds/{round}/causes
 */

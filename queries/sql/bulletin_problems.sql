@@ -10,11 +10,9 @@ parameters:
   - {name: subject_id, required: false}
   - limit
   - offset
-columns: [subject_name, subject_kind, platform, unit_name, verdict, total, {name: cause, title: {zh: 原因, en: Cause}, format: text, labels: cause}, rule_title, evidence,
-  {name: object, title: {zh: 问题所在, en: Object}, format: text}, {name: occurrences, title: {zh: 处数, en: Occurrences}, format: integer},
-  {name: status, title: {zh: 处理结果, en: What became of it}, format: text, labels: finding_status}, {name: state, title: {zh: 处理状态, en: State}, format: text, labels: finding_state},
-  {name: found_on, title: {zh: 发现日期, en: Found}, format: date}, level, region_code, mark, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id},
-  {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}, subject_id, unit_id, round_id]
+columns: [subject_name, subject_kind, platform, unit_name, verdict, total, cause, rule_title, evidence, object, occurrences, status,
+  {name: state, title: {zh: 处理状态, en: State}, format: text, labels: finding_state}, found_on, level, region_code, mark, rule, finding_id, subject_id,
+  unit_id, round_id]
 order: [verdict, region_code, subject_kind, subject_id, rule, finding_id]
 path: /v1/rounds/{round}/problems
 */

@@ -6,21 +6,16 @@ description:
 scope: {account: account_id}
 parameters:
   - {name: period, default: latest-month}
-  - {name: counts, kind: enum, default: age, title: {zh: 取数, en: Counts}, values: [{name: age, title: {zh: 第 7 天, en: 7th day}}, {name: last, title: {zh: 最后一次采集, en: As last seen}}]}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - list
-  - tag
+  - counts
+  - ...listed
   - limit
   - offset
-columns: [rank, account_name, platform, unit_name, {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer}, posts,
+columns: [rank, account_name, platform, unit_name, capped_posts, posts,
   {name: unknown_posts, title: {zh: 阅读播放不详, en: Reads and plays unknown}, unit: {zh: 篇, en: posts}, format: integer, description: {zh: 未采集到阅读与播放的作品，不能判断, en: Posts that cannot be judged}},
   {name: capped_share, title: {zh: 10万+ 占比, en: Share of capped posts}, format: percent2, description: {zh: 占可判断的作品, en: Of the posts that can be judged}},
-  {name: capped_reads, title: {zh: 其阅读与播放合计, en: Their reads and plays}, unit: {zh: 次, en: times}, format: integer, at_least: is_at_least}, {name: is_at_least, title: {zh: 合计为下限, en: Total is at least}, format: boolean},
-  {name: newest_title, title: {zh: 最新一篇, en: Newest}, format: text}, level, sector, region_code, unit_id, account_id, period_id]
+  {name: capped_reads, title: {zh: 其阅读与播放合计, en: Their reads and plays}, unit: {zh: 次, en: times}, format: integer, at_least: is_at_least},
+  {name: is_at_least, title: {zh: 合计为下限, en: Total is at least}, format: boolean}, {name: newest_title, title: {zh: 最新一篇, en: Newest}, format: text},
+  ...account_place, period_id]
 chart: {kind: bar, label: account_name, value: capped_posts, rows: 20}
 order: [-capped_posts, account_id]
 */

@@ -5,31 +5,20 @@ description:
   en: 2 to 50 accounts, units or regions (subtrees) in a period - every measure, its share among those compared, its ratio to the first, and whether the difference exceeds what chance gives - a t test of the mean of weekly differences of logarithms (weeks reduced for the correlation of neighbours, 8 whole weeks at least), Bonferroni over all tests of the answer, marked below 0.05. Fewer weeks and lower bounds are not tested. Units and regions are the sums of their accounts.
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - ids
-  - by
-  - {name: period, default: latest-quarter}
+  - ...compared
   - {name: measure, kind: enum, labels: compared_measure, title: {zh: 指标, en: Measure}}
   - platform
 columns:
   - {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: compared_measure}
-  - {name: place, title: {zh: 次序, en: Place}, format: integer}
+  - place
   - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: value, title: {zh: 数值, en: Value}, format: decimal4, at_least: value_at_least}
-  - {name: value_at_least, title: {zh: 数值为下限, en: Value is at least}, format: boolean}
+  - value_at_least
   - {name: share, title: {zh: 份额, en: Share}, format: percent2, description: {zh: 在所比各方合计中；有下限数时为空, en: Of the sum of those compared; empty where one is a lower bound}}
   - {name: ratio, title: {zh: 为第一个的倍数, en: Times the first}, format: decimal4, description: {zh: 任一方只知下限时为空, en: Empty where either is a lower bound}}
-  - is_different
-  - p_value
-  - weeks
-  - tests
-  - {name: measure_no, title: {zh: 指标次序, en: Order of measures}, format: integer}
-  - subject_id
-  - accounts
-  - account_id
-  - unit_id
-  - region_code
-  - platform
-  - period_id
+  - ...tested
+  - measure_no
+  - ...compared_subject
 order: [measure_no, place]
 path: /v1/compare
 */

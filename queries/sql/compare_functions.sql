@@ -5,24 +5,16 @@ description:
   en: The functions that the register says the accounts of 2 to 50 accounts, units or regions (subtrees) offer - how many offer each. Accounts of which it tells none are not counted.
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - ids
-  - by
-  - {name: period, default: latest-quarter}
+  - ...compared
   - platform
 columns:
   - {name: offered, title: {zh: 功能, en: Function}, format: text}
-  - {name: place, title: {zh: 次序, en: Place}, format: integer}
+  - place
   - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: is_offered, title: {zh: 提供, en: Offered}, format: boolean}
   - {name: offering, title: {zh: 提供的账号, en: Accounts that offer it}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: told, title: {zh: 写明功能的账号, en: Accounts whose functions are told}, unit: {zh: 个, en: accounts}, format: integer}
-  - subject_id
-  - accounts
-  - account_id
-  - unit_id
-  - region_code
-  - platform
-  - period_id
+  - ...compared_subject
 order: [offered, place]
 path: /v1/compare/functions
 */

@@ -5,30 +5,19 @@ description:
   en: The characters of titles and the replies to citizens' messages of 2 to 50 accounts, units or regions (subtrees) in a period - median and quartiles (of shares the share), how many, and whether they differ from the first beyond chance. An account's replies are those of its unit; effective messages count. A t test of the mean of weekly differences of means (of logarithms for lengths and minutes; weeks reduced for the correlation of neighbours, at least 8 whole weeks of both), Bonferroni over all tests of the answer.
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - ids
-  - by
-  - {name: period, default: latest-quarter}
+  - ...compared
   - platform
 columns:
   - {name: habit, title: {zh: 指标, en: Measure}, format: text, labels: habit}
-  - {name: place, title: {zh: 次序, en: Place}, format: integer}
+  - place
   - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: value, title: {zh: 中位数或份额, en: Median or share}, format: decimal4}
-  - {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}
-  - {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}
+  - lower_quartile
+  - upper_quartile
   - {name: n, title: {zh: 件数, en: How many}, format: integer, description: {zh: 有标题的作品或有效留言, en: Posts with a title or effective messages}}
   - {name: difference, title: {zh: 比第一个多, en: More than the first}, format: decimal4}
-  - is_different
-  - p_value
-  - weeks
-  - tests
-  - subject_id
-  - accounts
-  - account_id
-  - unit_id
-  - region_code
-  - platform
-  - period_id
+  - ...tested
+  - ...compared_subject
 order: [habit, place]
 path: /v1/compare/habits
 */

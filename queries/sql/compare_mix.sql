@@ -5,32 +5,21 @@ description:
   en: The posts of 2 to 50 accounts, units or regions (subtrees) in a period by kind, originality, headline, weekday, hours and length of the title, and whether shares differ from those of the first beyond chance - a t test of the mean of weekly differences of shares (weeks reduced for the correlation of neighbours, at least 8 whole weeks with posts of both), Bonferroni over all tests of the answer, marked below 0.05. Shares leave out the unknown; of a post dated exactly at midnight the hours are unknown.
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - ids
-  - by
-  - {name: period, default: latest-quarter}
+  - ...compared
   - {name: dimension, kind: enum, labels: mix_dimension, title: {zh: 构成, en: Share of}}
   - platform
 columns:
   - {name: dimension, title: {zh: 构成, en: Share of}, format: text, labels: mix_dimension}
   - {name: class, title: {zh: 类别, en: Class}, format: text, labels: mix_class}
-  - {name: place, title: {zh: 次序, en: Place}, format: integer}
+  - place
   - {name: subject_name, title: {zh: 名称, en: Name}}
   - posts
   - {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占已知作品；不详一类为空, en: "Of the posts of which it is known; empty for the unknown"}}
   - {name: difference, title: {zh: 比第一个多, en: More than the first}, format: percent2, description: {zh: 占比之差；负数为少, en: "Difference of shares; negative is less"}}
-  - is_different
-  - p_value
-  - weeks
-  - tests
+  - ...tested
   - {name: known_posts, title: {zh: 已知作品数, en: Posts known}, unit: {zh: 篇, en: posts}, format: integer}
   - {name: class_no, title: {zh: 类别次序, en: Order of classes}, format: integer}
-  - subject_id
-  - accounts
-  - account_id
-  - unit_id
-  - region_code
-  - platform
-  - period_id
+  - ...compared_subject
 order: [class_no, place]
 path: /v1/compare/mix
 */

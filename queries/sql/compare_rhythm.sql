@@ -5,12 +5,10 @@ description:
   en: How the posts of 2 to 50 accounts, units or regions (subtrees) in a period lie over weekdays and hours, with the number and share in every cell. Posts dated exactly at midnight have no hour and are counted apart. Whether weekdays and hours differ from those of the first beyond chance is told by the content's shares.
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - ids
-  - by
-  - {name: period, default: latest-quarter}
+  - ...compared
   - platform
 columns:
-  - {name: place, title: {zh: 次序, en: Place}, format: integer}
+  - place
   - {name: subject_name, title: {zh: 名称, en: Name}}
   - {name: weekday, title: {zh: 星期, en: Weekday}, format: text, labels: weekday}
   - {name: hour, title: {zh: 钟点, en: Hour}, format: integer}
@@ -18,13 +16,7 @@ columns:
   - {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占该方知道钟点的作品, en: Of its posts whose hour is known}}
   - {name: timed_posts, title: {zh: 知道钟点的作品, en: Posts with an hour}, unit: {zh: 篇, en: posts}, format: integer}
   - {name: untimed_posts, title: {zh: 只知日期的作品, en: Posts without}, unit: {zh: 篇, en: posts}, format: integer}
-  - subject_id
-  - accounts
-  - account_id
-  - unit_id
-  - region_code
-  - platform
-  - period_id
+  - ...compared_subject
 order: [place, weekday, hour]
 path: /v1/compare/rhythm
 */

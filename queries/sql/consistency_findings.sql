@@ -7,19 +7,13 @@ scope: {account: account_id}
 parameters:
   - {name: rule, kind: enum, labels: consistency_rule, title: {zh: 核查项, en: Rule}}
   - {name: period, default: latest-month}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - {name: account_id, kind: id, title: {zh: 账号编号, en: Account id}}
+  - ...accounts
+  - account_id
   - limit
   - offset
-columns: [{name: rule, title: {zh: 核查项, en: Rule}, format: text, labels: consistency_rule},
-  account_name, platform, {name: day, title: {zh: 日期, en: Day}, format: date, description: {zh: 整个周期的核查项为空, en: Empty where the whole period is meant}},
-  {name: post_id, title: {zh: 文章编号, en: Post}, format: id}, {name: fact, title: {zh: 数据项, en: Fact}, format: text, labels: fact},
-  {name: found, title: {zh: 实际, en: Found}, format: text}, {name: expected, title: {zh: 应为, en: Expected}, format: text},
-  {name: batches, title: {zh: 批次, en: Batches}, format: text}, unit_name, period_id, account_id, unit_id, {name: basis, title: {zh: 依据, en: Source}, format: text}]
+columns: [{name: rule, title: {zh: 核查项, en: Rule}, format: text, labels: consistency_rule}, account_name, platform,
+  {name: day, title: {zh: 日期, en: Day}, format: date, description: {zh: 整个周期的核查项为空, en: Empty where the whole period is meant}}, post_id,
+  {name: fact, title: {zh: 数据项, en: Fact}, format: text, labels: fact}, found, expected, batches, unit_name, period_id, account_id, unit_id, basis]
 order: [rule, unit_id, account_id, day, post_id, fact, found]
 path: /v1/consistency-findings
 */

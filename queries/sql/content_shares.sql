@@ -7,24 +7,16 @@ scope: inside
 parameters:
   - {name: period, default: latest-month}
   - {name: dimension, kind: enum, labels: content_dimension, title: {zh: 构成, en: Share of}}
-  - {name: group_by, kind: enum, default: all, title: {zh: 分组, en: Group by}, values: [{name: all, title: {zh: 不分组, en: All}}, {name: platform, title: {zh: 平台, en: Platform}},
-      {name: level, title: {zh: 层级, en: Level}}, {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}},
-      {name: region, title: {zh: 地区, en: Region}}, {name: unit, title: {zh: 主办单位, en: Unit}}, {name: account, title: {zh: 账号, en: Account}}]}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - list
-  - tag
+  - {name: group_by, values: [{name: all, title: {zh: 不分组, en: All}}, {name: platform, title: {zh: 平台, en: Platform}}, {name: level, title: {zh: 层级, en: Level}}, {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}}, {name: region, title: {zh: 地区, en: Region}}, {name: unit, title: {zh: 主办单位, en: Unit}}, {name: account, title: {zh: 账号, en: Account}}]}
+  - ...listed
   - account_id
   - limit
   - offset
-columns: [{name: group_name, title: {zh: 分组, en: Group}, format: text, labels: content_group}, {name: dimension, title: {zh: 构成, en: Share of}, format: text, labels: content_dimension},
+columns: [group_name, {name: dimension, title: {zh: 构成, en: Share of}, format: text, labels: content_dimension},
   {name: class, title: {zh: 类别, en: Class}, format: text, labels: content_class}, posts,
   {name: share, title: {zh: 占比, en: Share}, format: percent2, description: {zh: 占该组全部作品，含不详, en: "Of all posts of the group, the unknown included"}},
   {name: known_share, title: {zh: 占已知比例, en: Share of the known}, format: percent2, description: {zh: 占该组已知作品；不详一类为空, en: Of the posts of which it is known}},
-  {name: group_posts, title: {zh: 该组作品数, en: Posts of the group}, unit: {zh: 篇, en: posts}, format: integer}, accounts, {name: group_id, title: {zh: 分组编号, en: Group id}, format: id}, period_id]
+  {name: group_posts, title: {zh: 该组作品数, en: Posts of the group}, unit: {zh: 篇, en: posts}, format: integer}, accounts, group_id, period_id]
 order: [group_name, dimension, class]
 path: /v1/content-shares
 */

@@ -6,12 +6,10 @@ description:
 scope: {account: account_id}
 parameters:
   - {name: period, required: true}
-  - {name: after, kind: integer, title: {zh: 批次之后, en: After batch}, default: "0"}
+  - after
   - limit
   - offset
-columns: [account_id, {name: batches, title: {zh: 批次, en: Batches}, format: text},
-  {name: is_figures, title: {zh: 改动数据, en: Figures changed}, format: boolean},
-  {name: is_register, title: {zh: 改动登记, en: Registration changed}, format: boolean}]
+columns: [account_id, batches, is_figures, is_register]
 order: [account_id]
 */
 with touches as (

@@ -6,7 +6,7 @@ description:
 scope: inside
 parameters:
   - {name: period, default: latest-month}
-  - {name: group_by, kind: enum, default: province, title: {zh: 地区, en: Regions}, values: [{name: province, title: {zh: 按省, en: By province}}, {name: city, title: {zh: 按市, en: By city}}, {name: county, title: {zh: 按区县, en: By county}}, {name: all, title: {zh: 不分地区, en: Not divided}}]}
+  - {name: group_by, default: province, title: {zh: 地区, en: Regions}, values: [{name: province, title: {zh: 按省, en: By province}}, {name: city, title: {zh: 按市, en: By city}}, {name: county, title: {zh: 按区县, en: By county}}, {name: all, title: {zh: 不分地区, en: Not divided}}]}
   - platform
   - region
   - level

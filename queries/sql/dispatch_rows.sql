@@ -6,11 +6,11 @@ description:
 scope: closed
 role: operator
 parameters:
-  - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}}
+  - schedule
   - limit
   - offset
 columns:
-  - {name: row_hash, title: {zh: 行校验值, en: Hash of the row}, format: id}
+  - row_hash
   - {name: first_sent_at, title: {zh: 首次告知时间, en: First sent at}, format: timestamp}
 */
 select row_hash, first_sent_at

@@ -6,7 +6,7 @@ description:
 scope: closed
 role: operator
 parameters:
-  - {name: schedule, kind: id, title: {zh: 计划, en: Schedule}}
+  - schedule
   - {name: state, kind: enum, labels: dispatch_state, title: {zh: 状态, en: State}}
   - limit
   - offset
@@ -15,7 +15,7 @@ columns:
   - {name: schedule, title: {zh: 计划, en: Schedule}, format: id}
   - {name: title, title: {zh: 标题, en: Title}, format: text}
   - {name: due_at, title: {zh: 应发时间, en: Due at}, format: timestamp}
-  - {name: cause, title: {zh: 起因, en: Cause}, format: text, labels: dispatch_cause}
+  - {name: cause, title: {zh: 起因, en: Cause}, labels: dispatch_cause}
   - {name: state, title: {zh: 状态, en: State}, format: text, labels: dispatch_state}
   - {name: channel, title: {zh: 渠道, en: Channel}, format: text, labels: dispatch_channel}
   - {name: target, title: {zh: 去向, en: Target}, format: text}

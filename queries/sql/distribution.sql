@@ -5,19 +5,18 @@ description:
   en: How an index is spread over a group of accounts in a period - number, minimum, quartiles, median, mean, maximum, without any account. Of a group of fewer than 8 only the number is told, so that none can be made out; counted are accounts with a score.
 scope: open
 parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector,
-  {name: group_by, kind: enum, default: all, title: {zh: 分组, en: Group by}, values: [{name: all, title: {zh: 不分组, en: All}}, {name: platform, title: {zh: 平台, en: Platform}},
-    {name: level, title: {zh: 层级, en: Level}}, {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}}]}]
+  {name: group_by, values: [{name: all, title: {zh: 不分组, en: All}}, {name: platform, title: {zh: 平台, en: Platform}}, {name: level, title: {zh: 层级, en: Level}}, {name: sector, title: {zh: 系统, en: Sector}}, {name: province, title: {zh: 省, en: Province}}, {name: city, title: {zh: 市, en: City}}]}]
 columns:
-  - {name: group_id, title: {zh: 分组, en: Group}, format: id}
+  - {name: group_id, title: {zh: 分组, en: Group}}
   - accounts
   - {name: bounded, title: {zh: 其中指数为下限, en: Of them at least}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 含封顶数，真值不低于所列, en: "With capped counts, whose true score is not below"}}
   - {name: minimum, title: {zh: 最小, en: Minimum}, format: decimal2}
-  - {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}
-  - {name: median, title: {zh: 中位数, en: Median}, format: decimal2}
+  - lower_quartile
+  - median
   - {name: mean, title: {zh: 均值, en: Mean}, format: decimal2}
-  - {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}
+  - upper_quartile
   - {name: maximum, title: {zh: 最大, en: Maximum}, format: decimal2}
-  - {name: is_hidden, title: {zh: 组太小不列, en: Too small to tell}, format: boolean}
+  - is_hidden
   - index_id
   - period_id
 */

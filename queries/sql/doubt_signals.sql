@@ -7,13 +7,7 @@ scope: {account: account_id}
 parameters:
   - {name: signal, kind: enum, labels: doubt_signal, title: {zh: 信号, en: Signal}}
   - {name: period, default: latest-month}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - list
-  - tag
+  - ...listed
   - account_id
   - {name: history_days, kind: integer, default: "60", min: 0, title: {zh: 周期前的历史天数, en: Days of history before the period}}
   - {name: min_reads, kind: integer, default: "100", min: 1, title: {zh: 最少阅读或播放, en: Reads or plays at least}}
@@ -21,7 +15,7 @@ parameters:
   - {name: peer_z, kind: integer, default: "3", min: 1, title: {zh: 离同平台中位的 MAD 倍数, en: MADs from the median of the platform}}
   - {name: step_mad, kind: integer, default: "20", min: 1, title: {zh: 涨粉：离自身中位的 MAD 倍数, en: "Followers: MADs from the own median"}}
   - {name: min_step, kind: integer, default: "100", min: 1, title: {zh: 涨粉：一天最少新增, en: "Followers: new ones of a day at least"}}
-  - {name: min_posts, kind: integer, default: "10", min: 3, title: {zh: 阅读雷同：最少篇数, en: "Constant reads: posts at least"}}
+  - {name: min_posts, default: "10", min: 3, title: {zh: 阅读雷同：最少篇数, en: "Constant reads: posts at least"}}
   - {name: cv_percent, kind: integer, default: "10", min: 1, title: {zh: 阅读雷同：变异系数上限（%）, en: "Constant reads: coefficient of variation below (%)"}}
   - {name: min_looks, kind: integer, default: "4", min: 2, title: {zh: 后期增长：最少采集次数, en: "Late growth: looks at least"}}
   - {name: flat_hours, kind: integer, default: "48", min: 12, title: {zh: 后期增长：前期小时数, en: "Late growth: hours that count as early"}}
@@ -31,18 +25,17 @@ parameters:
   - limit
   - offset
 columns: [{name: signal, title: {zh: 信号, en: Signal}, format: text, labels: doubt_signal}, account_name, platform,
-  {name: day, title: {zh: 日期, en: Day}, format: date, description: {zh: 指整个周期的为空, en: Empty where the whole period is meant}},
-  {name: post_id, title: {zh: 文章编号, en: Post}, format: id},
-  {name: found, title: {zh: 实际, en: Found}, format: text}, {name: found_en, title: {zh: 实际（英文）, en: Found in English}, format: text},
+  {name: day, title: {zh: 日期, en: Day}, format: date, description: {zh: 指整个周期的为空, en: Empty where the whole period is meant}}, post_id, found,
+  {name: found_en, title: {zh: 实际（英文）, en: Found in English}, format: text},
   {name: value, title: {zh: 数值, en: Value}, format: decimal4, description: {zh: 依次为赞阅比、变异系数、新增粉丝、后期与前期增速之比、相同天数, en: "By signal: likes per read, coefficient of variation, new followers, pace late over early, equal days"}},
-  {name: expected_low, title: {zh: 预期下限, en: Expected from}, format: decimal4}, {name: expected_high, title: {zh: 预期上限, en: Expected to}, format: decimal4},
+  {name: expected_low, title: {zh: 预期下限, en: Expected from}, format: decimal4},
+  {name: expected_high, title: {zh: 预期上限, en: Expected to}, format: decimal4},
   {name: far, title: {zh: 偏离（MAD 倍数）, en: Far off (MADs)}, format: decimal2},
   {name: own_n, title: {zh: 自身样本数, en: Own observations}, format: integer, description: {zh: 篇、天或次；数据雷同为组内账号数, en: "Posts, days or looks; with equal counts the accounts of the group"}},
   {name: peers, title: {zh: 可比账号数, en: Peers}, unit: {zh: 个, en: accounts}, format: integer},
   {name: false_positive_rate, title: {zh: 误报率上限, en: False positives at most}, format: percent2, description: {zh: 干净数据上有此信号的账号占可判账号之比（95% 区间上端）, en: "Accounts with this signal among those judged on clean data, upper end of a 95 % interval"}},
   {name: measured, title: {zh: 误报实测, en: Measured}, format: text}, {name: recall, title: {zh: 植入检出率, en: Planted cases found}, format: percent2},
-  {name: evidence, title: {zh: 依据编号, en: Rows behind it}, format: text}, {name: batches, title: {zh: 批次, en: Batches}, format: text},
-  unit_name, period_id, account_id, unit_id]
+  {name: evidence, title: {zh: 依据编号, en: Rows behind it}}, batches, unit_name, period_id, account_id, unit_id]
 order: [signal, -far, account_id, day, post_id]
 path: /v1/doubt-signals
 */

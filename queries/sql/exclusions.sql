@@ -4,14 +4,12 @@ description:
   zh: 筛选范围内没有名次的账号及全部原因：发布数或活跃天数不够、开设太晚、这些情况不详、指数缺指标无法计算、该周期没有数据。条件与排行榜相同。
   en: The accounts within the filters that have no rank, with every reason - too few posts or active days, opened too late, any of these unknown, a measure missing, no data in the period. The conditions are those of the ranking.
 scope: {account: account_id}
-parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
-  min_posts, min_active_days, opened_before, limit, offset]
-columns: [account_id, account_name, platform, unit_name,
-  {name: exclusion, title: {zh: 原因, en: Reason}, format: text, labels: exclusion},
+parameters: [{name: index, required: true}, {name: period, default: latest}, ...eligible, limit, offset]
+columns: [...account, unit_name, {name: exclusion, title: {zh: 原因, en: Reason}, format: text, labels: exclusion},
   {name: also, title: {zh: 其他原因, en: Other reasons}, format: text, description: {zh: 原因的代码，以逗号分隔, en: "Codes, with commas between"}},
-  {name: place, title: {zh: 不设条件的名次, en: Rank without conditions}, format: integer, description: {zh: 在该指数全部账号中, en: Among all accounts of the index}},
-  score, is_score_at_least, missing, posts, {name: active_days, title: {zh: 活跃天数, en: Active days}, unit: {zh: 天, en: days}, format: integer},
-  {name: opened_on, title: {zh: 开设日期, en: Opened on}, format: date}, unit_id, region_code, level, sector]
+  {name: place, title: {zh: 不设条件的名次, en: Rank without conditions}, description: {zh: 在该指数全部账号中, en: Among all accounts of the index}}, score,
+  is_score_at_least, missing, posts, {name: active_days, title: {zh: 活跃天数, en: Active days}}, {name: opened_on, title: {zh: 开设日期, en: Opened on}},
+  unit_id, region_code, level, sector]
 */
 with standings as materialized (
     select * from mart.standings($index, $period, $period_starts_on, $period_before_on)

@@ -5,26 +5,23 @@ description:
   en: "The states of a finding (or of all), step by step: by which batch, by whom and when, the state before and after. Scores of before are asked for with as_of."
 scope: {unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - {name: finding, kind: id, title: {zh: 问题编号, en: Finding}}
+  - finding
   - unit
   - limit
   - offset
 columns:
-  - {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}
+  - finding_id
   - {name: changed_at, title: {zh: 时间, en: When}, format: timestamp}
   - {name: changed_by, title: {zh: 操作者, en: By}, format: text}
   - {name: state_before, title: {zh: 之前, en: Before}, format: text, labels: finding_step}
   - {name: state_after, title: {zh: 之后, en: After}, format: text, labels: finding_step}
-  - {name: appeal_id, title: {zh: 申诉编号, en: Appeal}, format: id}
+  - appeal_id
   - batch_id
-  - {name: source, title: {zh: 来源, en: Source}, format: text}
+  - {name: source, title: {zh: 来源, en: Source}}
   - subject_name
   - subject_kind
   - unit_name
-  - subject_id
-  - unit_id
-  - region_code
-  - platform
+  - ...subject_owner
 path: /v1/supervision/finding-changes
 */
 select

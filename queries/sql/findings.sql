@@ -15,20 +15,12 @@ parameters:
   - unit
   - limit
   - offset
-columns: [subject_name, subject_kind, {name: rule_title, title: {zh: 评分细则, en: Rule}, format: text},
-  {name: stage, title: {zh: 阶段, en: Stage}, format: text, labels: stage},
-  {name: status, title: {zh: 处理结果, en: What became of it}, format: text, labels: finding_status},
-  {name: state, title: {zh: 处理状态, en: State}, format: text, labels: finding_state},
-  {name: occurrences, title: {zh: 处数, en: Occurrences}, format: integer}, {name: sampled, title: {zh: 抽查数, en: Sampled}, format: integer},
-  {name: points, title: {zh: 检查人所定分值, en: Points given}, format: decimal4},
-  {name: measured, title: {zh: 自动检查的值, en: Value of the check}, format: decimal4},
-  evidence, {name: found_on, title: {zh: 发现日期, en: Found}, format: date}, unit_name,
-  {name: cause, title: {zh: 问题类别, en: Cause}, format: text, labels: cause}, mark,
-  {name: excluded_by, title: {zh: 由此细则处理, en: Punished under}, format: id}, {name: object, title: {zh: 问题所在, en: Object}, format: text},
+columns: [subject_name, subject_kind, rule_title, stage, status, {name: state, title: {zh: 处理状态, en: State}, format: text, labels: finding_state},
+  occurrences, sampled, {name: points, title: {zh: 检查人所定分值, en: Points given}, format: decimal4},
+  {name: measured, title: {zh: 自动检查的值, en: Value of the check}, format: decimal4}, evidence, found_on, unit_name,
+  {name: cause, title: {zh: 问题类别, en: Cause}}, mark, {name: excluded_by, title: {zh: 由此细则处理, en: Punished under}, format: id}, object,
   {name: is_check, title: {zh: 自动检查, en: Found by a check}, format: boolean}, {name: row_ids, title: {zh: 所据的行, en: Rows behind it}, format: text},
-  {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}, {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id},
-  {name: round_id, title: {zh: 检查轮次, en: Round}, format: id}, subject_id, unit_id, region_code, platform, period_id,
-  {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}]
+  rule, finding_id, round_id, ...subject_owner, period_id, rulebook]
 */
 with asked as (
     select

@@ -7,10 +7,7 @@ scope: {unit: unit_id, region: region_code}
 parameters:
   - {name: period, default: latest}
   - {name: event, kind: id, title: {zh: 事件, en: Event}}
-  - region
-  - level
-  - sector
-  - unit
+  - ...units
   - limit
   - offset
 columns:
@@ -18,11 +15,7 @@ columns:
   - {name: event_name, title: {zh: 事件, en: Event}, format: text}
   - {name: category, title: {zh: 事件类型, en: Category}, format: text}
   - {name: began_at, title: {zh: 发生时间, en: Began at}, format: timestamp}
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - sector
+  - ...unit_place
   - {name: is_responsible, title: {zh: 责任单位, en: Responsible}, format: boolean}
   - {name: first_at, title: {zh: 首次行动, en: First action}, format: timestamp}
   - {name: minutes, title: {zh: 用时, en: Time taken}, unit: {zh: 分钟, en: minutes}, format: decimal2, description: {zh: 负数为事前预警, en: "Negative: a warning before the event"}}

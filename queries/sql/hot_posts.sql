@@ -8,25 +8,17 @@ parameters:
   - {name: period, default: latest}
   - {name: measure, kind: enum, default: reads, title: {zh: 排序项, en: Measure}, values: [{name: reads, title: {zh: 阅读数, en: Reads}}, {name: plays, title: {zh: 播放数, en: Plays}},
       {name: likes, title: {zh: 点赞数, en: Likes}}, {name: comments, title: {zh: 评论数, en: Comments}}, {name: forwards, title: {zh: 转发数, en: Forwards}}, {name: watching, title: {zh: 在看数, en: Watching}}]}
-  - {name: counts, kind: enum, default: age, title: {zh: 取数, en: Counts}, values: [{name: age, title: {zh: 第 7 天, en: 7th day}}, {name: last, title: {zh: 最后一次采集, en: As last seen}}]}
+  - counts
   - {name: capped, kind: boolean, default: "false", title: {zh: 只看 10万+, en: Only 10万+}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - list
-  - tag
+  - ...listed
   - account_id
   - {name: limit, default: "50"}
   - offset
-columns: [rank, {name: best_rank, title: {zh: 可能最好名次, en: Best rank possible}, format: integer}, {name: worst_rank, title: {zh: 可能最差名次, en: Worst rank possible}, format: integer},
+columns: [rank, {name: best_rank, title: {zh: 可能最好名次, en: Best rank possible}}, {name: worst_rank, title: {zh: 可能最差名次, en: Worst rank possible}},
   {name: title, title: {zh: 标题, en: Title}, format: text}, account_name, platform, unit_name,
-  {name: value, title: {zh: 排序项数值, en: Value}, format: integer, at_least: value_at_least}, {name: value_at_least, title: {zh: 数值为下限, en: Value is at least}, format: boolean},
-  {name: published_at, title: {zh: 发布时间, en: Published}, format: timestamp}, {name: kind, title: {zh: 形式, en: Kind}, format: text, labels: post_kind},
-  reads, reads_at_least, plays, plays_at_least, watching, watching_at_least, likes, likes_at_least, comments, comments_at_least,
-  forwards, forwards_at_least, favourites, favourites_at_least, {name: observed_at, title: {zh: 采集时间, en: Observed}, format: timestamp},
-  {name: url, title: {zh: 链接, en: Link}, format: text}, level, sector, region_code, unit_id, account_id, {name: post_id, title: {zh: 文章编号, en: Post}, format: id}, period_id]
+  {name: value, title: {zh: 排序项数值, en: Value}, format: integer, at_least: value_at_least}, value_at_least, published_at,
+  {name: kind, title: {zh: 形式, en: Kind}, labels: post_kind}, ...reach, watching, watching_at_least, ...reactions, favourites, favourites_at_least,
+  {name: observed_at, title: {zh: 采集时间, en: Observed}, format: timestamp}, url, ...account_place, post_id, period_id]
 order: [-value, -value_at_least, account_id, post_id]
 path: /v1/hot-posts
 */

@@ -6,9 +6,7 @@ description:
 scope: open
 parameters:
   - {name: period, default: latest}
-columns: [index_id, platform, accounts,
-  {name: scored, title: {zh: 已算出, en: Scored}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: unscored, title: {zh: 缺指标未算, en: Lacking a measure}, unit: {zh: 个, en: accounts}, format: integer}]
+columns: [index_id, platform, accounts, {name: scored, title: {zh: 已算出, en: Scored}, unit: {zh: 个, en: accounts}, format: integer}, unscored]
 order: [index_id, platform]
 path: /v1/indices
 */

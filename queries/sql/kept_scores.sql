@@ -24,13 +24,13 @@ columns:
   - {name: grade_before, title: {zh: 上次等级, en: Grade before}, format: text}
   - {name: total_before, title: {zh: 上次总分, en: Total before}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: rank_before, title: {zh: 上次名次, en: Rank before}, format: integer}
-  - {name: deducted, title: {zh: 扣分, en: Deducted}, unit: {zh: 分, en: points}, format: decimal4}
-  - {name: bonus, title: {zh: 加分, en: Bonus}, unit: {zh: 分, en: points}, format: decimal4}
-  - {name: vetoes, title: {zh: 否决项数, en: Vetoes}, format: integer}
+  - deducted
+  - bonus
+  - vetoes
   - {name: unverified, title: {zh: 待核条目, en: Unverified}, format: text, description: {zh: 得分用到的待核条目, en: Unverified lines that the score rests on}}
-  - {name: guard, title: {zh: 形式主义提示, en: Formalism}, format: text}
+  - guard
   - {name: sheet_before, title: {zh: 上次留存编号, en: Sheet before}, format: id}
-  - {name: sheet_id, title: {zh: 留存编号, en: Sheet}, format: id}
+  - sheet_id
   - {name: class, title: {zh: 组别编号, en: Class id}, format: id}
   - platform
   - subject_id

@@ -10,11 +10,9 @@ parameters:
   - limit
   - offset
 columns:
-  - {name: list_name, title: {zh: 名单, en: List}, format: text}
-  - {name: list_kind, title: {zh: 类型, en: Kind}, format: text, labels: list_kind}
-  - account_id
-  - account_name
-  - platform
+  - list_name
+  - list_kind
+  - ...account
   - unit_name
   - {name: valid_from, title: {zh: 加入日期, en: In it from}, format: date, description: {zh: 空为一直如此, en: Empty is always}}
   - {name: valid_before, title: {zh: 移出日期, en: Not in it from}, format: date, description: {zh: 空为至今, en: Empty is still in}}

@@ -8,8 +8,8 @@ parameters:
   - {name: list, kind: list_or_tag, title: {zh: 名称, en: Name}, description: {zh: 名单或标签的名称, en: A list's or a tag's name}}
   - {name: on, kind: date, title: {zh: 日期, en: Day}, description: {zh: 不写取今天, en: Today unless given}}
 columns:
-  - {name: list_name, title: {zh: 名称, en: Name}, format: text}
-  - {name: list_kind, title: {zh: 类型, en: Kind}, format: text, labels: list_kind}
+  - {name: list_name, title: {zh: 名称, en: Name}}
+  - list_kind
   - accounts
   - {name: ever, title: {zh: 历来账号数, en: Accounts ever}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: has_rule, title: {zh: 按规则, en: By rule}, format: boolean}
@@ -18,7 +18,7 @@ columns:
   - level
   - sector
   - unit_id
-  - {name: role, title: {zh: 主号或子号, en: Role}, format: text, labels: role}
+  - {name: role, title: {zh: 主号或子号, en: Role}}
   - {name: name_contains, title: {zh: 名称包含, en: Name contains}, format: text}
   - {name: remark, title: {zh: 说明, en: Remark}, format: text}
 order: [list_kind, list_name]

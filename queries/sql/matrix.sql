@@ -6,16 +6,14 @@ description:
 scope: {account: account_id}
 parameters: [{name: unit, required: true}, {name: period, default: latest}, platform, limit, offset]
 columns:
-  - account_id
-  - account_name
-  - platform
-  - {name: role, title: {zh: 角色, en: Role}, format: text, labels: role}
+  - ...account
+  - role
   - {name: state, title: {zh: 状态, en: State}, format: text, labels: state}
   - unit_id
   - unit_name
   - posts
   - {name: reach, title: {zh: 触达, en: Reach}, unit: {zh: 次, en: times}, format: integer, at_least: reach_at_least}
-  - {name: reach_at_least, title: {zh: 触达为下限, en: Reach is at least}, format: boolean}
+  - {name: reach_at_least, title: {zh: 触达为下限, en: Reach is at least}}
   - {name: reach_share, title: {zh: 触达份额, en: Share of reach}, format: percent2}
   - {name: interactions, title: {zh: 互动, en: Interactions}, unit: {zh: 次, en: times}, format: integer, at_least: interactions_at_least}
   - {name: interactions_at_least, title: {zh: 互动为下限, en: Interactions is at least}, format: boolean}
@@ -26,8 +24,8 @@ columns:
   - index_id
   - score
   - is_score_at_least
-  - {name: active_days, title: {zh: 有更新天数, en: Active days}, unit: {zh: 天, en: days}, format: integer}
-  - {name: longest_gap_days, title: {zh: 最长未更新, en: Longest gap}, unit: {zh: 天, en: days}, format: integer}
+  - active_days
+  - longest_gap_days
   - {name: last_post_on, title: {zh: 最后更新, en: Last post}, format: date}
   - {name: idle_days, title: {zh: 截至期末未更新, en: Days without a post}, unit: {zh: 天, en: days}, format: integer}
 chart: {kind: bar, label: account_name, value: reach, rows: 20}

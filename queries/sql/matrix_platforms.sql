@@ -9,7 +9,7 @@ parameters:
   - {name: period, default: latest}
 columns:
   - platform
-  - {name: accounts, title: {zh: 账号数, en: Accounts}, unit: {zh: 个, en: accounts}, format: integer}
+  - accounts
   - {name: units, title: {zh: 单位数, en: Units}, unit: {zh: 个, en: units}, format: integer}
   - {name: updated, title: {zh: 有更新账号, en: Accounts that posted}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: silent, title: {zh: 无更新账号, en: Accounts without a post}, unit: {zh: 个, en: accounts}, format: integer}
@@ -17,10 +17,7 @@ columns:
   - posts
   - {name: messages, title: {zh: 信息数, en: Messages}, unit: {zh: 条, en: messages}, format: integer, description: {zh: 去掉同题重复；没有逐条数据的不计, en: "Without repetitions of a title; only where single posts are known"}}
   - {name: listed_posts, title: {zh: 其中有逐条数据, en: Posts known singly}, unit: {zh: 篇, en: posts}, format: integer}
-  - reads
-  - reads_at_least
-  - plays
-  - plays_at_least
+  - ...reach
   - {name: interactions, title: {zh: 互动, en: Interactions}, unit: {zh: 次, en: times}, format: integer}
   - {name: followers_low, title: {zh: 粉丝下限, en: Followers at least}, unit: {zh: 人, en: people}, format: integer, description: {zh: 粉丝最多的一个账号, en: "Those of the largest account"}}
   - {name: followers_high, title: {zh: 粉丝上限, en: Followers at most}, unit: {zh: 人, en: people}, format: integer, description: {zh: 各账号之和，含重复, en: "The sum, repetitions included"}}

@@ -4,29 +4,16 @@ description:
   zh: 某一周期各平台各分组账号的中位数、四分位数与九成位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
   en: Median, quartiles and the ninth decile (linear interpolation) of the accounts' measures in a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
 scope: inside
-parameters: [{name: period, default: latest-month}, group_by, {name: measure, kind: enum, title: {zh: 指标, en: Measure}, labels: fact}, platform, region, level, sector, unit, least]
-columns: [group_name, platform, {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: fact}, accounts,
-  {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
-  {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}, {name: ninth_decile, title: {zh: 九成位, en: Ninth decile}, format: decimal2},
-  {name: mean, title: {zh: 平均, en: Mean}, format: decimal2},
-  {name: has_bounds, title: {zh: 含下限值, en: Holds lower bounds}, format: boolean},
-  group_id, period_id]
+parameters: [{name: period, default: latest-month}, group_by, {name: measure, kind: enum, title: {zh: 指标, en: Measure}, labels: fact}, ...accounts,
+  least]
+columns: [group_name, platform, {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: fact}, accounts, lower_quartile, median,
+  upper_quartile, {name: ninth_decile, title: {zh: 九成位, en: Ninth decile}, format: decimal2},
+  {name: mean, title: {zh: 平均, en: Mean}, format: decimal2}, has_bounds, group_id, period_id]
 */
 with members as (
-    select
-        account_id, platform,
-        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
-            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
-            'unknown') as group_id
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+    select account_id, platform, group_id
+    from mart.grouped_accounts($group_by, $platform, $region, $level, $sector, $unit, $period_before_on,
+        $is_scoped, $scope_unit, $scope_region, $scope_platform)
 ),
 
 measured as (

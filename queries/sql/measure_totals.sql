@@ -4,32 +4,16 @@ description:
   zh: 某一周期各平台各分组账号的发布、阅读、互动与粉丝合计，及发布数与上一周期之比。指标不详的账号不计入该项合计，账号数另列；不足 least 个账号的分组只列账号数。
   en: Posts, reads, interactions and followers of the accounts of a period, added up per platform and group, with the posts of the period before. An account whose measure is unknown does not enter its total; groups of fewer accounts than least show their size alone.
 scope: inside
-parameters: [{name: period, default: latest-month}, group_by, by_platform, platform, region, level, sector, unit, {name: least, default: "3"}]
-columns: [group_name, platform, {name: accounts, title: {zh: 有数据账号, en: Accounts with data}},
-  posts, {name: previous_posts, title: {zh: 上期发布数, en: Posts before}, unit: {zh: 篇, en: posts}, format: integer},
-  {name: posts_growth, title: {zh: 发布环比, en: Growth of posts}, format: percent2},
-  {name: originals, title: {zh: 原创数, en: Originals}, unit: {zh: 篇, en: posts}, format: integer},
+parameters: [{name: period, default: latest-month}, group_by, by_platform, ...accounts, {name: least, default: "3"}]
+columns: [group_name, platform, {name: accounts, title: {zh: 有数据账号, en: Accounts with data}}, posts, previous_posts,
+  {name: posts_growth, title: {zh: 发布环比, en: Growth of posts}, format: percent2}, originals,
   {name: original_share, title: {zh: 原创率, en: Share of originals}, format: percent2, description: {zh: 按原创情况已知的账号, en: Of the accounts whose originals are known}},
-  reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least, forwards, forwards_at_least, followers, followers_at_least,
-  {name: new_followers, title: {zh: 净增粉丝, en: New followers}, unit: {zh: 人, en: people}, format: integer},
-  {name: capped_posts, title: {zh: 10万+ 作品数, en: Capped posts}, unit: {zh: 篇, en: posts}, format: integer},
-  group_id, period_id]
+  ...counts, new_followers, capped_posts, group_id, period_id]
 */
 with members as (
-    select
-        account_id, if($by_platform, platform, null) as platform,
-        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
-            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
-            'unknown') as group_id
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+    select account_id, group_id, if($by_platform, platform, null) as platform
+    from mart.grouped_accounts($group_by, $platform, $region, $level, $sector, $unit, $period_before_on,
+        $is_scoped, $scope_unit, $scope_region, $scope_platform)
 ),
 
 previous as (

@@ -8,13 +8,7 @@ parameters:
   - {name: period, default: latest-month}
   - {name: counted, kind: enum, default: audience, title: {zh: 计数, en: Counted}, values: [{name: audience, title: {zh: 受众, en: Audience}}, {name: interactions, title: {zh: 互动, en: Interactions}}]}
   - {name: above, kind: integer, default: "95", min: 50, max: 100, title: {zh: 高于百分之几, en: Above so many in 100}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - list
-  - tag
+  - ...listed
   - account_id
   - {name: limit, default: "50"}
   - offset
@@ -22,10 +16,10 @@ columns:
   - {name: title, title: {zh: 标题, en: Title}, format: text}
   - account_name
   - platform
-  - {name: published_at, title: {zh: 发布时间, en: Published}, format: timestamp}
-  - {name: kind, title: {zh: 形式, en: Kind}, format: text, labels: post_kind}
+  - published_at
+  - {name: kind, title: {zh: 形式, en: Kind}, labels: post_kind}
   - {name: value, title: {zh: 次数, en: Count}, format: integer, at_least: value_at_least}
-  - {name: value_at_least, title: {zh: 次数为下限, en: Count is at least}, format: boolean}
+  - {name: value_at_least, title: {zh: 次数为下限, en: Count is at least}}
   - {name: usual, title: {zh: 平时（中位数）, en: Usual (median)}, format: decimal2, at_least: usual_at_least}
   - {name: usual_at_least, title: {zh: 平时为下限, en: Usual is at least}, format: boolean}
   - {name: times, title: {zh: 为平时的倍数, en: Times the usual}, format: decimal2, at_least: value_at_least, description: {zh: 平时为 0 或只知下限时为空, en: Empty where the usual is 0 or a lower bound}}
@@ -34,13 +28,9 @@ columns:
   - {name: n, title: {zh: 可比作品, en: Compared with}, unit: {zh: 篇, en: posts}, format: integer}
   - {name: age_days, title: {zh: 发布至采集不超过天数, en: Age in days at most}, format: integer, description: {zh: 31 为 30 天以上, en: 31 is more than 30}}
   - unit_name
-  - level
-  - sector
-  - region_code
-  - unit_id
-  - account_id
-  - {name: post_id, title: {zh: 文章编号, en: Post}, format: id}
-  - {name: url, title: {zh: 链接, en: Link}, format: text}
+  - ...account_place
+  - post_id
+  - url
   - period_id
 order: [-share_below, -times, account_id, post_id]
 path: /v1/over-performers

@@ -18,19 +18,16 @@ columns:
   - unit_name
   - subject_name
   - subject_kind
-  - {name: rule_title, title: {zh: 评分细则, en: Rule}, format: text}
-  - {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}
+  - rule_title
+  - rule
   - mark
   - evidence
-  - {name: found_on, title: {zh: 发现日期, en: Found}, format: date}
+  - found_on
   - {name: state, title: {zh: 问题现状, en: The finding now}, format: text, labels: finding_state}
-  - {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}
-  - {name: appeal_id, title: {zh: 申诉编号, en: Appeal}, format: id}
-  - {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}
-  - subject_id
-  - unit_id
-  - region_code
-  - platform
+  - finding_id
+  - appeal_id
+  - rulebook
+  - ...subject_owner
 order: [-days_over, unit_id, finding_id]
 path: /v1/supervision/overdue
 */

@@ -6,9 +6,8 @@ description:
 scope: open
 parameters: []
 columns: [accounts, {name: registered, title: {zh: 已登记账号, en: Registered}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: units, title: {zh: 开设账号的单位, en: Units with accounts}, unit: {zh: 个, en: units}, format: integer},
-  {name: platforms, title: {zh: 平台, en: Platforms}, unit: {zh: 个, en: platforms}, format: integer},
-  {name: batches, title: {zh: 批次, en: Batches}, unit: {zh: 批, en: batches}, format: integer},
+  {name: units, title: {zh: 开设账号的单位, en: Units with accounts}, unit: {zh: 个, en: units}, format: integer}, platforms,
+  {name: batches, unit: {zh: 批, en: batches}, format: integer},
   {name: pending_batches, title: {zh: 尚未计算的批次, en: Batches not computed yet}, unit: {zh: 批, en: batches}, format: integer},
   {name: rejected_rows, title: {zh: 被拒行, en: Rejected rows}, unit: {zh: 行, en: rows}, format: integer},
   {name: releases, title: {zh: 有效发布版, en: Releases in force}, unit: {zh: 个, en: lists}, format: integer}]

@@ -5,17 +5,17 @@ description:
   en: The steps by which an account's peers are sought, from narrow to wide, with what each group has in common and how many it holds; the first of at least 8 is taken. Counted are accounts with data in the period, itself included.
 scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, required: true}
   - {name: period, default: latest-month}
 columns:
-  - {name: step, title: {zh: 放宽级数, en: Step}, format: integer}
-  - {name: peer_group, title: {zh: 同类组, en: Group of peers}, format: text, labels: peer_group}
+  - step
+  - peer_group
   - {name: members, title: {zh: 组内账号, en: Members}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: is_chosen, title: {zh: 所取, en: Taken}, format: boolean}
   - platform
   - level
   - sector
-  - {name: follower_class, title: {zh: 粉丝量级, en: Follower class}, format: text, labels: follower_class}
+  - follower_class
   - region_code
   - account_id
   - period_id

@@ -5,7 +5,7 @@ description:
   en: Where an account's index and measures stand among its peers - value, percentile, quartiles, median, n, distances to the median and to the next quartile. The group of peers is widened step by step until it holds 8 accounts; or name a step, all steps, a saved list or a tag. With fewer than 8 values no percentiles and quartiles are told. The percentile is the share below, plus half the share of those equal, itself included.
 scope: {account: account_id}
 parameters:
-  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, required: true}
   - {name: period, default: latest-month}
   - {name: index, description: {zh: 不写取该账号的主要指数, en: Without it the account's leading one}}
   - {name: measure, kind: enum, labels: compared_measure, title: {zh: 指标, en: Measure}, description: {zh: 不写取全部, en: Without it all}}
@@ -16,31 +16,31 @@ parameters:
 columns:
   - {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: compared_measure}
   - {name: value, title: {zh: 数值, en: Value}, format: decimal2, at_least: value_at_least}
-  - {name: value_at_least, title: {zh: 数值为下限, en: Value is at least}, format: boolean}
+  - value_at_least
   - {name: percentile, title: {zh: 百分位, en: Percentile}, format: percent2, description: {zh: 高于多少比例的同类；因封顶数不能确定时为空，见其下限与上限, en: "The share of peers below; empty where capped counts leave it open, see its bounds"}}
   - {name: percentile_low, title: {zh: 百分位下限, en: Percentile at least}, format: percent2}
   - {name: percentile_high, title: {zh: 百分位上限, en: Percentile at most}, format: percent2}
-  - {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2, at_least: lower_quartile_at_least}
-  - {name: median, title: {zh: 中位数, en: Median}, format: decimal2, at_least: median_at_least}
-  - {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2, at_least: upper_quartile_at_least}
+  - {name: lower_quartile, at_least: lower_quartile_at_least}
+  - {name: median, at_least: median_at_least}
+  - {name: upper_quartile, at_least: upper_quartile_at_least}
   - {name: n, title: {zh: 有数值的账号, en: With a value}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 含本账号, en: Itself included}}
   - {name: to_median, title: {zh: 与中位数之差, en: From the median}, format: decimal2, description: {zh: 正数为高于中位数, en: Positive is above}}
   - {name: next_quartile, title: {zh: 下一个四分位数, en: Next quartile}, format: decimal2, description: {zh: 高于本账号数值的最近一个；最长未更新则取低于的, en: "The nearest above one's value; of the longest gap, below"}}
   - {name: to_next_quartile, title: {zh: 距下一个四分位数, en: To the next quartile}, format: decimal2}
-  - {name: is_hidden, title: {zh: 组太小不列, en: Too small to tell}, format: boolean}
-  - {name: peer_group, title: {zh: 同类组, en: Group of peers}, format: text, labels: peer_group}
-  - {name: step, title: {zh: 放宽级数, en: Step}, format: integer}
+  - is_hidden
+  - peer_group
+  - step
   - {name: members, title: {zh: 组内账号, en: Members}, unit: {zh: 个, en: accounts}, format: integer}
   - platform
   - level
   - sector
-  - {name: follower_class, title: {zh: 粉丝量级, en: Follower class}, format: text, labels: follower_class}
+  - follower_class
   - region_code
-  - {name: list_name, title: {zh: 名单, en: List}, format: text}
-  - {name: lower_quartile_at_least, title: {zh: 下四分位为下限, en: Lower quartile is at least}, format: boolean}
-  - {name: median_at_least, title: {zh: 中位数为下限, en: Median is at least}, format: boolean}
-  - {name: upper_quartile_at_least, title: {zh: 上四分位为下限, en: Upper quartile is at least}, format: boolean}
-  - {name: measure_no, title: {zh: 指标次序, en: Order of measures}, format: integer}
+  - list_name
+  - lower_quartile_at_least
+  - median_at_least
+  - upper_quartile_at_least
+  - measure_no
   - index_id
   - account_id
   - period_id

@@ -4,17 +4,15 @@ description:
   zh: 一个账号按某指数在各周期的名次，均在同一筛选范围内计算；含历来最好与最差名次、连续进入前 N 名的周期数，缺失的周期也列出并说明。不写指数时取该账号可计算最多的一个。
   en: An account's rank by an index in each period, within the filters, with its best and worst rank and the run of periods in the top N. Periods without a rank are listed and say why. Without an index, the one that is computed most often.
 scope: {account: account_id}
-parameters: [{name: account_id, required: true}, index, {name: kind, default: week}, platform, region, level, sector, unit, list, tag,
-  min_posts, min_active_days, opened_before, rank_mode,
+parameters: [{name: account_id, required: true}, index, {name: kind, default: week}, ...eligible, rank_mode,
   {name: top_n, kind: integer, default: "10", min: 1, title: {zh: 前几名, en: Top}}]
-columns: [period_id, starts_on, ends_on, rank, {name: accounts, title: {zh: 排名账号数, en: Accounts ranked}}, {name: rank_state, title: {zh: 情况, en: State}, format: text, labels: rank_state},
-  score, is_score_at_least, missing, rank_change,
+columns: [period_id, starts_on, ends_on, rank, {name: accounts, title: {zh: 排名账号数, en: Accounts ranked}},
+  {name: rank_state, title: {zh: 情况, en: State}, format: text, labels: rank_state}, score, is_score_at_least, missing, rank_change,
   {name: is_top, title: {zh: 进入前 N 名, en: In the top}, format: boolean},
   {name: streak, title: {zh: 连续前 N 名, en: Run in the top}, unit: {zh: 期, en: periods}, format: integer, description: {zh: 到本期为止；缺失的周期使连续中断, en: Up to this period; a period without a rank ends it}},
-  {name: best_rank, title: {zh: 最好名次, en: Best rank}, format: integer}, {name: worst_rank, title: {zh: 最差名次, en: Worst rank}, format: integer},
-  {name: longest_streak, title: {zh: 最长连续前 N 名, en: Longest run in the top}, unit: {zh: 期, en: periods}, format: integer},
-  {name: missing_periods, title: {zh: 缺失周期数, en: Periods without a rank}, unit: {zh: 期, en: periods}, format: integer},
-  account_name, account_id, index_id]
+  best_rank, worst_rank, {name: longest_streak, title: {zh: 最长连续前 N 名, en: Longest run in the top}, unit: {zh: 期, en: periods}, format: integer},
+  {name: missing_periods, title: {zh: 缺失周期数, en: Periods without a rank}, unit: {zh: 期, en: periods}, format: integer}, account_name, account_id,
+  index_id]
 chart: {kind: line, label: period_id, value: rank, rows: 120}
 order: [starts_on, period_id]
 path: /v1/accounts/{account_id}/ranks

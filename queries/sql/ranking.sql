@@ -5,13 +5,9 @@ description:
   en: Accounts ranked by an index within a period; both ranks are within the filters and conditions. Accounts whose index cannot be computed come last, without a rank; those that do not meet the conditions are left out, see exclusions.
 scope: {account: account_id}
 subjects: subject_ranking
-parameters: [{name: index, required: true}, {name: period, default: latest}, platform, region, level, sector, unit, list, tag,
-  min_posts, min_active_days, opened_before,
-  {name: search, description: {zh: 账号或单位名称包含的文字；名次不变, en: Text in the account's or unit's name; ranks stay}},
-  rank_mode, limit, offset]
-columns: [rank, previous_rank, rank_change, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector, score, is_score_at_least,
-  previous_score, score_change, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
-  forwards, forwards_at_least, followers, followers_at_least, missing]
+parameters: [{name: index, required: true}, {name: period, default: latest}, ...eligible,
+  {name: search, description: {zh: 账号或单位名称包含的文字；名次不变, en: Text in the account's or unit's name; ranks stay}}, rank_mode, limit, offset]
+columns: [...ranked]
 chart: {kind: bar, label: account_name, value: score, rows: 20}
 order: [-score, account_id]
 path: /v1/rankings

@@ -6,14 +6,8 @@ description:
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
   - {name: period, default: latest-quarter}
-  - {name: found, kind: boolean, default: "false", title: {zh: 只看超出偶然的, en: Only beyond chance}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
-  - list
-  - tag
+  - found
+  - ...listed
   - limit
   - offset
 columns:
@@ -21,16 +15,16 @@ columns:
   - platform
   - {name: outcome, title: {zh: 传播取, en: Reach is}, format: text, labels: outcome}
   - {name: ratio, title: {zh: 后半为前半的倍数, en: Times the first half}, format: decimal4}
-  - {name: ratio_low, title: {zh: 区间下限, en: Interval from}, format: decimal4, description: {zh: 95% 区间，未作多重校正, en: "95 %, not corrected for the number of tests"}}
-  - {name: ratio_high, title: {zh: 区间上限, en: Interval to}, format: decimal4}
-  - {name: is_found, title: {zh: 超出偶然, en: Beyond chance}, format: boolean, description: {zh: 未检验时为空, en: Empty where it was not tested}}
-  - {name: p_corrected, title: {zh: 校正后 p 值, en: "p, corrected"}, format: decimal4}
-  - {name: p_value, title: {zh: p 值, en: p}, format: decimal4}
+  - ratio_low
+  - ratio_high
+  - is_found
+  - p_corrected
+  - {name: p_value, title: {zh: p 值, en: p}}
   - {name: early_days, title: {zh: 前半有发布天数, en: Days before}, format: integer}
   - {name: late_days, title: {zh: 后半有发布天数, en: Days after}, format: integer}
   - posts
   - {name: is_relative, title: {zh: 已扣除平台升降, en: Beside its platform}, format: boolean}
-  - {name: tests, title: {zh: 检验个数, en: Tests}, format: integer}
+  - tests
   - unit_name
   - region_code
   - level

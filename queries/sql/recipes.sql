@@ -9,10 +9,7 @@ parameters:
   - {name: batch, kind: integer, min: 1, title: {zh: 批次, en: Batch}}
   - limit
   - offset
-columns: [batch_id, source, {name: feeds, title: {zh: 数据种类, en: Feeds}, format: text},
-  {name: profile, title: {zh: 来源方案, en: Profile}, format: text},
-  {name: rows_rejected, title: {zh: 拒绝, en: Rejected}, unit: {zh: 行, en: rows}, format: integer},
-  {name: recipe, title: {zh: 读取方式, en: Recipe}, format: text}]
+columns: [batch_id, source, feeds, profile, rows_rejected, {name: recipe, title: {zh: 读取方式, en: Recipe}, format: text}]
 order: [-batch_id]
 */
 select batch_id, source, feeds, profile, rows_rejected, recipe

@@ -5,7 +5,7 @@ description:
   en: "Findings on record, under any rulebook and of any time: how they stand, deadline, when rectified, appeal. Those of checks are in findings; they are put on record when they are contested."
 scope: {unit: unit_id, region: region_code, platform: platform}
 parameters:
-  - {name: finding, kind: id, title: {zh: 问题编号, en: Finding}}
+  - finding
   - {name: state, kind: enum, labels: finding_state, title: {zh: 现状, en: State}}
   - subject_kind
   - subject_id
@@ -16,29 +16,26 @@ parameters:
   - limit
   - offset
 columns:
-  - {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}
+  - finding_id
   - {name: state, title: {zh: 现状, en: State}, format: text, labels: finding_state}
   - subject_name
   - subject_kind
   - unit_name
-  - {name: rule_title, title: {zh: 评分细则, en: Rule}, format: text}
-  - {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}
+  - rule_title
+  - rule
   - mark
-  - {name: occurrences, title: {zh: 处数, en: Occurrences}, format: integer}
-  - {name: object, title: {zh: 问题所在, en: Object}, format: text}
+  - occurrences
+  - object
   - evidence
-  - {name: found_on, title: {zh: 发现日期, en: Found}, format: date}
-  - {name: deadline_on, title: {zh: 整改期限, en: Deadline}, format: date}
+  - found_on
+  - deadline_on
   - {name: rectified_on, title: {zh: 整改完成日期, en: Rectified}, format: date}
   - {name: appeals, title: {zh: 申诉次数, en: Appeals}, format: integer}
-  - {name: appeal_id, title: {zh: 申诉编号, en: Appeal}, format: id}
-  - {name: found_by, title: {zh: 检查人, en: Found by}, format: text}
-  - {name: round_id, title: {zh: 检查轮次, en: Round}, format: id}
-  - {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}
-  - subject_id
-  - unit_id
-  - region_code
-  - platform
+  - appeal_id
+  - found_by
+  - round_id
+  - rulebook
+  - ...subject_owner
   - batch_id
 path: /v1/supervision/findings
 */

@@ -6,11 +6,7 @@ description:
 scope: {account: account_id, unit: unit_id, region: region_code, platform: platform}
 parameters:
   - {name: rule, kind: enum, labels: registry_rule, title: {zh: 核查项, en: Rule}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
+  - ...accounts
   - {name: idle_days, kind: integer, default: "14", min: 1, title: {zh: 未更新天数, en: Idle days}, description: {zh: 截至该平台最新数据日，已有这么多天无发布即列出；常用 10、14、90, en: "Days without a post, up to the platform's newest data; 10, 14 and 90 are in use"}}
   - {name: period, default: latest-month, description: {zh: 仅用于“无人阅读互动”, en: Of the rule sleeping alone}}
   - {name: sleeping_posts, kind: integer, default: "4", min: 1, title: {zh: 无人互动：最少发布数, en: "Sleeping: posts at least"}}
@@ -19,11 +15,8 @@ parameters:
   - limit
   - offset
 columns: [{name: rule, title: {zh: 核查项, en: Rule}, format: text, labels: registry_rule},
-  {name: signal, title: {zh: 信号, en: Signal}, format: text, labels: signal},
-  unit_name, account_name, platform,
-  {name: found, title: {zh: 实际, en: Found}, format: text}, {name: expected, title: {zh: 应为, en: Expected}, format: text},
-  {name: since, title: {zh: 起始日, en: Since}, format: date, description: {zh: 不详时为空, en: Empty where it is unknown}},
-  {name: basis, title: {zh: 依据, en: Source}, format: text}, level, sector, region_code, unit_id, account_id,
+  {name: signal, title: {zh: 信号, en: Signal}, format: text, labels: signal}, unit_name, account_name, platform, found, expected,
+  {name: since, title: {zh: 起始日, en: Since}, format: date, description: {zh: 不详时为空, en: Empty where it is unknown}}, basis, ...account_place,
   {name: row_ids, title: {zh: 涉及的编号, en: Rows behind it}, format: text, description: {zh: 单位与账号的编号, en: Ids of units and accounts}}]
 order: [signal, unit_id, rule, account_id, found, row_ids]
 path: /v1/registry-findings

@@ -8,9 +8,7 @@ parameters:
   - {name: release, kind: id, example: R2024-0001, required: true, title: {zh: 发布版, en: Release}}
   - limit
   - offset
-columns: [rank, previous_rank, rank_change, account_id, account_name, platform, unit_id, unit_name, region_code, level, sector, score, is_score_at_least,
-  previous_score, score_change, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
-  forwards, forwards_at_least, followers, followers_at_least, missing]
+columns: [...ranked]
 chart: {kind: bar, label: account_name, value: score, rows: 20}
 order: [rank, -score, account_id]
 */

@@ -8,8 +8,7 @@ parameters:
   - {name: release, kind: id, example: R2024-0001, required: true, title: {zh: 发布版, en: Release}}
   - limit
   - offset
-columns: [{name: position, title: {zh: 行号, en: Position}, format: integer}, account_id,
-  {name: row_hash, title: {zh: 行校验值, en: Hash of the row}, format: id},
+columns: [{name: position, title: {zh: 行号, en: Position}, format: integer}, account_id, row_hash,
   {name: content, title: {zh: 内容, en: Content}, format: text}]
 order: [position]
 */

@@ -10,21 +10,14 @@ parameters:
   - {name: period, required: false}
   - limit
   - offset
-columns: [{name: release_id, title: {zh: 发布版, en: Release}, format: id}, {name: title, title: {zh: 标题, en: Title}, format: text},
-  index_id, period_id, accounts,
-  {name: published_at, title: {zh: 发布时间, en: Published at}, format: timestamp},
-  {name: published_by, title: {zh: 发布者, en: Published by}, format: text},
+columns: [{name: release_id, title: {zh: 发布版, en: Release}, format: id}, {name: title, title: {zh: 标题, en: Title}, format: text}, index_id, period_id,
+  accounts, {name: published_at, title: {zh: 发布时间, en: Published at}}, {name: published_by, title: {zh: 发布者, en: Published by}, format: text},
   {name: withdrawn_at, title: {zh: 撤回时间, en: Withdrawn at}, format: timestamp},
-  {name: withdrawn_by, title: {zh: 撤回者, en: Withdrawn by}, format: text},
-  {name: withdrawal_reason, title: {zh: 撤回原因, en: Reason}, format: text},
-  batch_id, {name: snapshot_id, title: {zh: 快照, en: Snapshot}, format: integer},
-  {name: query, title: {zh: 查询, en: Query}, format: id},
-  {name: parameters, title: {zh: 参数, en: Parameters}, format: text},
-  {name: columns, title: {zh: 列, en: Columns}, format: text},
-  {name: options, title: {zh: 选项, en: Options}, format: text},
-  {name: fingerprint, title: {zh: 公式指纹, en: Fingerprint of the formula}, format: id},
-  {name: made_with, title: {zh: 程序版本, en: Made with}, format: text},
-  {name: list_hash, title: {zh: 榜单校验值, en: Hash of the list}, format: id}]
+  {name: withdrawn_by, title: {zh: 撤回者, en: Withdrawn by}, format: text}, {name: withdrawal_reason, title: {zh: 撤回原因, en: Reason}, format: text},
+  batch_id, {name: snapshot_id, title: {zh: 快照, en: Snapshot}, format: integer}, {name: query, title: {zh: 查询, en: Query}, format: id},
+  {name: parameters, title: {zh: 参数, en: Parameters}, format: text}, {name: columns, title: {zh: 列, en: Columns}, format: text},
+  {name: options, title: {zh: 选项, en: Options}, format: text}, {name: fingerprint, title: {zh: 公式指纹, en: Fingerprint of the formula}, format: id},
+  {name: made_with, title: {zh: 程序版本, en: Made with}, format: text}, {name: list_hash, title: {zh: 榜单校验值, en: Hash of the list}, format: id}]
 order: [-published_at, -release_id]
 path: /v1/releases
 */

@@ -5,16 +5,14 @@ description:
   en: "Numbers that units reported of spot checks and self-checks, with the share checked and the pass rate, rounded half up to the places asked for, from whole numbers."
 scope: {unit: unit_id, region: region_code}
 parameters:
-  - {name: kind, kind: enum, labels: report_kind, title: {zh: 报告类型, en: Kind of report}}
-  - {name: places, kind: integer, default: "2", min: 0, max: 4, title: {zh: 小数位, en: Decimals}}
+  - {name: kind, labels: report_kind, title: {zh: 报告类型, en: Kind of report}}
+  - {name: places, max: 4}
   - unit
   - limit
   - offset
-columns: [unit_name, period_id, {name: kind, title: {zh: 报告类型, en: Kind of report}, format: text, labels: report_kind},
-  {name: subject_kind, title: {zh: 对象类型, en: Kind of subject}, format: text}, {name: in_operation, title: {zh: 运行数, en: In operation}, format: integer},
-  {name: checked, title: {zh: 抽查数, en: Checked}, format: integer}, {name: failed, title: {zh: 不合格数, en: Failed}, format: integer},
-  {name: share_checked, title: {zh: 抽查比例（%）, en: Share checked (%)}, format: decimal4}, {name: pass_rate, title: {zh: 合格率（%）, en: Pass rate (%)}, format: decimal4},
-  {name: published_on, title: {zh: 公开日期, en: Published}, format: date}, unit_id, region_code]
+columns: [unit_name, period_id, {name: kind, title: {zh: 报告类型, en: Kind of report}, labels: report_kind}, subject_kind, in_operation,
+  {name: checked, title: {zh: 抽查数, en: Checked}}, failed, {name: share_checked, title: {zh: 抽查比例（%）, en: Share checked (%)}, format: decimal4},
+  {name: pass_rate, format: decimal4}, {name: published_on, title: {zh: 公开日期, en: Published}, format: date}, unit_id, region_code]
 */
 select
     r.unit_name, r.period_id, r.kind, r.subject_kind, r.in_operation, r.checked, r.failed,

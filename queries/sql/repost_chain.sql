@@ -6,20 +6,18 @@ description:
 scope: {account: account_id}
 parameters:
   - {name: period, default: latest}
-  - {name: origin_account, kind: id, example: "weibo:9000000001", title: {zh: 原文账号编号, en: Account of the original}}
-  - {name: origin_post, kind: id, title: {zh: 原文编号, en: Original}}
+  - origin_account
+  - origin_post
   - platform
   - unit
   - limit
   - offset
 columns:
-  - {name: origin_title, title: {zh: 原文, en: Original}, format: text}
-  - {name: origin_account_name, title: {zh: 原文账号, en: Account of the original}, format: text}
-  - {name: origin_at, title: {zh: 原文发布, en: Published}, format: timestamp}
+  - origin_title
+  - origin_account_name
+  - origin_at
   - {name: depth, title: {zh: 第几手, en: Step}, format: integer, description: {zh: 1 为直接转自原文；空为相互转发，找不到原文, en: "1: taken from the original itself; empty: taken from each other in a circle"}}
-  - account_id
-  - account_name
-  - platform
+  - ...account
   - unit_id
   - unit_name
   - {name: source_account_name, title: {zh: 转自, en: Taken from}, format: text}
@@ -28,11 +26,11 @@ columns:
   - {name: minutes, title: {zh: 距原文, en: Since the original}, unit: {zh: 分钟, en: minutes}, format: decimal2}
   - {name: passed_on_by, title: {zh: 再转发, en: Passed on by}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 直接转自它的账号, en: "Accounts that took it from here"}}
   - {name: is_contradictory, title: {zh: 早于来源, en: Before its source}, format: boolean, description: {zh: 时间有误，不计用时, en: "Wrong times: no time is counted"}}
-  - {name: post_id, title: {zh: 转发文章编号, en: Id of the repost}, format: id}
+  - {name: post_id, title: {zh: 转发文章编号, en: Id of the repost}}
   - {name: source_account_id, title: {zh: 来源账号编号, en: Id of the source account}, format: id}
   - {name: source_post_id, title: {zh: 来源文章编号, en: Id of the source}, format: id}
-  - {name: origin_account_id, title: {zh: 原文账号编号, en: Id of that account}, format: id}
-  - {name: origin_post_id, title: {zh: 原文编号, en: Id of the original}, format: id}
+  - origin_account_id
+  - origin_post_id
 order: [-origin_at, origin_account_id, origin_post_id, depth, reposted_at, account_id, post_id]
 path: /v1/repost-chain
 */

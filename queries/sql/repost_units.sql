@@ -6,19 +6,12 @@ description:
 scope: {unit: unit_id, region: region_code}
 parameters:
   - {name: period, default: latest}
-  - region
-  - level
-  - sector
-  - unit
+  - ...units
   - {name: on_day, kind: date, title: {zh: 截至, en: As seen on}, description: {zh: 时限在此日之后的不算未转发；不填为数据的最后一天, en: "What is due after this day is not missing; by default the last day of the data"}}
   - limit
   - offset
 columns:
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - sector
+  - ...unit_place
   - {name: asked, title: {zh: 布置, en: Asked for}, unit: {zh: 条, en: posts}, format: integer}
   - {name: passed_on, title: {zh: 已转发, en: Passed on}, unit: {zh: 条, en: posts}, format: integer}
   - {name: passed_share, title: {zh: 转发率, en: Share passed on}, format: percent2, description: {zh: 占已到时限的；没有时限的也算到期, en: "Of what was due; without a limit it counts as due"}}
@@ -28,7 +21,7 @@ columns:
   - {name: pending, title: {zh: 未到时限, en: Not due yet}, unit: {zh: 条, en: posts}, format: integer}
   - {name: unasked, title: {zh: 未布置而转发, en: Passed on unasked}, unit: {zh: 条, en: posts}, format: integer}
   - {name: median_minutes, title: {zh: 用时中位数, en: Median time}, unit: {zh: 分钟, en: minutes}, format: decimal2, description: {zh: 布置的原文从发布到首次转发, en: "From publication to the first repost, of what was asked for"}}
-  - {name: p90_minutes, title: {zh: 用时九成位数, en: 90th percentile}, unit: {zh: 分钟, en: minutes}, format: decimal2}
+  - p90_minutes
 order: [unit_id]
 path: /v1/repost-units
 */

@@ -6,25 +6,18 @@ description:
 scope: {unit: unit_id, region: region_code}
 parameters:
   - {name: period, default: latest}
-  - {name: origin_account, kind: id, example: "weibo:9000000001", title: {zh: 原文账号编号, en: Account of the original}}
-  - {name: origin_post, kind: id, title: {zh: 原文编号, en: Original}}
+  - origin_account
+  - origin_post
   - {name: repost_state, kind: enum, labels: repost_state, title: {zh: 完成情况, en: State}}
-  - region
-  - level
-  - sector
-  - unit
+  - ...units
   - {name: on_day, kind: date, title: {zh: 截至, en: As seen on}, description: {zh: 时限在此日之后的不算未转发；不填为数据的最后一天, en: "What is due after this day is not missing; by default the last day of the data"}}
   - limit
   - offset
 columns:
-  - {name: origin_title, title: {zh: 原文, en: Original}, format: text}
-  - {name: origin_account_name, title: {zh: 原文账号, en: Account of the original}, format: text}
-  - {name: origin_at, title: {zh: 原文发布, en: Published}, format: timestamp}
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - sector
+  - origin_title
+  - origin_account_name
+  - origin_at
+  - ...unit_place
   - {name: repost_state, title: {zh: 完成情况, en: State}, format: text, labels: repost_state}
   - {name: first_at, title: {zh: 首次转发, en: First repost}, format: timestamp}
   - {name: minutes, title: {zh: 用时, en: Time taken}, unit: {zh: 分钟, en: minutes}, format: decimal2}
@@ -32,9 +25,9 @@ columns:
   - {name: reposting_accounts, title: {zh: 转发账号, en: Accounts}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: depth, title: {zh: 转了几手, en: Steps}, format: integer, description: {zh: 1 为直接转自原文, en: "1: taken from the original itself"}}
   - {name: via_account_name, title: {zh: 转自, en: Taken from}, format: text}
-  - {name: ordered_by, title: {zh: 下达单位, en: Ordered by}, format: text}
-  - {name: origin_account_id, title: {zh: 原文账号编号, en: Id of that account}, format: id}
-  - {name: origin_post_id, title: {zh: 原文编号, en: Id of the original}, format: id}
+  - ordered_by
+  - origin_account_id
+  - origin_post_id
 order: [-origin_at, origin_account_id, origin_post_id, unit_id]
 path: /v1/reposts
 */

@@ -6,10 +6,7 @@ description:
 scope: {unit: unit_id, region: region_code}
 parameters:
   - {name: period, default: latest}
-  - region
-  - level
-  - sector
-  - unit
+  - ...units
   - {name: channel, kind: text, title: {zh: 来信渠道, en: Channel}}
   - {name: inquiry_kind, kind: enum, labels: inquiry_kind, title: {zh: 留言类型, en: Kind of message}}
   - {name: on_day, kind: date, title: {zh: 截至, en: As seen on}, description: {zh: 未答复的时间算到这一天；不填为数据的最后一天, en: "Unanswered messages are counted up to this day; by default the last day of the data"}}
@@ -17,11 +14,7 @@ parameters:
   - offset
 columns:
   - rank
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - sector
+  - ...unit_place
   - {name: received, title: {zh: 有效留言, en: Received}, unit: {zh: 件, en: messages}, format: integer}
   - {name: replied, title: {zh: 已答复, en: Answered}, unit: {zh: 件, en: messages}, format: integer}
   - {name: reply_share, title: {zh: 答复率, en: Share answered}, format: percent2}
@@ -30,7 +23,7 @@ columns:
   - {name: share_1_day, title: {zh: 1个工作日内, en: Within 1 working day}, format: percent2}
   - {name: share_5_days, title: {zh: 5个工作日内, en: Within 5 working days}, format: percent2}
   - {name: median_minutes, title: {zh: 用时中位数, en: Median time}, unit: {zh: 分钟, en: minutes}, format: decimal2}
-  - {name: p90_minutes, title: {zh: 用时九成位数, en: 90th percentile}, unit: {zh: 分钟, en: minutes}, format: decimal2}
+  - p90_minutes
   - {name: open_messages, title: {zh: 未答复, en: Unanswered}, unit: {zh: 件, en: messages}, format: integer}
   - {name: open_over_3_months, title: {zh: 超3个月未答复, en: Unanswered for over 3 months}, unit: {zh: 件, en: messages}, format: integer}
   - {name: rated, title: {zh: 参评, en: Rated}, unit: {zh: 件, en: messages}, format: integer}

@@ -5,15 +5,15 @@ description:
   en: Accounts that came to a ranking, left it, were renamed or went to another unit between two periods, with the reason as far as register and data tell. On the ranking is who has a score and the least number of posts. An unknown reason is empty.
 scope: {account: account_id}
 parameters: [{name: index, required: true}, {name: period, default: latest},
-  {name: previous, kind: period, title: {zh: 对比周期, en: Compared with}, description: {zh: 不写取上一周期, en: Without it the period before}},
-  platform, region, level, sector, unit, list, tag,
-  {name: min_posts, kind: integer, default: "1", min: 0, title: {zh: 在榜最少发布数, en: Posts at least}, description: {zh: 0 表示不限, en: 0 for any number}}, limit, offset]
-columns: [{name: change, title: {zh: 变化, en: Change}, format: text, labels: roster_change}, {name: reason, title: {zh: 原因, en: Reason}, format: text, labels: roster_reason},
-  account_name, {name: previous_name, title: {zh: 原名称, en: Name before}, format: text}, platform, unit_name, {name: previous_unit, title: {zh: 原主办单位, en: Unit before}, format: text},
+  {name: previous, kind: period, title: {zh: 对比周期, en: Compared with}, description: {zh: 不写取上一周期, en: Without it the period before}}, ...listed,
+  {name: min_posts, default: "1", title: {zh: 在榜最少发布数, en: Posts at least}, description: {zh: 0 表示不限, en: 0 for any number}}, limit, offset]
+columns: [{name: change, title: {zh: 变化, en: Change}, format: text, labels: roster_change},
+  {name: reason, title: {zh: 原因, en: Reason}, format: text, labels: roster_reason}, account_name,
+  {name: previous_name, title: {zh: 原名称, en: Name before}, format: text}, platform, unit_name,
+  {name: previous_unit, title: {zh: 原主办单位, en: Unit before}, format: text},
   {name: happened_on, title: {zh: 登记日期, en: Registered on}, format: date, description: {zh: 开设、关停或登记变更之日；不详时为空, en: "Day of opening, closing or change; empty where it is unknown"}},
-  score, is_score_at_least, previous_score, posts, {name: previous_posts, title: {zh: 上期发布数, en: Posts before}, unit: {zh: 篇, en: posts}, format: integer}, missing,
-  {name: state, title: {zh: 登记状态, en: State}, format: text, labels: state}, level, sector, region_code, unit_id, account_id,
-  {name: previous_period, title: {zh: 对比周期, en: Compared with}, format: id}, period_id]
+  score, is_score_at_least, previous_score, posts, previous_posts, missing, {name: state, title: {zh: 登记状态, en: State}, format: text, labels: state},
+  ...account_place, previous_period, period_id]
 order: [change, -score, -previous_score, account_id]
 path: /v1/roster-changes
 */

@@ -5,7 +5,7 @@ description:
   en: Who is in an account's group of peers - those that came, stayed and left since the period before (the same step, the conditions being those of the account's registration in each period), why, and from which day their registration holds. Without a step the one taken now. For saved lists see list_members.
 scope: {account: member_id}
 parameters:
-  - {name: account_id, kind: id, example: "wechat:gh_000000000001", title: {zh: 账号编号, en: Account id}, required: true}
+  - {name: account_id, required: true}
   - {name: period, default: latest-month}
   - {name: step, kind: integer, min: 1, max: 6, title: {zh: 放宽到第几级, en: Step of widening}}
   - limit
@@ -18,15 +18,15 @@ columns:
   - region_code
   - level
   - sector
-  - {name: follower_class, title: {zh: 粉丝量级, en: Follower class}, format: text, labels: follower_class}
+  - follower_class
   - {name: previous_class, title: {zh: 上期粉丝量级, en: Follower class before}, format: text, labels: follower_class}
   - followers
   - followers_at_least
   - {name: registered_since, title: {zh: 登记自, en: Registered since}, format: date, description: {zh: 现登记内容生效之日；一直如此时为空, en: From when its registration holds; empty is always}}
   - {name: own_step, title: {zh: 最窄属于第几级, en: Narrowest step}, format: integer}
-  - {name: step, title: {zh: 放宽级数, en: Step}, format: integer}
+  - step
   - {name: member_id, title: {zh: 成员账号编号, en: Member's id}, format: id}
-  - {name: previous_period, title: {zh: 对比周期, en: Compared with}, format: id}
+  - previous_period
   - period_id
 order: [change, own_step, member_id]
 path: /v1/accounts/{account_id}/roster

@@ -8,7 +8,7 @@ parameters:
   - round
   - limit
   - offset
-columns: [subject_name, subject_kind, platform, unit_name, {name: verdict, title: {zh: 通报结论, en: Published verdict}, labels: verdict},
+columns: [subject_name, subject_kind, platform, unit_name, {name: verdict, title: {zh: 通报结论, en: Published verdict}},
   {name: verdict_today, title: {zh: 现在的结论, en: Verdict today}, format: text, labels: verdict}, {name: total, title: {zh: 通报总分, en: Published total}},
   {name: total_today, title: {zh: 现在的总分, en: Total today}, unit: {zh: 分, en: points}, format: decimal2}, region_code, subject_id, unit_id, round_id]
 order: [subject_kind, subject_id]

@@ -10,11 +10,13 @@ parameters:
   - {name: stratum, kind: text, title: {zh: 抽样层, en: Stratum}}
   - limit
   - offset
-columns: [stratum, {name: place, title: {zh: 层内名次, en: Place in the stratum}, format: integer}, {name: quota, title: {zh: 层内名额, en: Quota of the stratum}, format: integer},
+columns: [stratum, {name: place, title: {zh: 层内名次, en: Place in the stratum}},
+  {name: quota, title: {zh: 层内名额, en: Quota of the stratum}, format: integer},
   {name: members, title: {zh: 层内运行数, en: In operation in the stratum}, format: integer}, subject_name, subject_kind,
   {name: is_drawn, title: {zh: 抽中, en: Drawn}, format: boolean}, {name: is_same, title: {zh: 与当时一致, en: As it was drawn}, format: boolean},
-  {name: earlier_draws, title: {zh: 本年此前被抽次数, en: Earlier draws of the year}, format: integer}, {name: draw_key, title: {zh: 随机键, en: Key}, format: id},
-  {name: seed, title: {zh: 随机种子, en: Seed}, format: id}, platform, unit_name, level, region_code, subject_id, unit_id, round_id]
+  {name: earlier_draws, title: {zh: 本年此前被抽次数, en: Earlier draws of the year}, format: integer},
+  {name: draw_key, title: {zh: 随机键, en: Key}, format: id}, {name: seed, title: {zh: 随机种子, en: Seed}, format: id}, platform, unit_name, level,
+  region_code, subject_id, unit_id, round_id]
 order: [stratum, place]
 path: /v1/rounds/{round}/draw
 */

@@ -9,9 +9,8 @@ parameters:
   - {name: batch, kind: integer, title: {zh: 批次, en: Batch}, description: {zh: 只列此批次送来的, en: Only those that this batch brought}}
   - limit
   - offset
-columns: [{name: reason, title: {zh: 原因, en: Why}, format: text, labels: stray_reason}, subject_kind, subject_id, {name: rule, title: {zh: 细则编号, en: Rule id}, format: id}, evidence,
-  {name: found_on, title: {zh: 发现日期, en: Found}, format: date}, {name: found_by, title: {zh: 检查人, en: Found by}, format: text},
-  {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, {name: finding_id, title: {zh: 问题编号, en: Finding}, format: id}, batch_id, round_id]
+columns: [{name: reason, title: {zh: 原因, en: Why}, format: text, labels: stray_reason}, subject_kind, subject_id, rule, evidence, found_on, found_by,
+  rulebook, finding_id, batch_id, round_id]
 order: [batch_id, subject_kind, subject_id, finding_id]
 path: /v1/rounds/{round}/strays
 */

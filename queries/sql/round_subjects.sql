@@ -7,15 +7,16 @@ scope: {unit: unit_id, region: region_code, platform: platform}
 parameters:
   - round
   - {name: inspector, kind: text, title: {zh: 检查人, en: Inspector}}
-  - {name: verdict, kind: enum, labels: verdict, title: {zh: 结论, en: Verdict}}
+  - verdict
   - {name: subject_id, required: false}
   - platform
   - limit
   - offset
-columns: [{name: number, title: {zh: 序号, en: Number}, format: integer}, subject_name, subject_kind, platform, unit_name, level, region_code, stratum, inspector,
-  {name: due_on, title: {zh: 检查期限, en: Due on}, format: date}, verdict, total, {name: findings, title: {zh: 问题数, en: Findings}, format: integer},
+columns: [{name: number, title: {zh: 序号, en: Number}, format: integer}, subject_name, subject_kind, platform, unit_name, level, region_code, stratum,
+  {name: inspector, title: {zh: 检查人, en: Inspector}, format: text}, {name: due_on, title: {zh: 检查期限, en: Due on}, format: date}, verdict, total,
+  {name: findings, title: {zh: 问题数, en: Findings}, format: integer},
   {name: is_overdue, title: {zh: 逾期未查, en: Overdue}, format: boolean, description: {zh: 过了期限而没有结果；以数据的最后一天为准, en: "No result after the deadline, as of the newest day of the data"}},
-  {name: missing, title: {zh: 待定分值, en: Unknown}, format: text}, sector, subject_id, unit_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, round_id]
+  {name: missing, title: {zh: 待定分值, en: Unknown}}, sector, subject_id, unit_id, rulebook, round_id]
 order: [number]
 path: /v1/rounds/{round}/subjects
 */

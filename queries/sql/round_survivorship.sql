@@ -6,8 +6,8 @@ description:
 scope: closed
 parameters:
   - round
-  - {name: places, kind: integer, default: "2", min: 0, max: 2, title: {zh: 小数位, en: Decimals}}
-columns: [{name: earlier_round, title: {zh: 对比轮次, en: Earlier round}, format: id}, {name: earlier_day, title: {zh: 抽取日, en: As of day}, format: date},
+  - places
+columns: [earlier_round, {name: earlier_day, title: {zh: 抽取日, en: As of day}, format: date},
   {name: earlier_in_operation, title: {zh: 当时运行数, en: In operation then}, unit: {zh: 个, en: subjects}, format: integer},
   {name: closed_since, title: {zh: 其后不再运行, en: Closed since}, unit: {zh: 个, en: subjects}, format: integer},
   {name: share_closed, title: {zh: 不再运行比例（%）, en: Share closed (%)}, format: decimal2},
@@ -17,7 +17,8 @@ columns: [{name: earlier_round, title: {zh: 对比轮次, en: Earlier round}, fo
   {name: failed_again, title: {zh: 其中本轮仍不合格, en: Of these failed again}, unit: {zh: 个, en: subjects}, format: integer},
   {name: failed_unchecked, title: {zh: 其中本轮未查, en: Of these not checked now}, unit: {zh: 个, en: subjects}, format: integer},
   {name: earlier_pass_rate, title: {zh: 当时合格率（%）, en: Pass rate then (%)}, format: decimal2}, pass_rate,
-  {name: pass_rate_with_closed, title: {zh: 计入已关停者的合格率（%）, en: Pass rate with the closed (%)}, format: decimal2, description: {zh: 合格数 ÷（检查数 + 其后关停的不合格数）, en: "Passed out of checked and failed ones closed since"}}, round_id]
+  {name: pass_rate_with_closed, title: {zh: 计入已关停者的合格率（%）, en: Pass rate with the closed (%)}, format: decimal2, description: {zh: 合格数 ÷（检查数 + 其后关停的不合格数）, en: "Passed out of checked and failed ones closed since"}},
+  round_id]
 order: [-earlier_day, earlier_round]
 path: /v1/rounds/{round}/survivorship
 */

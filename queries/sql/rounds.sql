@@ -10,19 +10,18 @@ parameters:
   - {name: rulebook, required: false}
   - limit
   - offset
-columns: [round_id, {name: title, title: {zh: 名称, en: Title}, format: text}, {name: state, title: {zh: 状态, en: State}, format: text, labels: round_state},
+columns: [round_id, {name: title, title: {zh: 名称, en: Title}, format: text},
+  {name: state, title: {zh: 状态, en: State}, format: text, labels: round_state},
   {name: on_day, title: {zh: 抽取日, en: As of day}, format: date, description: {zh: 以当日在册并运行的对象为准, en: Who could be drawn is who was in operation on this day}},
   in_operation, drawn, {name: share_drawn, title: {zh: 抽取比例（%）, en: Share drawn (%)}, format: decimal2},
   {name: assigned, title: {zh: 已分派, en: Assigned}, unit: {zh: 个, en: subjects}, format: integer},
-  {name: recorded, title: {zh: 已有结果, en: With a result}, unit: {zh: 个, en: subjects}, format: integer},
-  checked, failed, {name: undecided, title: {zh: 结论待定, en: Undecided}, unit: {zh: 个, en: subjects}, format: integer}, pass_rate,
-  {name: deadline_on, title: {zh: 检查期限, en: Deadline}, format: date}, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id},
-  {name: strata, title: {zh: 分层, en: Strata}, format: text}, {name: cover, title: {zh: 覆盖方式, en: Cover}, format: text, labels: round_cover},
+  {name: recorded, title: {zh: 已有结果, en: With a result}, unit: {zh: 个, en: subjects}, format: integer}, checked, failed, undecided, pass_rate,
+  {name: deadline_on, title: {zh: 检查期限, en: Deadline}}, rulebook, {name: strata, title: {zh: 分层, en: Strata}, format: text},
+  {name: cover, title: {zh: 覆盖方式, en: Cover}, format: text, labels: round_cover},
   {name: seed, title: {zh: 随机种子, en: Seed}, format: id, description: {zh: 抽样可由它重做，见 round_draw, en: "The draw can be redone from it, see round_draw"}},
-  {name: draw_hash, title: {zh: 抽取名单校验值, en: Hash of the draw}, format: id},
-  {name: drawn_by, title: {zh: 抽取人, en: Drawn by}, format: text}, {name: drawn_at, title: {zh: 抽取时间, en: Drawn at}, format: timestamp},
-  {name: published_by, title: {zh: 通报人, en: Published by}, format: text}, {name: published_at, title: {zh: 通报时间, en: Published at}, format: timestamp},
-  {name: list_hash, title: {zh: 通报校验值, en: Hash of the bulletin}, format: id}]
+  {name: draw_hash, title: {zh: 抽取名单校验值, en: Hash of the draw}, format: id}, {name: drawn_by, title: {zh: 抽取人, en: Drawn by}, format: text},
+  {name: drawn_at, title: {zh: 抽取时间, en: Drawn at}, format: timestamp}, {name: published_by, title: {zh: 通报人, en: Published by}, format: text},
+  {name: published_at, title: {zh: 通报时间, en: Published at}}, {name: list_hash, title: {zh: 通报校验值, en: Hash of the bulletin}, format: id}]
 order: [-on_day, -drawn_at, round_id]
 */
 with assigned as (

@@ -12,13 +12,13 @@ parameters:
   - {name: all, kind: boolean, default: "false", title: {zh: 含未变者, en: Unchanged ones too}}
   - limit
   - offset
-columns: [subject_name, subject_kind,
-  {name: verdict, title: {zh: 原结论, en: Verdict}, format: text, labels: verdict}, {name: other_verdict, title: {zh: 新结论, en: New verdict}, format: text, labels: verdict},
-  total, {name: other_total, title: {zh: 新总分, en: New total}, format: decimal2}, {name: change, title: {zh: 总分变化, en: Change}, format: decimal4},
-  {name: grade_title, title: {zh: 原等级, en: Grade}, format: text}, {name: other_grade, title: {zh: 新等级, en: New grade}, format: text},
-  rank, {name: other_rank, title: {zh: 新名次, en: New rank}, format: integer}, {name: rank_change, title: {zh: 名次升降, en: Rank change}, format: integer, description: {zh: 正数为上升, en: Positive is up}},
+columns: [subject_name, subject_kind, {name: verdict, title: {zh: 原结论, en: Verdict}},
+  {name: other_verdict, title: {zh: 新结论, en: New verdict}, format: text, labels: verdict}, total,
+  {name: other_total, title: {zh: 新总分, en: New total}, format: decimal2}, {name: change, title: {zh: 总分变化, en: Change}, format: decimal4},
+  {name: grade_title, title: {zh: 原等级, en: Grade}}, {name: other_grade, title: {zh: 新等级, en: New grade}, format: text}, rank,
+  {name: other_rank, title: {zh: 新名次, en: New rank}, format: integer}, rank_change,
   {name: lines, title: {zh: 由哪几条造成, en: By which lines}, format: text, description: {zh: 条目：原分值 → 新分值；— 为无此项或单项否决, en: "Line: points → new points; — is none, or a veto"}},
-  unit_name, platform, level, region_code, unit_id, subject_id, period_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, {name: other, title: {zh: 另一办法, en: Other rulebook}, format: id}]
+  unit_name, platform, level, region_code, unit_id, subject_id, period_id, rulebook, other]
 */
 with asked as (
     select

@@ -5,13 +5,12 @@ description:
   en: "The steps that make up a total: marks to begin with, rules with their findings and evidence, caps, scaling, bonus, parts, rounding. Their points sum to the total."
 scope: {unit: unit_id, region: region_code, platform: platform}
 parameters: [rulebook, {name: period, required: true}, subject_id, subject_kind, {name: limit, default: all}, offset]
-columns: [subject_id, subject_name, {name: item, title: {zh: 步骤, en: Step}, format: text, labels: score_item},
-  {name: group_title, title: {zh: 一级指标, en: Group}, format: text}, {name: indicator_title, title: {zh: 二级指标, en: Indicator}, format: text},
-  {name: title, title: {zh: 评分细则, en: Rule}, format: text},
+columns: [subject_id, subject_name, item, {name: group_title, title: {zh: 一级指标, en: Group}, format: text},
+  {name: indicator_title, title: {zh: 二级指标, en: Indicator}, format: text}, {name: title, title: {zh: 评分细则, en: Rule}, format: text},
   {name: points, title: {zh: 分值, en: Points}, unit: {zh: 分, en: points}, format: decimal4, description: {zh: 扣分为负；空为未知或单项否决, en: "Deductions are negative; empty is unknown, or a veto"}},
-  {name: occurrences, title: {zh: 处数, en: Occurrences}, format: integer}, {name: sampled, title: {zh: 抽查数, en: Sampled}, format: integer},
-  {name: finding_ids, title: {zh: 问题编号, en: Findings}, format: text}, evidence, mark, {name: source, title: {zh: 出处, en: Source}, format: text},
-  {name: line, title: {zh: 细则编号, en: Line}, format: id}, subject_kind, platform, unit_id, region_code, period_id, {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}]
+  occurrences, sampled, {name: finding_ids, title: {zh: 问题编号, en: Findings}, format: text}, evidence, mark,
+  {name: source, title: {zh: 出处, en: Source}}, {name: line, title: {zh: 细则编号, en: Line}, format: id}, subject_kind, platform, unit_id, region_code,
+  period_id, rulebook]
 */
 with asked as (
     select

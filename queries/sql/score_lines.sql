@@ -9,12 +9,10 @@ parameters:
   - {name: other, kind: rulebook, required: true, example: minhou-2024, title: {zh: 另一办法, en: Other rulebook}}
   - {name: period, required: true}
   - subject_kind
-columns: [{name: title, title: {zh: 条目, en: Line}, format: text}, {name: item, title: {zh: 步骤, en: Step}, format: text, labels: score_item},
-  {name: line, title: {zh: 细则编号, en: Line id}, format: id}, {name: up, title: {zh: 使得分上升的对象数, en: Subjects moved up}, format: integer},
-  {name: down, title: {zh: 使得分下降的对象数, en: Subjects moved down}, format: integer},
-  {name: vetoes, title: {zh: 否决增减, en: Vetoes more or fewer}, format: integer},
-  {name: points, title: {zh: 分值变化合计, en: Points together}, format: decimal4},
-  {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}, {name: other, title: {zh: 另一办法, en: Other rulebook}, format: id}]
+columns: [{name: title, title: {zh: 条目, en: Line}, format: text}, item, {name: line, title: {zh: 细则编号, en: Line id}, format: id},
+  {name: up, title: {zh: 使得分上升的对象数, en: Subjects moved up}, format: integer},
+  {name: down, title: {zh: 使得分下降的对象数, en: Subjects moved down}, format: integer}, {name: vetoes, title: {zh: 否决增减, en: Vetoes more or fewer}},
+  {name: points, title: {zh: 分值变化合计, en: Points together}, format: decimal4}, rulebook, other]
 */
 with asked as (
     select

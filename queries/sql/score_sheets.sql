@@ -9,8 +9,8 @@ parameters:
   - limit
   - offset
 columns:
-  - {name: sheet_id, title: {zh: 留存编号, en: Sheet}, format: id}
-  - {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}
+  - sheet_id
+  - rulebook
   - period_id
   - {name: subjects, title: {zh: 对象数, en: Subjects}, format: integer}
   - {name: kept_at, title: {zh: 留存时间, en: Kept at}, format: timestamp}

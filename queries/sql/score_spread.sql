@@ -4,27 +4,15 @@ description:
   zh: 某一周期各指数在各平台各分组账号中的中位数与四分位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
   en: Median and quartiles (linear interpolation) of each index over the accounts of a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
 scope: inside
-parameters: [{name: period, default: latest-month}, group_by, index, platform, region, level, sector, unit, least]
-columns: [index_id, group_name, platform, accounts, {name: lower_quartile, title: {zh: 下四分位, en: Lower quartile}, format: decimal2}, {name: median, title: {zh: 中位数, en: Median}, format: decimal2},
-  {name: upper_quartile, title: {zh: 上四分位, en: Upper quartile}, format: decimal2}, {name: highest, title: {zh: 最高, en: Highest}, format: decimal2},
-  {name: unscored, title: {zh: 缺指标未算, en: Lacking a measure}, unit: {zh: 个, en: accounts}, format: integer},
-  {name: bounded, title: {zh: 指数为下限的账号, en: Accounts with a lower bound}, unit: {zh: 个, en: accounts}, format: integer},
-  group_id, period_id]
+parameters: [{name: period, default: latest-month}, group_by, index, ...accounts, least]
+columns: [index_id, group_name, platform, accounts, lower_quartile, median, upper_quartile,
+  {name: highest, title: {zh: 最高, en: Highest}, format: decimal2}, unscored,
+  {name: bounded, title: {zh: 指数为下限的账号, en: Accounts with a lower bound}, unit: {zh: 个, en: accounts}, format: integer}, group_id, period_id]
 */
 with members as (
-    select
-        account_id,
-        coalesce(case $group_by when 'all' then 'all' when 'level' then level when 'sector' then sector
-            when 'province' then left(region_code, 2) || '0000' when 'city' then left(region_code, 4) || '00' else region_code end,
-            'unknown') as group_id
-    from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
-        and (not $is_scoped or account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)))
+    select account_id, group_id
+    from mart.grouped_accounts($group_by, null, $region, $level, $sector, $unit, $period_before_on,
+        $is_scoped, $scope_unit, $scope_region, $scope_platform)
 ),
 
 spread as (

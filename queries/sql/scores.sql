@@ -9,27 +9,19 @@ parameters:
   - {name: period, required: true}
   - subject_kind
   - subject_id
-  - {name: verdict, kind: enum, labels: verdict, title: {zh: 结论, en: Verdict}}
-  - platform
-  - region
-  - level
-  - sector
-  - unit
+  - verdict
+  - ...accounts
   - limit
   - offset
-columns: [rank, subject_name, subject_kind, verdict, grade_title, total, {name: class_title, title: {zh: 组别, en: Class}, format: text},
-  {name: deducted, title: {zh: 扣分, en: Deducted}, unit: {zh: 分, en: points}, format: decimal4},
+columns: [rank, subject_name, subject_kind, verdict, grade_title, total, {name: class_title, title: {zh: 组别, en: Class}, format: text}, deducted,
   {name: result, title: {zh: 扣分后（含折算）, en: After deductions}, unit: {zh: 分, en: points}, format: decimal4, description: {zh: 无办事服务职能者已折算, en: Scaled where services are not examined}},
-  {name: bonus, title: {zh: 加分, en: Bonus}, unit: {zh: 分, en: points}, format: decimal4},
-  {name: vetoes, title: {zh: 否决项数, en: Vetoes}, format: integer},
-  {name: ranked_of, title: {zh: 组内参排数, en: Ranked among}, format: integer},
-  {name: missing, title: {zh: 待定分值, en: Unknown}, format: text, description: {zh: 这些细则或分项的分值未知，故总分未定, en: "The points of these are not known, so there is no total"}},
+  bonus, vetoes, {name: ranked_of, title: {zh: 组内参排数, en: Ranked among}, format: integer},
+  {name: missing, title: {zh: 待定分值, en: Unknown}, description: {zh: 这些细则或分项的分值未知，故总分未定, en: "The points of these are not known, so there is no total"}},
   {name: unverified, title: {zh: 待核条目, en: Unverified}, format: text, description: {zh: 得分用到的待核条目, en: Unverified lines that the score rests on}},
-  {name: guard, title: {zh: 形式主义提示, en: Formalism}, format: text, description: {zh: 办法含以转发、评论、点赞、登录或积分为依据的细则时注明, en: "Said where the book appraises by forwards, comments, likes, log-ins or points"}},
+  {name: guard, description: {zh: 办法含以转发、评论、点赞、登录或积分为依据的细则时注明, en: "Said where the book appraises by forwards, comments, likes, log-ins or points"}},
   platform, unit_name, level, sector, region_code, unit_id, subject_id,
-  {name: is_exempt, title: {zh: 免检办事服务, en: Services not examined}, format: boolean},
-  {name: class, title: {zh: 组别编号, en: Class id}, format: id}, {name: grade, title: {zh: 等级编号, en: Grade id}, format: id}, period_id,
-  {name: rulebook, title: {zh: 考核办法, en: Rulebook}, format: id}]
+  {name: is_exempt, title: {zh: 免检办事服务, en: Services not examined}, format: boolean}, {name: class, title: {zh: 组别编号, en: Class id}, format: id},
+  {name: grade, title: {zh: 等级编号, en: Grade id}, format: id}, period_id, rulebook]
 */
 with asked as (
     select

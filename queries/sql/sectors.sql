@@ -4,7 +4,7 @@ description:
   zh: 某一周期末有账号的系统（公安、文旅等），账号多的在前。
   en: The sectors that have accounts at the end of a period, the largest first.
 scope: inside
-parameters: [{name: period, default: latest-month}, platform, {name: region}, least]
+parameters: [{name: period, default: latest-month}, platform, region, least]
 columns: [sector, accounts]
 order: [-accounts, sector]
 */

@@ -6,19 +6,19 @@ description:
 scope: open
 parameters:
   - platform
-  - {name: kind, kind: enum, title: {zh: 对象, en: Of}, values: [{name: measure, title: {zh: 指标, en: Measure}}, {name: index, title: {zh: 指数, en: Index}}, {name: list, title: {zh: 公布的榜单, en: Published list}}]}
+  - {name: kind, title: {zh: 对象, en: Of}, values: [{name: measure, title: {zh: 指标, en: Measure}}, {name: index, title: {zh: 指数, en: Index}}, {name: list, title: {zh: 公布的榜单, en: Published list}}]}
 columns:
   - {name: break_id, title: {zh: 编号, en: Id}, format: id}
-  - {name: kind, title: {zh: 对象, en: Of}, format: text}
+  - {name: kind, title: {zh: 对象, en: Of}}
   - {name: subject, title: {zh: 指标或指数, en: Measure or index}, format: id}
   - platform
   - {name: first_on, title: {zh: 最早日期, en: Not before}, format: date}
   - {name: last_on, title: {zh: 最晚日期, en: Not after}, format: date}
   - {name: precision, title: {zh: 日期精度, en: Precision}, format: text}
-  - {name: mark, title: {zh: 标记, en: Mark}, format: text, description: {zh: E 见于原文，D 推得，U 待核, en: "E read in a source, D derived, U unverified"}}
+  - {name: mark, title: {zh: 标记, en: Mark}, description: {zh: E 见于原文，D 推得，U 待核, en: "E read in a source, D derived, U unverified"}}
   - {name: title_zh, title: {zh: 说明, en: In Chinese}, format: text}
   - {name: title_en, title: {zh: 英文说明, en: In English}, format: text}
-  - {name: source, title: {zh: 出处, en: Source}, format: text}
+  - {name: source, title: {zh: 出处, en: Source}}
 order: [first_on, break_id, subject]
 path: /v1/series-breaks
 */

@@ -4,15 +4,14 @@ description:
   zh: 一个单位、地区或系统的合成指数在两期之间为何变化：每个组成指数两期的取值、贡献与贡献之差；各差之和即指数值之差。缺某项而无法计算的一期，其贡献为空。
   en: "Why a composite of a unit, region or sector changed between two periods: value and contribution of each component in both, and the difference; the differences add up to that of the score. A period that lacks a component has no contributions."
 scope: closed
-parameters: [{name: index, required: true, example: mcci@2023}, {name: subject_id, kind: id, example: 990100-00, required: true, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest},
+parameters: [{name: index, required: true, example: mcci@2023},
+  {name: subject_id, example: 990100-00, required: true, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest},
   {name: from, kind: period, title: {zh: 前一期, en: Period before}, description: {zh: 不写取上一周期, en: Without it the period before}}]
-columns: [{name: term_id, title: {zh: 组成项, en: Component}, format: id}, {name: term_title, title: {zh: 名称, en: Title}, format: text},
-  {name: component, title: {zh: 组成指数, en: Component index}, format: id}, {name: term_weight, title: {zh: 权重, en: Weight}, format: percent2},
-  {name: previous_value, title: {zh: 前期取值, en: Value before}, format: decimal2}, {name: term_value, title: {zh: 取值, en: Value}, format: decimal2},
-  {name: previous_contribution, title: {zh: 前期贡献, en: Contribution before}, format: decimal2}, {name: contribution, title: {zh: 贡献, en: Contribution}, format: decimal2},
-  {name: contribution_change, title: {zh: 贡献之差, en: Change of contribution}, format: decimal2},
-  previous_score, score, is_score_at_least, score_change, missing, {name: previous_missing, title: {zh: 前期缺失指标, en: Missing before}, format: text},
-  {name: previous_period, title: {zh: 前一期, en: Period before}, format: id}, period_id, index_id]
+columns: [term_id, term_title, component, term_weight, {name: previous_value, title: {zh: 前期取值, en: Value before}, format: decimal2}, term_value,
+  {name: previous_contribution, title: {zh: 前期贡献, en: Contribution before}, format: decimal2}, contribution,
+  {name: contribution_change, title: {zh: 贡献之差, en: Change of contribution}, format: decimal2}, previous_score, score, is_score_at_least,
+  score_change, missing, {name: previous_missing, title: {zh: 前期缺失指标, en: Missing before}, format: text},
+  {name: previous_period, title: {zh: 前一期, en: Period before}}, period_id, index_id]
 */
 with compared as (
     select period_id = $period as is_now, period_id

@@ -6,13 +6,10 @@ description:
 scope: closed
 parameters:
   - {name: period, required: true}
-  - {name: after, kind: integer, title: {zh: 批次之后, en: After batch}, default: "0"}
+  - after
   - limit
   - offset
-columns: [{name: subject, title: {zh: 对象类型, en: Kind of subject}, format: text, labels: subject},
-  {name: subject_id, title: {zh: 对象编号, en: Subject id}, format: id}, {name: batches, title: {zh: 批次, en: Batches}, format: text},
-  {name: is_figures, title: {zh: 改动数据, en: Figures changed}, format: boolean},
-  {name: is_register, title: {zh: 改动登记, en: Registration changed}, format: boolean}]
+columns: [{name: subject, title: {zh: 对象类型, en: Kind of subject}, format: text, labels: subject}, subject_id, batches, is_figures, is_register]
 order: [subject_id, subject]
 */
 with touches as (

@@ -4,14 +4,12 @@ description:
   zh: 一个单位、地区或系统的合成指数由哪些账号的哪些指数组成：每项的取值、权重与贡献，各项贡献之和即指数值；送来的得分（如视频号 WVCI）注明来自哪一批次。
   en: "The accounts and indices that a composite of a unit, region or sector is made of: value, weight and contribution of each component, which add up to the score; a delivered score, such as WVCI, names the batch it comes from."
 scope: closed
-parameters: [{name: index, required: true, example: mcci@2023}, {name: subject_id, kind: id, required: true, example: 990100-00, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest}]
-columns: [{name: term_id, title: {zh: 组成项, en: Component}, format: id}, {name: term_title, title: {zh: 名称, en: Title}, format: text},
-  {name: component, title: {zh: 组成指数, en: Component index}, format: id}, {name: term_weight, title: {zh: 权重, en: Weight}, format: percent2},
-  {name: term_value, title: {zh: 取值, en: Value}, format: decimal2}, {name: contribution, title: {zh: 贡献, en: Contribution}, format: decimal2},
-  account_id, account_name, platform, unit_id, {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
+parameters: [{name: index, required: true, example: mcci@2023},
+  {name: subject_id, required: true, example: 990100-00, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest}]
+columns: [term_id, term_title, component, term_weight, term_value, contribution, ...account, unit_id, role,
   {name: member_score, title: {zh: 账号指数值, en: The account's score}, format: decimal2},
-  {name: score_source, title: {zh: 得分来源, en: Source of the score}, format: text, labels: score_source}, {name: batches, title: {zh: 批次, en: Batches}, format: id},
-  score, is_score_at_least, missing, index_id]
+  {name: score_source, title: {zh: 得分来源, en: Source of the score}, format: text, labels: score_source}, {name: batches, format: id}, score,
+  is_score_at_least, missing, index_id]
 */
 with period as (select * from mart.periods where period_id = $period),
 

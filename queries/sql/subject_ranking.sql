@@ -4,14 +4,13 @@ description:
   zh: 由多个指数合成的指数（如 MCCI、城市竞争力）在某一周期的排名；对象是单位、区县、市、省或系统，由指数定义。缺少组成指数的排在最后，不排名，并注明缺哪一项。
   en: Ranks by an index made of other indices, such as MCCI or the competitiveness of cities; its definition says whether units, counties, cities, provinces or sectors are ranked. Those that lack a component come last, without a rank, and say which.
 scope: {unit: unit_id, region: region_code}
-parameters: [{name: index, required: true, example: mcci@2023}, {name: period, default: latest}, region, level, sector, unit,
-  {name: search, description: {zh: 对象名称包含的文字；名次不变, en: Text in the name; ranks stay}},
-  rank_mode, limit, offset]
-columns: [rank, previous_rank, rank_change, {name: subject, title: {zh: 对象类型, en: Kind of subject}, format: text, labels: subject},
-  {name: subject_id, title: {zh: 对象编号, en: Subject id}, format: id}, {name: subject_name, title: {zh: 对象, en: Subject}, format: text},
-  region_code, level, sector, score, is_score_at_least, {name: score_low, title: {zh: 指数下界, en: Lowest score}, format: decimal2},
+parameters: [{name: index, required: true, example: mcci@2023}, {name: period, default: latest}, ...units,
+  {name: search, description: {zh: 对象名称包含的文字；名次不变, en: Text in the name; ranks stay}}, rank_mode, limit, offset]
+columns: [rank, previous_rank, rank_change, {name: subject, title: {zh: 对象类型, en: Kind of subject}, format: text, labels: subject}, subject_id,
+  {name: subject_name, title: {zh: 对象, en: Subject}}, region_code, level, sector, score, is_score_at_least, score_low,
   {name: score_high, title: {zh: 指数上界, en: Highest score}, format: decimal2, description: {zh: 空为无上界, en: Empty where there is no upper bound}},
-  previous_score, score_change, {name: parts, title: {zh: 组成, en: Parts}, format: text, description: {zh: 各组成指数的值, en: The value of each component}}, posts, missing, unit_id]
+  previous_score, score_change, {name: parts, title: {zh: 组成, en: Parts}, format: text, description: {zh: 各组成指数的值, en: The value of each component}},
+  posts, missing, unit_id]
 chart: {kind: bar, label: subject_name, value: score, rows: 20}
 */
 with period as (select * from mart.periods where period_id = $period),

@@ -7,27 +7,27 @@ scope: inside
 parameters:
   - {name: period, default: latest-month}
   - {name: since, kind: period, title: {zh: 较早周期, en: Earlier period}, description: {zh: 不写取上年同期, en: Without it the same a year before}}
-  - {name: by, kind: enum, default: level, title: {zh: 分组, en: Group by}, values: [{name: platform, title: {zh: 平台, en: Platform}}, {name: level, title: {zh: 平台与层级, en: Platform and level}}, {name: sector, title: {zh: 平台与系统, en: Platform and sector}}, {name: class, title: {zh: 平台与粉丝量级, en: Platform and follower class}}]}
+  - {name: by, default: level, title: {zh: 分组, en: Group by}, values: [{name: platform, title: {zh: 平台, en: Platform}}, {name: level, title: {zh: 平台与层级, en: Platform and level}}, {name: sector, title: {zh: 平台与系统, en: Platform and sector}}, {name: class, title: {zh: 平台与粉丝量级, en: Platform and follower class}}]}
   - {name: measure, kind: enum, labels: compared_measure, default: interactions_per_post, title: {zh: 指标, en: Measure}}
   - platform
   - region
 columns:
   - platform
-  - {name: group_name, title: {zh: 分组, en: Group}, format: text, labels: benchmark_group}
+  - {name: group_name, labels: benchmark_group}
   - {name: accounts, title: {zh: 当时的账号, en: Accounts then}}
   - {name: publishing, title: {zh: 仍有更新, en: Still publishing}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: publishing_share, title: {zh: 仍有更新的比例, en: Share still publishing}, format: percent2}
   - {name: silent, title: {zh: 未更新, en: Silent}, unit: {zh: 个, en: accounts}, format: integer}
-  - {name: without_data, title: {zh: 无数据, en: Without data}, unit: {zh: 个, en: accounts}, format: integer}
+  - without_data
   - {name: closed, title: {zh: 已关停, en: Closed}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: closed_share, title: {zh: 关停比例, en: Share closed}, format: percent2}
   - {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: compared_measure}
-  - {name: median, title: {zh: 当时中位数, en: Median then}, format: decimal2}
+  - {name: median, title: {zh: 当时中位数, en: Median then}}
   - {name: publishing_median, title: {zh: 仍有更新者当时中位数, en: Of those still publishing}, format: decimal2}
   - {name: closed_median, title: {zh: 已关停者当时中位数, en: Of those closed}, format: decimal2}
   - {name: survivor_bias, title: {zh: 只看留存者的偏差, en: Error of survivors alone}, format: percent2}
-  - {name: has_bounds, title: {zh: 含下限值, en: Holds lower bounds}, format: boolean}
-  - {name: suppression, title: {zh: 未列原因, en: Why hidden}, format: text, labels: suppression}
+  - has_bounds
+  - suppression
   - {name: since_id, title: {zh: 较早周期, en: Earlier period}, format: id}
   - period_id
 order: [platform, group_name]

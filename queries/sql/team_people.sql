@@ -8,28 +8,21 @@ role: staff
 parameters:
   - {name: period, default: latest}
   - {name: role, kind: enum, labels: credit_role, default: writer, title: {zh: 岗位, en: Role}}
-  - {name: by, kind: enum, default: originals, title: {zh: 排序项, en: Ranked by}, values: [{name: originals, title: {zh: 原创, en: Originals}}, {name: posts, title: {zh: 作品, en: Posts}}, {name: reach, title: {zh: 点击, en: Clicks}}]}
-  - region
-  - level
-  - sector
-  - unit
+  - {name: by, default: originals, title: {zh: 排序项, en: Ranked by}, values: [{name: originals, title: {zh: 原创, en: Originals}}, {name: posts, title: {zh: 作品, en: Posts}}, {name: reach, title: {zh: 点击, en: Clicks}}]}
+  - ...units
   - limit
   - offset
 columns:
   - rank
   - {name: person, title: {zh: 人员, en: Person}, format: id}
   - {name: person_name, title: {zh: 姓名, en: Name}, format: text}
-  - {name: role, title: {zh: 岗位, en: Role}, format: text, labels: credit_role}
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - sector
-  - {name: posts, title: {zh: 作品, en: Posts}, unit: {zh: 篇, en: posts}, format: integer}
-  - {name: originals, title: {zh: 原创, en: Originals}, unit: {zh: 篇, en: posts}, format: integer, at_least: originals_at_least}
+  - {name: role, title: {zh: 岗位, en: Role}, labels: credit_role}
+  - ...unit_place
+  - {name: posts, title: {zh: 作品, en: Posts}}
+  - {name: originals, title: {zh: 原创, en: Originals}, at_least: originals_at_least}
   - {name: originals_at_least, title: {zh: 原创为下限, en: Originals is at least}, format: boolean}
   - {name: reach, title: {zh: 点击, en: Clicks}, unit: {zh: 次, en: times}, format: integer, at_least: reach_at_least}
-  - {name: reach_at_least, title: {zh: 点击为下限, en: Clicks is at least}, format: boolean}
+  - reach_at_least
   - {name: reach_per_post, title: {zh: 篇均点击, en: Clicks per post}, unit: {zh: 次, en: times}, format: decimal2, description: {zh: 只算点击已知的作品, en: "Of posts whose clicks are known"}}
   - {name: best_title, title: {zh: 点击最高的作品, en: Most clicked}, format: text}
   - {name: best_reach, title: {zh: 其点击, en: Its clicks}, unit: {zh: 次, en: times}, format: integer}

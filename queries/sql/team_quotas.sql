@@ -9,10 +9,7 @@ parameters:
   - {name: period, default: latest}
   - {name: quota_kind, kind: enum, labels: quota_kind, title: {zh: 任务对象, en: Asked of}}
   - {name: missed_only, kind: boolean, default: "false", title: {zh: 只看未完成, en: Only missed}}
-  - region
-  - level
-  - sector
-  - unit
+  - ...units
   - limit
   - offset
 columns:
@@ -20,11 +17,7 @@ columns:
   - {name: person_or_account, title: {zh: 人员或账号, en: Person or account}, format: id}
   - {name: member_name, title: {zh: 名称, en: Name}, format: text}
   - platform
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - sector
+  - ...unit_place
   - {name: quota_measure, title: {zh: 任务指标, en: Counts}, format: text, labels: quota_measure}
   - {name: quota_span, title: {zh: 任务周期, en: Per}, format: text, labels: quota_span}
   - {name: at_least, title: {zh: 每期最少, en: At least}, unit: {zh: 篇, en: posts}, format: integer, description: {zh: 期内改过的取最后一期, en: "The last, where it changed within the period"}}

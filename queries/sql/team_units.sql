@@ -6,23 +6,16 @@ description:
 scope: {unit: unit_id, region: region_code}
 parameters:
   - {name: period, default: latest}
-  - region
-  - level
-  - sector
-  - unit
+  - ...units
   - limit
   - offset
 columns:
   - rank
-  - unit_id
-  - unit_name
-  - region_code
-  - level
-  - sector
+  - ...unit_place
   - {name: submitted, title: {zh: 报送, en: Handed in}, unit: {zh: 件, en: contributions}, format: integer}
   - {name: used, title: {zh: 采用, en: Used}, unit: {zh: 件, en: contributions}, format: integer}
   - {name: refused, title: {zh: 未采用, en: Not used}, unit: {zh: 件, en: contributions}, format: integer}
-  - {name: undecided, title: {zh: 未定, en: Undecided}, unit: {zh: 件, en: contributions}, format: integer}
+  - {name: undecided, title: {zh: 未定, en: Undecided}, unit: {zh: 件, en: contributions}}
   - {name: used_share, title: {zh: 采用率, en: Share used}, format: percent2, description: {zh: 占已有结果的报送, en: "Of the contributions that were decided on"}}
   - {name: used_above, title: {zh: 省级及以上采用, en: Used at province or above}, unit: {zh: 件, en: contributions}, format: integer}
   - {name: used_city, title: {zh: 市级采用, en: Used at city level}, unit: {zh: 件, en: contributions}, format: integer}
@@ -35,7 +28,7 @@ columns:
   - {name: credited, title: {zh: 有署名, en: With credits}, unit: {zh: 篇, en: posts}, format: integer}
   - {name: credited_share, title: {zh: 署名率, en: Share with credits}, format: percent2}
   - {name: reach, title: {zh: 点击, en: Clicks}, unit: {zh: 次, en: times}, format: integer, at_least: reach_at_least, description: {zh: 阅读加播放, en: "Reads plus plays"}}
-  - {name: reach_at_least, title: {zh: 点击为下限, en: Clicks is at least}, format: boolean}
+  - reach_at_least
 chart: {kind: bar, label: unit_name, value: used, rows: 20}
 order: [rank, -submitted, -reach, unit_id]
 path: /v1/team/units

@@ -11,7 +11,7 @@ parameters:
 columns:
   - {name: token_id, title: {zh: 编号, en: Token}, format: id}
   - {name: name, title: {zh: 名称, en: Name}, format: text}
-  - {name: role, title: {zh: 角色, en: Role}, format: text, labels: access_role}
+  - {name: role, labels: access_role}
   - {name: scope_unit, title: {zh: 单位范围, en: Unit}, format: id}
   - {name: scope_region, title: {zh: 地区范围, en: Region}, format: id}
   - {name: scope_platform, title: {zh: 平台范围, en: Platform}, format: text, labels: platform}

@@ -8,8 +8,7 @@ parameters: [{name: unit, required: true}]
 columns: [unit_id, unit_name, level, sector, region_code,
   {name: own_accounts, title: {zh: 本单位账号, en: Own accounts}, unit: {zh: 个, en: accounts}, format: integer},
   {name: accounts, title: {zh: 账号（含下级单位）, en: "Accounts, subunits included"}},
-  {name: units, title: {zh: 开设账号的单位（含下级）, en: "Units with accounts, subunits included"}, unit: {zh: 个, en: units}, format: integer},
-  {name: platforms, title: {zh: 平台, en: Platforms}, unit: {zh: 个, en: platforms}, format: integer}]
+  {name: units, title: {zh: 开设账号的单位（含下级）, en: "Units with accounts, subunits included"}, unit: {zh: 个, en: units}, format: integer}, platforms]
 order: [unit_id]
 */
 with current as (

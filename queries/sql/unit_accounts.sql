@@ -4,24 +4,14 @@ description:
   zh: 某一周期内各单位（含下级）账号的主要指标，及其指数在同平台全部账号中的名次。每个账号取该周期算得出的一个指数，写了指数则取该指数。
   en: The accounts of units (and those below them) with their main measures in a period, and the rank of their index among all accounts of their platform. Each account has one index that was computed for it, or the one asked for.
 scope: {account: account_id}
-parameters: [{name: period, default: latest}, index, platform, region, level, sector, unit, limit, offset]
+parameters: [{name: period, default: latest}, index, ...accounts, limit, offset]
 order: [unit_id, platform, account_id]
-columns: [unit_name, account_name, platform, {name: role, title: {zh: 角色, en: Role}, format: text, labels: role},
-  {name: state, title: {zh: 状态, en: State}, format: text, labels: state}, index_id, score, is_score_at_least, rank,
-  {name: ranked, title: {zh: 同平台上榜账号, en: Ranked on the platform}, unit: {zh: 个, en: accounts}, format: integer},
-  posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least, forwards, forwards_at_least,
-  followers, followers_at_least, {name: active_days, title: {zh: 有更新天数, en: Active days}, unit: {zh: 天, en: days}, format: integer},
-  {name: measure_source, title: {zh: 数据来源, en: Measured from}, format: text, labels: measure_source}, level, sector, region_code, unit_id, account_id, period_id]
+columns: [unit_name, account_name, platform, role, {name: state, title: {zh: 状态, en: State}, format: text, labels: state}, index_id, score,
+  is_score_at_least, rank, ranked, posts, ...counts, active_days, measure_source, ...account_place, period_id]
 */
 with members as (
-    select * from mart.accounts
-    where
-        valid_from < cast($period_before_on as date) and valid_before >= cast($period_before_on as date)
-        and ($platform is null or platform = $platform)
-        and ($region is null or starts_with(region_code, $region))
-        and ($level is null or level = $level)
-        and ($sector is null or sector = $sector)
-        and ($unit is null or unit_id in (select unit_id from mart.unit_subtree where ancestor_id = $unit))
+    select * from mart.asked_accounts($platform, $region, $level, $sector, $unit, null, null,
+        $period_starts_on, $period_before_on)
 ),
 
 scores as (
@@ -43,7 +33,7 @@ chosen as (
 )
 
 select
-    a.unit_name, a.name as account_name, a.platform, a.role, a.state, c.index_id, c.score, c.is_at_least as is_score_at_least,
+    a.unit_name, a.account_name, a.platform, a.role, a.state, c.index_id, c.score, c.is_at_least as is_score_at_least,
     c.rank, c.ranked, m.posts, m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.likes, m.likes_at_least,
     m.comments, m.comments_at_least, m.forwards, m.forwards_at_least, m.followers, m.followers_at_least, m.active_days,
     m.source as measure_source, a.level, a.sector, a.region_code, a.unit_id, a.account_id, cast($period as varchar) as period_id

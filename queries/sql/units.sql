@@ -11,7 +11,7 @@ parameters:
   - search
   - limit
   - offset
-columns: [unit_id, unit_name, region_code, level, sector, accounts]
+columns: [...unit_place, accounts]
 order: [region_code, unit_id]
 path: /v1/units
 */

@@ -12,7 +12,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 
-	"zhengheng/ingest"
 	"zhengheng/queries"
 	"zhengheng/warehouse"
 )
@@ -39,26 +38,7 @@ func scoresDB(ctx context.Context, s setting) (string, error) {
 				return err
 			}
 		}
-		w, err := warehouse.Open(ctx, path, warehouse.Options{Create: true})
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, w.Close()) }()
-		files, err := ingest.Expand([]string{folder})
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			summary, err := ingest.File(ctx, w, file, ingest.Options{})
-			if err != nil {
-				return err
-			}
-			if summary.RowsRejected > 0 {
-				return fmt.Errorf("%d rows of %v were rejected", summary.RowsRejected, file)
-			}
-		}
-		_, err = w.Refresh(ctx, warehouse.RefreshOptions{})
-		return err
+		return loadFolder(ctx, path, folder)
 	})
 }
 

@@ -171,21 +171,42 @@ func loadNation(ctx context.Context, s setting) error {
 	if err != nil {
 		return err
 	}
-	files, err := ingest.Expand([]string{filepath.Join(s.folder, "csv")})
-	if err != nil {
-		return errors.Join(err, w.Close())
-	}
-	for _, file := range files {
-		began := time.Now()
-		if _, err := ingest.File(ctx, w, file, ingest.Options{}); err != nil {
-			return errors.Join(err, w.Close())
-		}
-		fmt.Fprintf(os.Stderr, "loaded %s in %.1f s\n", filepath.Base(file), time.Since(began).Seconds())
-	}
-	if err := w.Close(); err != nil {
+	if err := errors.Join(loadFiles(ctx, w, filepath.Join(s.folder, "csv")), w.Close()); err != nil {
 		return err
 	}
 	return os.Rename(making, loadedDB(s))
+}
+
+// loadFolder makes a warehouse of a folder's files, refreshed.
+func loadFolder(ctx context.Context, path, folder string) error {
+	w, err := warehouse.Open(ctx, path, warehouse.Options{Create: true})
+	if err != nil {
+		return err
+	}
+	if err = loadFiles(ctx, w, folder); err == nil {
+		_, err = w.Refresh(ctx, warehouse.RefreshOptions{})
+	}
+	return errors.Join(err, w.Close())
+}
+
+// loadFiles loads a folder's files, each of which must hold good rows only.
+func loadFiles(ctx context.Context, w *warehouse.Warehouse, folder string) error {
+	files, err := ingest.Expand([]string{folder})
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		began := time.Now()
+		summary, err := ingest.File(ctx, w, file, ingest.Options{})
+		if err != nil {
+			return err
+		}
+		if summary.RowsRejected > 0 {
+			return fmt.Errorf("%d rows of %v were rejected", summary.RowsRejected, file)
+		}
+		fmt.Fprintf(os.Stderr, "loaded %s in %.1f s\n", filepath.Base(file), time.Since(began).Seconds())
+	}
+	return nil
 }
 
 func yearDB(s setting) string { return filepath.Join(s.folder, "year.duckdb") }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 
-	"zhengheng/ingest"
 	"zhengheng/ingest/synth"
 	"zhengheng/warehouse"
 )
@@ -33,22 +32,7 @@ func simulationDB(ctx context.Context, s setting) (string, error) {
 		if _, err := synth.Nation(ctx, folder, nation); err != nil {
 			return err
 		}
-		w, err := warehouse.Open(ctx, path, warehouse.Options{Create: true})
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, w.Close()) }()
-		files, err := ingest.Expand([]string{folder})
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			if _, err := ingest.File(ctx, w, file, ingest.Options{}); err != nil {
-				return err
-			}
-		}
-		_, err = w.Refresh(ctx, warehouse.RefreshOptions{})
-		return err
+		return loadFolder(ctx, path, folder)
 	})
 }
 

@@ -19,9 +19,6 @@ type Points struct {
 	IsKnown bool
 }
 
-// PointsOf is a whole number of points.
-func PointsOf(n int64) Points { return Points{n * Point, true} }
-
 // unknownPoints is how a file says that a number is not known.
 const unknownPoints = "unknown"
 

@@ -42,7 +42,7 @@ func TestSheetsKeepBooks(t *testing.T) {
 // left out, since a sheet has them in the order of their groups.
 func tablesOf(t *testing.T, b *Book) map[string][]string {
 	t.Helper()
-	tables, err := Tables(b)
+	tables, err := Tables(nil, b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestAnOfficesOwnSheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.Rules) != 5 || b.Rules[1].Cap != PointsOf(10) || b.Rules[3].By != ByJudged || b.stageOf(b.Rules[4]) != StageBonus || b.Unverified() == 0 {
+	if len(b.Rules) != 5 || b.Rules[1].Cap != (Points{10 * Point, true}) || b.Rules[3].By != ByJudged || b.stageOf(b.Rules[4]) != StageBonus || b.Unverified() == 0 {
 		t.Errorf("read %s", text)
 	}
 	sheet.Rows[3][4] = "五"

@@ -43,12 +43,10 @@ func Shapes() []Table {
 
 type row = map[string]any
 
-// Tables compiles books to rows of the columns of Shapes: table name → JSON list.
-func Tables(books ...*Book) (map[string]string, error) { return TablesOn(nil, books...) }
-
-// TablesOn is Tables for books that judge the findings recorded under other books, those
-// of pool, in place of their own; a nil pool leaves them their own.
-func TablesOn(pool []string, books ...*Book) (map[string]string, error) {
+// Tables compiles books to rows of the columns of Shapes: table name → JSON list. Books
+// judge the findings recorded under the books of pool in place of their own; a nil pool
+// leaves them their own.
+func Tables(pool []string, books ...*Book) (map[string]string, error) {
 	checks, err := Checks()
 	if err != nil {
 		return nil, err

@@ -7,19 +7,9 @@ arguments: starts_on, before_on
 note: measured
     and occurrences: those of the period that were closed later than one month after they came
 */
-with messages as (
-    select coalesce(i.unit_id, a.unit_id) as unit_id, i.inquiry_id, i.received_at,
-        if(i.closed_at + interval 8 hours < cast(before_on as date), i.closed_at, null) as closed_at
-    from raw.inquiries as i
-    left join base.accounts_now as a on a.account_id = i.account_id
-    where i.kind = 'error' and i.is_effective is distinct from false
-        and i.received_at + interval 8 hours >= cast(starts_on as date)
-        and i.received_at + interval 8 hours < cast(before_on as date)
-),
-
-judged as (
+with judged as (
     select *, coalesce(closed_at > received_at + interval 1 month, false) as is_fault
-    from messages
+    from mart.fault_messages(starts_on, before_on)
 )
 
 select

@@ -6,19 +6,9 @@ materialize: mart macro
 arguments: starts_on, before_on
 note: measured and occurrences: those of the period that were not closed by its end
 */
-with messages as (
-    select coalesce(i.unit_id, a.unit_id) as unit_id, i.inquiry_id, i.received_at,
-        if(i.closed_at + interval 8 hours < cast(before_on as date), i.closed_at, null) as closed_at
-    from raw.inquiries as i
-    left join base.accounts_now as a on a.account_id = i.account_id
-    where i.kind = 'error' and i.is_effective is distinct from false
-        and i.received_at + interval 8 hours >= cast(starts_on as date)
-        and i.received_at + interval 8 hours < cast(before_on as date)
-),
-
-judged as (
+with judged as (
     select *, closed_at is null as is_fault
-    from messages
+    from mart.fault_messages(starts_on, before_on)
 )
 
 select

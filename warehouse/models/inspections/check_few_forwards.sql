@@ -5,18 +5,4 @@ materialize: mart macro
 arguments: starts_on, before_on
 note: measured: forwards of the months that begin in the period; a lower bound is not judged
 */
-select
-    'account' as kind,
-    m.account_id as subject,
-    cast(sum(m.forwards) as double) as measured,
-    cast(null as bigint) as occurrences,
-    cast(null as bigint) as sampled,
-    max(m.latest_on) as found_on,
-    'forwards ' || sum(m.forwards) as evidence,
-    m.account_id as row_ids
-from mart.account_measures as m
-join mart.periods as p on p.period_id = m.period_id
-where p.kind = 'month' and p.starts_on >= cast(starts_on as date)
-    and p.starts_on < cast(before_on as date)
-group by m.account_id
-having count(m.forwards) = count(*) and not bool_or(m.forwards_at_least)
+select * from mart.reactions_judged('forwards', starts_on, before_on)

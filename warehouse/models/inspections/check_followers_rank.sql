@@ -5,20 +5,10 @@ materialize: mart macro
 arguments: starts_on, before_on
 note: measured: its rank among the accounts of townships of the county whose followers are known
 */
-with months as (
-    select m.account_id, arg_max(m.followers, m.period_id) as followers,
-        arg_max(m.followers_at_least, m.period_id) as is_at_least, max(m.latest_on) as told_on
-    from mart.account_measures as m
-    join mart.periods as p on p.period_id = m.period_id
-    where p.kind = 'month' and p.starts_on >= cast(starts_on as date)
-        and p.starts_on < cast(before_on as date) and m.followers is not null
-    group by m.account_id
-),
-
-ranked as (
+with ranked as (
     select a.account_id, left(a.region_code, 6) as district, m.followers, m.told_on,
         rank() over (partition by left(a.region_code, 6) order by m.followers desc) as place
-    from months as m
+    from mart.followers_told(starts_on, before_on) as m
     join base.accounts_now as a on a.account_id = m.account_id
     where a.level = 'township' and a.region_code is not null and not m.is_at_least
 )

@@ -5,17 +5,7 @@ materialize: mart macro
 arguments: starts_on, before_on
 note: measured: followers as a share of residents; a lower bound is not judged
 */
-with months as (
-    select m.account_id, arg_max(m.followers, m.period_id) as followers,
-        arg_max(m.followers_at_least, m.period_id) as is_at_least, max(m.latest_on) as told_on
-    from mart.account_measures as m
-    join mart.periods as p on p.period_id = m.period_id
-    where p.kind = 'month' and p.starts_on >= cast(starts_on as date)
-        and p.starts_on < cast(before_on as date) and m.followers is not null
-    group by m.account_id
-),
-
-streets as (
+with streets as (
     select unit_id, residents from base.unit_versions
     where valid_before = date '9999-12-31' and residents > 0
 )
@@ -29,7 +19,7 @@ select
     m.told_on as found_on,
     '粉丝 ' || m.followers || '，常住人口 ' || u.residents as evidence,
     concat_ws(' ', a.account_id, a.unit_id) as row_ids
-from months as m
+from mart.followers_told(starts_on, before_on) as m
 join base.accounts_now as a on a.account_id = m.account_id
 join streets as u on u.unit_id = a.unit_id
 where a.level = 'township' and not m.is_at_least

@@ -7,7 +7,8 @@ arguments: on_platform, in_region, of_level, of_sector, of_unit, in_list, of_tag
 note: names are those of that day
 */
 select
-    account_id, name as account_name, platform, unit_id, unit_name, region_code, "level", sector
+    account_id, name as account_name, platform, unit_id, unit_name, region_code, "level", sector,
+    role, state
 from mart.accounts
 where valid_from < cast(next_on as date) and valid_before >= cast(next_on as date)
     and (on_platform is null or platform = on_platform)

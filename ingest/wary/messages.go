@@ -1,4 +1,4 @@
-package ingest
+package wary
 
 import (
 	"bufio"
@@ -17,19 +17,22 @@ const (
 	maxArrowBody     = 128 << 20
 )
 
-// arrowMessages reads the messages of an Arrow stream, or of a file, which is a
-// stream with a table of contents behind it. Unlike Arrow's own reader it believes
-// no length before the bytes are there, and a stream without its end marker is cut
-// short.
-type arrowMessages struct {
+// Messages reads the messages of an Arrow stream, or of a file, which is a stream with
+// a table of contents behind it. Unlike Arrow's own reader it believes no length before
+// the bytes are there, and a stream without its end marker is cut short. It is an
+// ipc.MessageReader.
+type Messages struct {
 	from    io.Reader
 	isFile  bool // what ends it is the table of contents; from ends there
 	message *ipc.Message
 }
 
-// fileMessages reads those of a file: eight bytes for its name, the messages, the
-// table of contents, its length in four bytes, and six for its name again.
-func fileMessages(file io.ReaderAt, size int64) (*arrowMessages, error) {
+// StreamMessages reads those of a stream.
+func StreamMessages(from io.Reader) *Messages { return &Messages{from: from} }
+
+// FileMessages reads those of a file of that size: eight bytes for its name, the
+// messages, the table of contents, its length in four bytes, and six for its name again.
+func FileMessages(file io.ReaderAt, size int64) (*Messages, error) {
 	var tail [10]byte
 	if size < 8+10 {
 		return nil, errArrowCut
@@ -42,12 +45,13 @@ func fileMessages(file io.ReaderAt, size int64) (*arrowMessages, error) {
 		return nil, errArrowCut
 	}
 	from := bufio.NewReaderSize(io.NewSectionReader(file, 8, end-8), 64<<10)
-	return &arrowMessages{from: from, isFile: true}, nil
+	return &Messages{from: from, isFile: true}, nil
 }
 
 var errArrowCut = errors.New("its end marker is missing")
 
-func (a *arrowMessages) Message() (*ipc.Message, error) {
+// Message returns the next message, good until the next call; io.EOF after the last.
+func (a *Messages) Message() (*ipc.Message, error) {
 	length, err := a.length()
 	if err != nil {
 		return nil, err
@@ -85,7 +89,7 @@ func (a *arrowMessages) Message() (*ipc.Message, error) {
 }
 
 // length returns that of the next message's metadata, 0 at the end.
-func (a *arrowMessages) length() (uint32, error) {
+func (a *Messages) length() (uint32, error) {
 	var word [4]byte
 	for range 2 {
 		if _, err := io.ReadFull(a.from, word[:]); err != nil {
@@ -123,18 +127,20 @@ func readGrowing(from io.Reader, length int64) ([]byte, error) {
 }
 
 // Retain does nothing: one reader uses it.
-func (a *arrowMessages) Retain() {}
+func (a *Messages) Retain() {}
 
 // Release gives the last message back.
-func (a *arrowMessages) Release() {
+func (a *Messages) Release() {
 	if a.message != nil {
 		a.message.Release()
 		a.message = nil
 	}
 }
 
-// bounded is Go's memory for libraries that believe what a file says about itself:
-// beyond its bound it panics, which ends the load as a damaged file does.
+// Memory is Go's memory for libraries that believe what a file says about itself: a
+// piece of more than most bytes is a panic, which ends the load as a damaged file does.
+func Memory(most int) memory.Allocator { return bounded{memory.NewGoAllocator(), most} }
+
 type bounded struct {
 	memory.Allocator
 	most int

@@ -1,4 +1,4 @@
-package ingest
+package wary
 
 import (
 	"encoding/binary"
@@ -18,9 +18,10 @@ type flat struct {
 	wrong bool
 }
 
-// Most fields of a schema, those inside others included, and rows of a batch.
+// Most fields of a schema, those inside others included (four times the columns that a
+// source may have), and rows of a batch.
 const (
-	maxArrowFields = 4 * maxColumns
+	maxArrowFields = 4 * 16_384
 	maxArrowRows   = 16 << 20
 )
 

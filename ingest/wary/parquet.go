@@ -1,4 +1,4 @@
-package ingest
+package wary
 
 import (
 	"encoding/binary"
@@ -18,9 +18,9 @@ const (
 
 var errParquetCut = errors.New("its footer is missing")
 
-// checkFooter makes sure that the footer of a Parquet file holds what its lengths
+// CheckFooter makes sure that the footer of a Parquet file holds what its lengths
 // promise, since Parquet's library makes room for whatever they say.
-func checkFooter(file io.ReaderAt, size int64) error {
+func CheckFooter(file io.ReaderAt, size int64) error {
 	var tail [8]byte
 	if size < 12 {
 		return errParquetCut
@@ -47,10 +47,10 @@ func checkFooter(file io.ReaderAt, size int64) error {
 	return nil
 }
 
-// checkPages walks over the pages of a column and makes sure that they hold as many
+// CheckPages walks over the pages of a column and makes sure that they hold as many
 // values as the footer says, inside the bytes that it says. Parquet's library reads
 // on behind their end where they do not, for ever.
-func checkPages(file io.ReaderAt, chunk *metadata.ColumnChunkMetaData, rows int64) error {
+func CheckPages(file io.ReaderAt, chunk *metadata.ColumnChunkMetaData, rows int64) error {
 	at, end := chunk.DataPageOffset(), int64(0)
 	if first := chunk.DictionaryPageOffset(); chunk.HasDictionaryPage() && first > 0 && first < at {
 		at = first
