@@ -34,7 +34,7 @@ type panel struct {
 	HasChange, HasTies  bool
 	HasUnverified       bool
 	HasCapped, HasNulls bool
-	HasEitherWay        bool   // a value that may be lower, sometimes higher
+	HasEitherWay        bool   // a value that may be lower
 	Unlisted            string // columns left out because all their values are unknown
 }
 

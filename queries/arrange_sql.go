@@ -158,7 +158,7 @@ func (c condition) compile(s *compiled) string {
 	comparison := column + " " + comparisons[c.op] + " " + value
 	switch c.op {
 	case "gt", "ge":
-		return "coalesce(" + comparison + ", false)"
+		return c.surely(comparison, comparison)
 	case "ne":
 		return c.surely(comparison, column+" > "+value)
 	}
@@ -166,7 +166,7 @@ func (c condition) compile(s *compiled) string {
 }
 
 // surely keeps a comparison to exact values; ofBound is what holds for a lower bound. Of
-// a value that may be lower, sometimes higher nothing holds.
+// a value that may be lower than it says nothing holds.
 func (c condition) surely(comparison, ofBound string) string {
 	if c.column.AtLeast == "" {
 		return "coalesce(" + comparison + ", false)"

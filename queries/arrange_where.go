@@ -19,8 +19,8 @@ const (
 // operators are what may stand between a column and a value. No comparison holds for
 // an unknown value; null and notnull ask for these. A lower bound satisfies only what
 // its true value surely does: gt and ge where the bound does, ne where the bound is
-// above the value, never eq, in, lt or le. A value that may be lower, sometimes higher satisfies
-// none.
+// above the value, never eq, in, lt or le. A value that may be lower than it says
+// satisfies none.
 var operators = []string{"eq", "ne", "lt", "le", "gt", "ge", "in", "has", "null", "notnull"}
 
 // condition is one line of where.

@@ -93,7 +93,7 @@ func sameEverywhere(t *testing.T, l *live) {
 // scaledIndex is the one of the sample that compares with a list in which counts are capped.
 const scaledIndex = "chengdu@2016"
 
-// eitherWays counts the values whose mark is NULL, since they may be lower, sometimes higher: none
+// eitherWays counts the values whose mark is NULL, since they may be lower: none
 // but scores by an index that is scaled within a list.
 func eitherWays(t *testing.T, what string, g *grid) (n int) {
 	t.Helper()

@@ -45,7 +45,7 @@ func TestTable(t *testing.T) {
 			if flags := b.Field(3).(*array.BooleanBuilder); i%2 == 0 {
 				flags.Append(true)
 			} else {
-				flags.AppendNull() // it may be lower, sometimes higher
+				flags.AppendNull() // it may be lower
 			}
 			b.Field(4).(*array.Float64Builder).Append([]float64{897.7191, math.Inf(1)}[i%2])
 			b.Field(5).(*array.Float64Builder).Append(0.25)
