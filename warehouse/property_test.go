@@ -52,6 +52,9 @@ var modelTables = []modelTable{
 	{"accounts", "valid_from", "account_id,valid_from", []string{"unit_id"}, []string{"\"U1\"", "\"U2\"", "\"U2\"", "null"}, `,"platform":"weibo","name":"x"`},
 }
 
+// modelDays lie in two weeks of two months: what touches one leaves periods of the other.
+var modelDays = []string{"2024-01-01", "2024-01-02", "2024-03-04"}
+
 func (m modelTable) query() string {
 	return fmt.Sprintf(`select account_id, cast("%s" as varchar), %s, batch_id from raw.%s order by 1, 2`, m.on, strings.Join(m.columns, ", "), m.name)
 }
@@ -163,8 +166,15 @@ func scoresOf(t *testing.T, asked engine) (rows [][]string) {
 	return rows
 }
 
-// seen counts what the sequences came across, without which they prove nothing.
-type modelSeen struct{ undone, refused, moved, scored, bounds, eitherWay int }
+// modelSeen counts what the sequences came across, without which they prove nothing: undos,
+// rows that these brought back, undos that were refused, refreshes after which only the
+// register was another, scores of units and cities that are exact, at least, and may be lower.
+type modelSeen struct{ undone, restored, refused, moved, scored, bounds, eitherWay int }
+
+// moves tells whether events changed nothing but the register.
+func (modelSeen) moves(events []modelEvent) bool {
+	return len(events) > 0 && !slices.ContainsFunc(events, func(e modelEvent) bool { return e.table != "accounts" })
+}
 
 func (s *modelSeen) look(rows [][]string) {
 	for _, row := range rows {
@@ -195,14 +205,14 @@ func TestAnySequenceOfLoadsAndUndosEqualsTheModel(t *testing.T) {
 	}
 	var seen modelSeen
 	for n := range sequences {
-		seed := 17 + n // the first one holds some of everything
+		seed := 9 + n // the first one holds some of everything
 		anySequence(t, registry, rand.New(rand.NewPCG(uint64(seed), 7)), steps, &seen)
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
 	}
 	t.Logf("%d sequences of %d steps: %+v", sequences, steps, seen)
-	if seen.undone == 0 || seen.refused == 0 || seen.moved == 0 || seen.scored == 0 || seen.bounds == 0 || seen.eitherWay == 0 {
+	if seen.undone == 0 || seen.restored == 0 || seen.refused == 0 || seen.moved == 0 || seen.scored == 0 || seen.bounds == 0 || seen.eitherWay == 0 {
 		t.Errorf("the sequences hold too little of something to prove it: %+v", seen)
 	}
 }
@@ -222,16 +232,12 @@ func anySequence(t *testing.T, registry *formula.Registry, random *rand.Rand, st
 {"unit_id":"U1","name":"甲","region_code":"330100","valid_from":"0001-01-01","line":2}
 {"unit_id":"U2","name":"乙","region_code":"330200","valid_from":"0001-01-01","line":3}`})
 	kept := map[int][][]string{} // scores as they were after so many events
+	refreshed := 0
 	for range steps {
-		switch {
-		case random.IntN(3) > 0 || len(m.events) < 2:
-			if of := modelTables[min(1, random.IntN(5)/3)]; modelLoad(t, w, m, of, random) {
-				seen.moved++
-			}
-		case modelUndo(t, w, m, random):
-			seen.undone++
-		default:
-			seen.refused++
+		if random.IntN(3) > 0 || len(m.events) < 2 {
+			modelLoad(t, w, m, modelTables[min(1, random.IntN(5)/3)], random)
+		} else {
+			modelUndo(t, w, m, random, seen)
 		}
 		for _, of := range modelTables {
 			if got, want := table(t, w, of.query()), m.table(of, len(m.events)); !sameRows(got, want) {
@@ -242,6 +248,10 @@ func anySequence(t *testing.T, registry *formula.Registry, random *rand.Rand, st
 			rebuild(t, w, false)
 			kept[len(m.events)] = scoresOf(t, w)
 			seen.look(kept[len(m.events)])
+			if seen.moves(m.events[refreshed:]) {
+				seen.moved++
+			}
+			refreshed = len(m.events)
 		}
 	}
 	rebuild(t, w, false)
@@ -344,9 +354,8 @@ func sameRows(got, want [][]string) bool {
 	return len(got) == 0 && len(want) == 0 || reflect.DeepEqual(got, want)
 }
 
-// modelLoad delivers rows of a table, without some of its columns; it tells whether
-// accounts moved.
-func modelLoad(t *testing.T, w *Warehouse, m *replayModel, of modelTable, random *rand.Rand) (isMove bool) {
+// modelLoad delivers rows of a table, without some of its columns.
+func modelLoad(t *testing.T, w *Warehouse, m *replayModel, of modelTable, random *rand.Rand) {
 	var columns []string
 	for _, column := range of.columns {
 		if random.IntN(4) > 0 {
@@ -357,12 +366,12 @@ func modelLoad(t *testing.T, w *Warehouse, m *replayModel, of modelTable, random
 		columns = of.columns[:1]
 	}
 	event, most := modelEvent{table: of.name}, 8
-	if isMove = of.name == "accounts"; isMove {
+	if of.name == "accounts" {
 		most = 3
 	}
 	var rows []string
 	for i := range 1 + random.IntN(most) {
-		delivered := map[string]string{"account_id": fmt.Sprint("weibo:a", random.IntN(3)), "on": fmt.Sprint("2024-01-0", 1+random.IntN(3))}
+		delivered := map[string]string{"account_id": fmt.Sprint("weibo:a", random.IntN(3)), "on": modelDays[random.IntN(len(modelDays))]}
 		text := fmt.Sprintf(`"account_id":"%s","%s":"%s"%s`, delivered["account_id"], of.on, delivered["on"], of.constant)
 		for _, column := range columns {
 			value := of.values[random.IntN(len(of.values))]
@@ -378,27 +387,27 @@ func modelLoad(t *testing.T, w *Warehouse, m *replayModel, of modelTable, random
 		columns = append(columns, "platform", "name")
 	}
 	load(t, w, delivery{of.name, of.key, append(columns, "line"), strings.Join(rows, "\n")})
-	return isMove
 }
 
 // modelUndo takes a batch back that may be taken back alone, or sees that one which
 // may not is refused, then takes it back with the later ones or leaves it.
-func modelUndo(t *testing.T, w *Warehouse, m *replayModel, random *rand.Rand) bool {
-	batch := int64(1 + random.IntN(len(m.events)))
-	_, builtOn := m.replay(len(m.events))
+func modelUndo(t *testing.T, w *Warehouse, m *replayModel, random *rand.Rand, seen *modelSeen) {
+	batch := int64(max(1, len(m.events)-random.IntN(5)))
+	held, builtOn := m.replay(len(m.events))
 	undone, err := w.Undo(context.Background(), batch, UndoOptions{})
 	switch {
 	case !m.inForce(batch):
 		if !errors.Is(err, ErrNoSuchBatch) {
 			t.Fatalf("undo of batch %d, which is not in force: %v", batch, err)
 		}
-		return false
+		return
 	case len(builtOn[batch]) > 0:
 		if !errors.Is(err, ErrBuiltOn) {
 			t.Fatalf("undo of batch %d under %v: %v", batch, builtOn[batch], err)
 		}
+		seen.refused++
 		if random.IntN(2) == 0 {
-			return false
+			return
 		}
 		undone, err = w.Undo(context.Background(), batch, UndoOptions{WithLater: true})
 	}
@@ -408,7 +417,13 @@ func modelUndo(t *testing.T, w *Warehouse, m *replayModel, random *rand.Rand) bo
 	for _, one := range undone {
 		m.events = append(m.events, modelEvent{undoes: one.BatchID})
 	}
-	return true
+	seen.undone++
+	now, _ := m.replay(len(m.events))
+	for key, row := range now {
+		if held[key].batch != row.batch {
+			seen.restored++
+		}
+	}
 }
 
 func rebuild(t *testing.T, w *Warehouse, isFull bool) {
