@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load access soak kill scores placebo demo fuzz tools browser office screens page-times
+.PHONY: check lint test bench figures load access soak kill sequences scores placebo demo fuzz tools browser office screens page-times
 
 check: lint test
 
@@ -46,6 +46,11 @@ soak: tools
 # 100 times SIGKILL at a random moment of a load or a refresh. Takes some minutes.
 kill: tools
 	ZHENGHENG_KILLS=100 $(GO) test -count=1 -timeout 60m -run KilledAnywhere -v ./cmd/zhengheng
+
+# 50 random sequences of loads, corrections and undos, each against a model and a rebuild from
+# nothing. Takes some minutes.
+sequences: tools
+	ZHENGHENG_SEQUENCES=50 $(GO) test -count=1 -timeout 60m -run AnySequence -v ./warehouse
 
 # 100,000 random subjects under 5,000 random rulebooks, scored in SQL and by a plain scorer.
 # Takes about a minute.

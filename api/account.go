@@ -211,11 +211,11 @@ func (s *server) trendOf(g *grid, v *view) any {
 
 func (s *series) add(c cell, unknown string) {
 	if !c.HasNumber {
-		s.Values, s.Labels, s.AtLeast = append(s.Values, nil), append(s.Labels, unknown), append(s.AtLeast, false)
+		s.Values, s.Labels, s.Inexact = append(s.Values, nil), append(s.Labels, unknown), append(s.Inexact, false)
 		return
 	}
 	number := c.Number
-	s.Values, s.Labels, s.AtLeast = append(s.Values, &number), append(s.Labels, c.marked()), append(s.AtLeast, c.IsAtLeast)
+	s.Values, s.Labels, s.Inexact = append(s.Values, &number), append(s.Labels, c.marked()), append(s.Inexact, c.Bound != queries.Exact)
 }
 
 // sum adds the known of several counts; it is missing where none is known.
@@ -225,7 +225,7 @@ func (g *grid) sum(row []cell, names []string) cell {
 		if c := g.value(row, name); c.HasNumber {
 			total.Number += c.Number
 			total.HasNumber, total.IsNull = true, false
-			total.IsAtLeast = total.IsAtLeast || c.IsAtLeast
+			total.Bound = max(total.Bound, c.Bound)
 		}
 	}
 	total.Text = group(strconv.FormatFloat(total.Number, 'f', 0, 64))

@@ -53,7 +53,7 @@ type series struct {
 	IsInverse bool       `json:"is_inverse"` // the smallest on top, as of ranks
 	Values    []*float64 `json:"values"`
 	Labels    []string   `json:"labels"`
-	AtLeast   []bool     `json:"at_least"`
+	Inexact   []bool     `json:"inexact"`
 }
 
 // chartOf draws a query's picture as it is declared.

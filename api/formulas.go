@@ -50,7 +50,7 @@ type FormulaExample struct {
 // Evaluation is a score taken apart. A nil number is unknown or has no bound.
 type Evaluation struct {
 	Score, Low, High *float64
-	IsAtLeast        bool
+	Bound            queries.Bound // of Score
 	Missing          []queries.Text
 	Terms            []EvaluatedTerm
 }
@@ -187,7 +187,7 @@ func (s *server) evaluate(c echo.Context, v *formulaView, f Formula) error {
 func (s *server) resultOf(e *Evaluation, language string) *resultItem {
 	say := s.texts.in(language)
 	r := &resultItem{Score: number(e.Score, 4), Low: number(e.Low, 4), High: number(e.High, 4),
-		Cell: cell{Text: number(e.Score, 4), IsAtLeast: e.IsAtLeast, IsNull: e.Score == nil, Mark: say("cell.capped")}}
+		Cell: cell{Text: number(e.Score, 4), IsNull: e.Score == nil}.bounded(e.Bound, say)}
 	if r.Cell.IsNull {
 		r.Cell.Text = say("cell.null")
 	}

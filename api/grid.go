@@ -33,8 +33,8 @@ type cell struct {
 	Number      float64
 	HasNumber   bool
 	IsNull      bool
-	IsAtLeast   bool   // a lower bound: the platform caps the count
-	Mark        string // what IsAtLeast means, in words
+	Bound       queries.Bound // what it is beside the true value
+	Mark        string        // what the sign of Bound means, in words
 	Href        string
 	IsOutside   bool   // Href leads to another site
 	IsExplained bool   // Href takes the number apart, and opens in place
@@ -42,12 +42,26 @@ type cell struct {
 	Spoken      string // for screen readers, where Text is a symbol
 }
 
-// marked is a cell's text with the sign of a lower bound.
+// marked is a cell's text with the sign of its bound.
 func (c cell) marked() string {
-	if c.IsAtLeast {
-		return "≥ " + c.Text
+	if sign := c.Bound.Sign(); sign != "" {
+		return sign + " " + c.Text
 	}
 	return c.Text
+}
+
+// bounded is a cell that is so much beside the true value; one without a value is not.
+func (c cell) bounded(b queries.Bound, say func(string, ...any) string) cell {
+	if c.IsNull {
+		return c
+	}
+	switch c.Bound = b; b {
+	case queries.AtLeast:
+		c.Mark = say("cell.capped")
+	case queries.EitherWay:
+		c.Mark = say("cell.either-way")
+	}
+	return c
 }
 
 // readGrid reads at most limit rows and releases the reader.
@@ -71,9 +85,7 @@ func (s *server) readGrid(result *queries.Result, language string, limit int) (*
 			for i, column := range g.columns {
 				cells[i] = s.cell(record.Column(i), row, column, language)
 				if flag, ok := g.at[column.AtLeast]; ok {
-					flags, isFlag := record.Column(flag).(*array.Boolean)
-					cells[i].IsAtLeast = isFlag && flags.IsValid(row) && flags.Value(row)
-					cells[i].Mark = s.texts.in(language)("cell.capped")
+					cells[i] = cells[i].bounded(queries.BoundAt(record.Column(flag), row), s.texts.in(language))
 				}
 			}
 			g.rows = append(g.rows, cells)

@@ -29,6 +29,7 @@ func TestRankingsPage(t *testing.T) {
 		`<option value="W2019-02-24" selected>`, `<optgroup label="周（周一至周日）">`, `990100`, `990000 云澜省`, "公安（9）",
 		`<a href="/accounts/wechat:gov-2%2F%E7%94%B2?index=wci@14.2&amp;kind=week">`,
 		`1,154,567`, `<abbr class="capped" title="下限，实际值不低于此数">≥</abbr>1,234,567`,
+		`<abbr class="capped" title="不是准数，实际值可能更低，有时也可能更高">≈</abbr>1,356.95`, `<dt class="capped">≈</dt><dd>可能更低，有时也可能更高：`,
 		`▲ 2</span><span class="vh">上升 2 位</span>`, `▼ 1</span><span class="vh">下降 1 位</span>`, `<span class="vh">新上榜</span>`,
 		`<th scope="col"`, `<th scope="row"`, `<caption class="vh">`, `class="skip"`,
 		"缺数据", "2019-03-04 09:30", // Beijing time

@@ -34,6 +34,7 @@ type panel struct {
 	HasChange, HasTies  bool
 	HasUnverified       bool
 	HasCapped, HasNulls bool
+	HasEitherWay        bool   // a value that may be lower
 	Unlisted            string // columns left out because all their values are unknown
 }
 
@@ -42,7 +43,7 @@ func (p panel) HasMoreColumns() bool { return len(p.Downloads) > 0 && p.Download
 
 // HasLegend tells whether there is anything to explain below the table.
 func (p panel) HasLegend() bool {
-	return p.HasChange || p.HasTies || p.HasUnverified || p.HasCapped || p.HasNulls || p.Unlisted != "" || len(p.Notes) > 0
+	return p.HasChange || p.HasTies || p.HasUnverified || p.HasCapped || p.HasEitherWay || p.HasNulls || p.Unlisted != "" || len(p.Notes) > 0
 }
 
 // tallyRow is how many rows have one value.
@@ -249,7 +250,8 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 		cells := make([]cell, len(kept))
 		for n, i := range kept {
 			cells[n] = row[i]
-			p.HasCapped = p.HasCapped || row[i].IsAtLeast
+			p.HasCapped = p.HasCapped || row[i].Bound == queries.AtLeast
+			p.HasEitherWay = p.HasEitherWay || row[i].Bound == queries.EitherWay
 			p.HasNulls = p.HasNulls || row[i].IsNull
 		}
 		p.Table.Rows = append(p.Table.Rows, cells)

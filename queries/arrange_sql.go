@@ -158,14 +158,15 @@ func (c condition) compile(s *compiled) string {
 	comparison := column + " " + comparisons[c.op] + " " + value
 	switch c.op {
 	case "gt", "ge":
-		return "coalesce(" + comparison + ", false)"
+		return c.surely(comparison, comparison)
 	case "ne":
 		return c.surely(comparison, column+" > "+value)
 	}
 	return c.surely(comparison, "")
 }
 
-// surely keeps a comparison to exact values; ofBound is what holds for a lower bound.
+// surely keeps a comparison to exact values; ofBound is what holds for a lower bound. Of
+// a value that may be lower than it says nothing holds.
 func (c condition) surely(comparison, ofBound string) string {
 	if c.column.AtLeast == "" {
 		return "coalesce(" + comparison + ", false)"
@@ -173,7 +174,8 @@ func (c condition) surely(comparison, ofBound string) string {
 	if ofBound == "" {
 		ofBound = "false"
 	}
-	return `case when answer."` + c.column.AtLeast + `" then coalesce(` + ofBound + ", false) else coalesce(" + comparison + ", false) end"
+	mark := `answer."` + c.column.AtLeast + `"`
+	return "case when " + mark + " then coalesce(" + ofBound + ", false) when not " + mark + " then coalesce(" + comparison + ", false) else false end"
 }
 
 // terms are the expressions by which a column is ordered.

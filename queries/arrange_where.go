@@ -19,7 +19,8 @@ const (
 // operators are what may stand between a column and a value. No comparison holds for
 // an unknown value; null and notnull ask for these. A lower bound satisfies only what
 // its true value surely does: gt and ge where the bound does, ne where the bound is
-// above the value, never eq, in, lt or le.
+// above the value, never eq, in, lt or le. A value that may be lower than it says
+// satisfies none.
 var operators = []string{"eq", "ne", "lt", "le", "gt", "ge", "in", "has", "null", "notnull"}
 
 // condition is one line of where.
@@ -190,8 +191,8 @@ func (a *arrangement) notes() []Text {
 	for _, c := range a.where {
 		if c.column.AtLeast != "" && len(c.args) > 0 {
 			return []Text{{
-				Zh: "按条件筛选时，下限值（≥）只有在确定符合时才列出，未知值一律不列",
-				En: "Of lower bounds (≥) only those are listed that surely meet the condition; unknown values meet none",
+				Zh: "按条件筛选时，下限值（≥）只有在确定符合时才列出；可高可低的值（≈）与未知值一律不列",
+				En: "Of lower bounds (≥) only those are listed that surely meet the condition; values that may go either way (≈) and unknown ones meet none",
 			}}
 		}
 	}

@@ -85,7 +85,7 @@ type Column struct {
 	Title       Text   `yaml:"title" json:"title"`
 	Unit        Text   `yaml:"unit" json:"unit,omitzero"`
 	Format      Format `yaml:"format" json:"format"`
-	AtLeast     string `yaml:"at_least" json:"at_least,omitempty"` // boolean column: true where the value is a lower bound
+	AtLeast     string `yaml:"at_least" json:"at_least,omitempty"` // boolean column that marks what is not exact: see BoundAt
 	Labels      string `yaml:"labels" json:"labels,omitempty"`     // the list whose names people read, see Labels
 	Description Text   `yaml:"description" json:"description,omitzero"`
 }

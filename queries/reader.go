@@ -25,19 +25,19 @@ type page struct {
 // reader gives the engine's records the declared types and metadata, ends at the
 // page's limit, and notes on the result what its readers must know.
 type reader struct {
-	result   *Result
-	source   array.RecordReader
-	schema   *arrow.Schema
-	convert  []converter
-	page     page
-	sent     int64
-	lacking  *unanswered // nil where no list of ids is asked for
-	isCapped bool
-	isOver   bool
-	record   arrow.Record
-	keys     []*string // of the last row sent
-	err      error
-	refs     atomic.Int64
+	result  *Result
+	source  array.RecordReader
+	schema  *arrow.Schema
+	convert []converter
+	page    page
+	sent    int64
+	lacking *unanswered         // nil where no list of ids is asked for
+	noted   [EitherWay + 1]bool // by bound: the answer says what its sign means
+	isOver  bool
+	record  arrow.Record
+	keys    []*string // of the last row sent
+	err     error
+	refs    atomic.Int64
 }
 
 func newReader(result *Result, source array.RecordReader, metadata arrow.Metadata, page page) (*reader, error) {
@@ -171,33 +171,33 @@ func (r *reader) shape(record arrow.Record, rows int64) (arrow.Record, error) {
 	if r.lacking != nil {
 		r.lacking.see(columns)
 	}
-	if !r.isCapped && r.hasCapped(columns) {
-		r.isCapped = true
-		r.result.Notes = append(r.result.Notes, Text{
-			Zh: "带 ≥ 的数值是下限：平台对该数封顶显示（如 10万+），或部分作品的数缺失",
-			En: "A value marked ≥ is a lower bound: its platform caps the count (10万+), or some posts lack it",
-		})
-	}
+	r.noteBounds(columns)
 	if r.page.question != "" && rows > 0 {
 		r.keys = keysOf(r.page.order, r.page.columns, columns, int(rows)-1)
 	}
 	return array.NewRecord(r.schema, columns[:r.schema.NumFields()], rows), nil
 }
 
-// hasCapped tells whether a companion column says "at least" in any row.
-func (r *reader) hasCapped(columns []arrow.Array) bool {
-	for _, c := range r.result.Query.Columns {
-		if c.AtLeast == "" {
+// noteBounds notes, once each, what the signs before the values of a record mean.
+func (r *reader) noteBounds(columns []arrow.Array) {
+	for at, c := range r.result.Query.Columns {
+		if c.AtLeast == "" || r.noted[AtLeast] && r.noted[EitherWay] {
 			continue
 		}
-		flags, ok := columns[r.schema.FieldIndices(c.AtLeast)[0]].(*array.Boolean)
-		for i := 0; ok && i < flags.Len(); i++ {
-			if flags.IsValid(i) && flags.Value(i) {
-				return true
+		values, marks := columns[at], columns[r.schema.FieldIndices(c.AtLeast)[0]]
+		if r.noted[AtLeast] && marks.NullN() == 0 {
+			continue
+		}
+		for row := range values.Len() {
+			if values.IsNull(row) {
+				continue
+			}
+			if bound := BoundAt(marks, row); bound != Exact && !r.noted[bound] {
+				r.noted[bound] = true
+				r.result.Notes = append(r.result.Notes, boundNotes[bound])
 			}
 		}
 	}
-	return false
 }
 
 // end settles the result's notes once the last row is known.

@@ -139,16 +139,34 @@ func TestCut(t *testing.T) {
 	}
 }
 
-func TestCappedCountsAreNoted(t *testing.T) {
-	columns := numbers("1", "2")
-	columns[1].values[1] = "true"
-	engine := answering(nil, columns...)
-	r, err := smallQuery(t).Run(context.Background(), engine, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := rows(r); err != nil || len(r.Notes) != 1 || !strings.Contains(r.Notes[0].Zh, "≥") {
-		t.Errorf("notes %v, %v", r.Notes, err)
+// The signs that stand before values are explained, each once: of marks beside unknown
+// values nothing is said.
+func TestInexactValuesAreNoted(t *testing.T) {
+	for want, rowsOf := range map[string][2][]string{
+		"":   {{"1", "NULL", "NULL"}, {"false", "true", "NULL"}},
+		"≥":  {{"1", "2", "NULL", "3"}, {"false", "true", "NULL", "true"}},
+		"≈":  {{"1", "2", "3"}, {"NULL", "false", "NULL"}},
+		"≈≥": {{"1", "2", "3", "4"}, {"NULL", "true", "NULL", "true"}},
+	} {
+		columns := numbers(rowsOf[0]...)
+		columns[1].values = rowsOf[1]
+		r, err := smallQuery(t).Run(context.Background(), answering(nil, columns...), map[string]string{"limit": "all"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := rows(r); err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for _, note := range r.Notes {
+			said += strings.Trim(note.Zh[:strings.Index(note.Zh, " 的数值")], "带 ")
+			if !IsBoundNote(note) {
+				t.Errorf("%s: the note %v is not told as one of bounds", want, note)
+			}
+		}
+		if said != want {
+			t.Errorf("marks %v beside %v are noted as %q, want %q", rowsOf[1], rowsOf[0], said, want)
+		}
 	}
 }
 

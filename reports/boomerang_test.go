@@ -318,13 +318,13 @@ func backFromHTML(t *testing.T, text string) [][]string {
 	return all
 }
 
-// asHTML is what the page shows: no companions, labels, ≥, escaped.
+// asHTML is what the page shows: no companions, labels, ≥ and ≈, escaped.
 func asHTML(records []arrow.Record) [][]string {
 	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\n", "<br>")
 	var all [][]string
 	for _, line := range cells(records) {
-		if line[4] == "true" && line[3] != null {
-			line[3] = "≥" + line[3]
+		if line[3] != null {
+			line[3] = map[string]string{"true": "≥", null: "≈"}[line[4]] + line[3]
 		}
 		if line[2] == "weibo" {
 			line[2] = "微博"

@@ -20,8 +20,8 @@ type column struct {
 	title       string
 	unit        string
 	format      queries.Format
-	atLeast     int  // index of the column that marks lower bounds, -1 without
-	isCompanion bool // it marks another column's lower bounds
+	atLeast     int  // index of the column that marks what is not exact, -1 without
+	isCompanion bool // it marks what is not exact in another column
 	labels      map[string]string
 	description string  // what the query says beyond the title
 	mark        string  // bar or change, where a workbook asks for it

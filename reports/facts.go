@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
-
 	"zhengheng/queries"
 )
 
@@ -70,10 +67,4 @@ func label(values []queries.Value, name, language string) string {
 		}
 	}
 	return name
-}
-
-// isTrue tells whether a boolean column says true in a row.
-func isTrue(a arrow.Array, row int) bool {
-	flags, ok := a.(*array.Boolean)
-	return ok && flags.IsValid(row) && flags.Value(row)
 }

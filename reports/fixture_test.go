@@ -51,7 +51,7 @@ func kindsSchema() *arrow.Schema {
 type kindsRow struct {
 	id, name, platform   any // string or nil
 	reads                any // int64 or nil
-	atLeast              any // bool or nil
+	atLeast              any // bool, or nil: reads may go either way
 	score, weight, share any // float64 or nil
 	opened               any // day number or nil
 	loaded               any // microseconds or nil

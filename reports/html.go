@@ -13,7 +13,7 @@ import (
 )
 
 // writeHTML writes a plain page with one table: values as text formats have them,
-// labels in place of codes, ≥ before lower bounds. A failure ends it inside
+// labels in place of codes, the sign of a bound before what is not exact. A failure ends it inside
 // the table, with a visible row that says so.
 func writeHTML(w io.Writer, r *queries.Result, o Options) error {
 	columns, err := columnsOf(r.Reader.Schema(), o.Language)
@@ -59,8 +59,8 @@ func appendRow(dst []byte, columns []column, record arrow.Record, row int) []byt
 			continue
 		}
 		text := string(appendPlain(nil, record.Column(i), row))
-		if c.atLeast >= 0 && text != "" && isTrue(record.Column(c.atLeast), row) {
-			text = "≥" + text
+		if c.atLeast >= 0 && text != "" {
+			text = queries.BoundAt(record.Column(c.atLeast), row).Sign() + text
 		}
 		dst = append(dst, "<td>"...)
 		dst = append(dst, strings.ReplaceAll(html.EscapeString(c.shown(text)), "\n", "<br>")...)

@@ -227,7 +227,7 @@ func (t *Table) Result() (*queries.Result, error) {
 }
 
 // Text is what people read in a cell: labels for stored names, numbers in the format of
-// the column, ≥ before lower bounds; "" where there is no such row, column or value.
+// the column, the sign of a bound before what is not exact; "" where there is no such row, column or value.
 func (t *Table) Text(row int, column, language string) (string, error) {
 	columns, err := columnsOf(t.record.Schema(), language)
 	if err != nil {
@@ -241,8 +241,8 @@ func (t *Table) Text(row int, column, language string) (string, error) {
 		return "", nil
 	}
 	shown := columns[at].plain(t.record.Column(at), row)
-	if flags := columns[at].atLeast; flags >= 0 && isTrue(t.record.Column(flags), row) {
-		shown = "≥" + shown
+	if flags := columns[at].atLeast; flags >= 0 {
+		shown = queries.BoundAt(t.record.Column(flags), row).Sign() + shown
 	}
 	return shown, nil
 }

@@ -192,7 +192,7 @@ func TestWorkbookMarksWhatIsMet(t *testing.T) {
 	if err != nil || style.CustomNumFmt == nil || *style.CustomNumFmt != `[>=1]"✓ "0.00%;"✗ "0.00%` {
 		t.Errorf("a share is shown by %+v (%v)", style, err)
 	}
-	if code := (styleKey{format: queries.FormatPercent2, mark: markMet, atLeast: true}).code(); strings.Contains(code, "✗") {
+	if code := (styleKey{format: queries.FormatPercent2, mark: markMet, bound: queries.AtLeast}).code(); strings.Contains(code, "✗") {
 		t.Errorf("a share that may be more is shown by %s", code)
 	}
 }

@@ -61,7 +61,7 @@ func (s *section) across() int {
 // figure is the cell of one value; one that is not known says so with a dash.
 func (b *book) figure(s *section, f filler, i, row int) (excelize.Cell, error) {
 	c := &s.columns[i]
-	key := styleKey{kind: styleFigure, format: c.format, mark: c.mark, atLeast: f.flags[i] != nil && isTrue(f.flags[i], row)}
+	key := styleKey{kind: styleFigure, format: c.format, mark: c.mark, bound: f.bound(i, row)}
 	if isNumeric(c.format) {
 		key.unit = c.unit
 	}
@@ -243,7 +243,7 @@ func (b *book) crossCell(s *section, fillers []filler, x crossed, r, c int) (exc
 		return excelize.Cell{StyleID: style}, err
 	}
 	f := fillers[at.record]
-	key.atLeast = f.flags[2] != nil && isTrue(f.flags[2], at.row)
+	key.bound = f.bound(2, at.row)
 	style, err := b.look.style(key)
 	return excelize.Cell{StyleID: style, Value: f.values[2](at.row)}, err
 }

@@ -147,7 +147,7 @@ func columnNamed(columns []column, name string) int {
 	return -1
 }
 
-// flags gives the column of a record that marks the lower bounds of column i, or nil.
+// flags gives the column of a record that marks what is not exact in column i, or nil.
 func (s *section) flags(i int, record arrow.Record) arrow.Array {
 	name := ""
 	if field := record.Schema().Field(s.from[i]); field.HasMetadata() {
@@ -197,13 +197,24 @@ func (s *section) release() {
 // filler reads a record's cells for the section's columns, and knows their styles.
 type filler struct {
 	values []func(int) any
-	flags  []arrow.Array
+	cells  []arrow.Array
+	flags  []arrow.Array // that mark what is not exact in cells; nil without
+}
+
+// bound is what the value of column i is beside the true one.
+func (f filler) bound(i, row int) queries.Bound {
+	if f.flags[i] == nil || f.cells[i].IsNull(row) {
+		return queries.Exact
+	}
+	return queries.BoundAt(f.flags[i], row)
 }
 
 func (b *book) filler(s *section, record arrow.Record) filler {
-	f := filler{make([]func(int) any, len(s.columns)), make([]arrow.Array, len(s.columns))}
+	n := len(s.columns)
+	f := filler{make([]func(int) any, n), make([]arrow.Array, n), make([]arrow.Array, n)}
 	for i := range s.columns {
-		f.values[i] = b.oddities.values(&s.columns[i], record.Column(s.from[i]))
+		f.cells[i] = record.Column(s.from[i])
+		f.values[i] = b.oddities.values(&s.columns[i], f.cells[i])
 		f.flags[i] = s.flags(i, record)
 	}
 	return f

@@ -35,12 +35,12 @@ const (
 
 // styleKey is what makes two cells look alike.
 type styleKey struct {
-	kind    styleKind
-	format  queries.Format
-	atLeast bool   // ≥ before the number
-	mark    string // change: ▲ and ▼ before the number; met: ✓ and ✗
-	unit    string // behind the number
-	wraps   bool
+	kind   styleKind
+	format queries.Format
+	bound  queries.Bound // its sign stands before the number
+	mark   string        // change: ▲ and ▼ before the number; met: ✓ and ✗
+	unit   string        // behind the number
+	wraps  bool
 }
 
 // look makes the cell styles of a workbook, each once.
@@ -151,16 +151,16 @@ func (k styleKey) code() string {
 		return "@"
 	case k.mark == markChange:
 		return fmt.Sprintf(`"▲"%[1]s;"▼"%[1]s;"–"`, code)
-	case k.mark == markMet && k.atLeast: // a smaller one may be all
+	case k.mark == markMet && k.bound == queries.AtLeast: // a smaller one may be all
 		return fmt.Sprintf(`[>=1]"✓ ≥"%[1]s;"≥"%[1]s`, code)
-	case k.mark == markMet:
+	case k.mark == markMet && k.bound == queries.Exact:
 		return fmt.Sprintf(`[>=1]"✓ "%[1]s;"✗ "%[1]s`, code)
 	}
 	if k.unit != "" {
 		code += fmt.Sprintf(` "%s"`, k.unit)
 	}
-	if k.atLeast {
-		code = `"≥"` + code
+	if sign := k.bound.Sign(); sign != "" { // before the minus, too
+		code = fmt.Sprintf(`"%[1]s"%[2]s;"%[1]s"-%[2]s`, sign, code)
 	}
 	return code
 }

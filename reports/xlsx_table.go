@@ -8,6 +8,8 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/xuri/excelize/v2"
+
+	"zhengheng/queries"
 )
 
 const (
@@ -25,11 +27,26 @@ type table struct {
 	section *section
 	sheet   *sheet
 	next    func() (*sheet, error) // begins the next sheet
-	normal  []int                  // style by column
-	bounded []int                  // style by column where the value is a lower bound
+	styles  []cellStyles           // by column
 	group   *string                // the group whose rows are being written
 	grouped int                    // the column that groups; -1 without
 	wraps   bool
+}
+
+// cellStyles are the styles of a column's values by what they are beside the true ones; 0
+// is none yet, since few columns need them all.
+type cellStyles struct {
+	key  styleKey
+	made [queries.EitherWay + 1]int
+}
+
+func (c *cellStyles) of(b *book, bound queries.Bound) (style int, err error) {
+	if c.made[bound] == 0 {
+		key := c.key
+		key.bound = bound
+		c.made[bound], err = b.look.style(key)
+	}
+	return c.made[bound], err
 }
 
 func (b *book) newTable(s *section, next func() (*sheet, error)) (*table, error) {
@@ -41,16 +58,7 @@ func (b *book) newTable(s *section, next func() (*sheet, error)) (*table, error)
 		c := &s.columns[i]
 		key := styleKey{kind: styleCell, format: c.format, mark: c.mark, wraps: c.width > 0}
 		t.wraps = t.wraps || key.wraps
-		normal, err := b.look.style(key)
-		if err != nil {
-			return nil, err
-		}
-		key.atLeast = isNumeric(c.format)
-		bounded, err := b.look.style(key)
-		if err != nil {
-			return nil, err
-		}
-		t.normal, t.bounded = append(t.normal, normal), append(t.bounded, bounded)
+		t.styles = append(t.styles, cellStyles{key: key})
 	}
 	return t, nil
 }
@@ -122,10 +130,11 @@ func (t *table) write(f filler, row int) error {
 		cells = t.sheet.fit(len(f.values))
 	}
 	for i, value := range f.values {
-		cells[i].Value, cells[i].StyleID = value(row), t.normal[i]
-		if f.flags[i] != nil && isTrue(f.flags[i], row) {
-			cells[i].StyleID = t.bounded[i]
+		style, err := t.styles[i].of(t.book, f.bound(i, row))
+		if err != nil {
+			return err
 		}
+		cells[i].Value, cells[i].StyleID = value(row), style
 		if i == t.grouped { // stands in the heading
 			cells[i].Value = nil
 		}

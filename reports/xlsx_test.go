@@ -44,7 +44,7 @@ func TestXLSXLooks(t *testing.T) {
 			t.Errorf("the cover lacks %q:\n%s", want, cover)
 		}
 	}
-	shown := map[string]string{"D1": "阅读数\n（次）", "C2": "微博", "D2": "≥100,001", "D4": "0", "F2": "953.73", "H2": "25.00%", "I2": "2019-02-28", "J2": "2019-02-28 08:30:15", "A4": "00012", "B4": "=1+1"}
+	shown := map[string]string{"D1": "阅读数\n（次）", "C2": "微博", "D2": "≥100,001", "D5": "≈-5", "D4": "0", "F2": "953.73", "H2": "25.00%", "I2": "2019-02-28", "J2": "2019-02-28 08:30:15", "A4": "00012", "B4": "=1+1"}
 	for cell, want := range shown {
 		if got, err := book.GetCellValue("各种类型", cell); err != nil || got != want {
 			t.Errorf("%s shows %q (%v), want %q", cell, got, err, want)

@@ -242,9 +242,11 @@ func scoreNotes(s *subject, f *formula.Formula, parts formula.Explanation) (note
 		note("缺少指标，指数不计算："+strings.Join(parts.Missing, "、"), "not computed: these measures are unknown: "+strings.Join(parts.Missing, ", "))
 	}
 	switch {
-	case parts.IsAtLeast && f.Kind() == formula.Scaled:
+	case parts.IsAtLeast == nil:
 		note("榜内有封顶或缺失的数，指数值介于下界与上界之间", "counts in the list are capped or missing: the score lies between its bounds")
-	case parts.IsAtLeast:
+	case *parts.IsAtLeast && f.Kind() == formula.Scaled:
+		note("本账号有封顶或缺失的数，指数值是下限，且不高于上界", "counts of the account are capped or missing: the score is a lower bound, and not above its upper one")
+	case *parts.IsAtLeast:
 		note("有封顶或缺失的数，指数值是下限，没有上界", "counts are capped or missing: the score is a lower bound and has no upper one")
 	}
 	if stored, ok := s.row["stored_score"].(float64); ok && parts.Score != nil && math.Abs(stored-*parts.Score) > 1e-9*math.Max(1, stored) {

@@ -80,8 +80,8 @@ func sheetSchema(columns []sheetColumn, metadata arrow.Metadata) *arrow.Schema {
 	return arrow.NewSchema(fields, &metadata)
 }
 
-// sheet lays rows out as Arrow. A value is nil, string, int64, float64, *float64 or
-// bool; one of another type than its column is a defect of the caller.
+// sheet lays rows out as Arrow. A value is nil, string, int64, float64, bool, *float64 or
+// *bool; one of another type than its column is a defect of the caller.
 func sheet(columns []sheetColumn, rows [][]any, metadata arrow.Metadata) (array.RecordReader, error) {
 	w := newSheetWriter(columns, metadata)
 	defer w.release()
@@ -125,7 +125,12 @@ func (w *sheetWriter) reader() (array.RecordReader, error) {
 }
 
 func appendValue(into array.Builder, value any) error {
-	if pointer, ok := value.(*float64); ok {
+	switch pointer := value.(type) {
+	case *float64:
+		if value = nil; pointer != nil {
+			value = *pointer
+		}
+	case *bool:
 		if value = nil; pointer != nil {
 			value = *pointer
 		}

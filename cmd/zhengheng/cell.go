@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"zhengheng/ingest"
+	"zhengheng/queries"
 )
 
 // shanghai is the local time of every account; mainland China keeps one zone and no
@@ -17,7 +18,7 @@ import (
 var shanghai = time.FixedZone("CST", 8*60*60)
 
 // cell is the text of one value: numbers with the column's decimals, times in Shanghai
-// time, an unknown value as a dash, ≥ before a value that is a lower bound.
+// time, an unknown value as a dash, the sign of its bound before a value that is not exact.
 func (c tableColumn) cell(record arrow.Record, row int, language string) string {
 	values := record.Column(c.index)
 	if values.IsNull(row) {
@@ -25,9 +26,7 @@ func (c tableColumn) cell(record arrow.Record, row int, language string) string 
 	}
 	text := c.text(values, row, language)
 	if c.atLeast >= 0 {
-		if flags, ok := record.Column(c.atLeast).(*array.Boolean); ok && flags.IsValid(row) && flags.Value(row) {
-			return "≥" + text
-		}
+		return queries.BoundAt(record.Column(c.atLeast), row).Sign() + text
 	}
 	return text
 }

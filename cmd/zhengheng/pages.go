@@ -113,7 +113,13 @@ func (f *formulary) Evaluate(id string, figures map[string]string) (*api.Evaluat
 }
 
 func (f *formulary) evaluation(one *formula.Formula, x formula.Explanation) *api.Evaluation {
-	e := &api.Evaluation{Score: x.Score, Low: x.Low, High: x.High, IsAtLeast: x.IsAtLeast}
+	e := &api.Evaluation{Score: x.Score, Low: x.Low, High: x.High}
+	switch {
+	case x.IsAtLeast == nil:
+		e.Bound = queries.EitherWay
+	case *x.IsAtLeast:
+		e.Bound = queries.AtLeast
+	}
 	titles, symbols := map[string]queries.Text{}, map[string]string{}
 	for _, m := range f.measures(one) {
 		titles[m.Name], symbols[m.Name] = m.Title, m.Alias

@@ -36,8 +36,8 @@ type tableColumn struct {
 }
 
 // writeTable prints rows as aligned text with headings in language. names chooses and
-// orders the columns; nil takes all but the "at least" companions, which show as ≥ before
-// their value. It returns the number of rows and does not release them.
+// orders the columns; nil takes all but the "at least" companions, which show as ≥ or ≈
+// before their value. It returns the number of rows and does not release them.
 func writeTable(w io.Writer, rows array.RecordReader, language string, names []string) (int64, error) {
 	columns := tableColumns(rows.Schema(), language, names)
 	out := bufio.NewWriter(w)

@@ -72,10 +72,10 @@ was as (
 select
     n.platform, n.level, n.sector, n.follower_class, n.measure, n.n, n.lower_quartile, n.median, n.upper_quartile, n.median_low, n.median_high,
     n.coverage, n.suppression, w.median as previous_median,
-    if(n.median_open or w.median_open or regexp_matches(n.measure, 'share|growth'), null, n.median / nullif(w.median, 0) - 1) as median_change,
+    if(n.median_open is distinct from false or w.median_open is distinct from false or regexp_matches(n.measure, 'share|growth'), null, n.median / nullif(w.median, 0) - 1) as median_change,
     w.n as previous_n, n.closed_since, n.lower_quartile_open as lower_quartile_at_least, n.median_open as median_at_least,
     n.upper_quartile_open as upper_quartile_at_least, n.median_low_open as median_low_at_least, n.median_high_open as median_high_at_least,
-    coalesce(w.median_open, false) as previous_median_at_least, cast($period as varchar) as period_id
+    if(w.median is null, false, w.median_open) as previous_median_at_least, cast($period as varchar) as period_id
 from now as n
 left join was as w on w.platform = n.platform and w.level is not distinct from n.level and w.sector is not distinct from n.sector
     and w.follower_class is not distinct from n.follower_class and w.measure = n.measure

@@ -9,7 +9,8 @@ parameters: [{name: index, required: true}, {name: period, default: latest}, pla
 columns:
   - {name: group_id, title: {zh: 分组, en: Group}}
   - accounts
-  - {name: bounded, title: {zh: 其中指数为下限, en: Of them at least}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 含封顶数，真值不低于所列, en: "With capped counts, whose true score is not below"}}
+  - {name: bounded, title: {zh: 其中指数不是准数, en: Of them not exact}, unit: {zh: 个, en: accounts}, format: integer,
+    description: {zh: 含封顶数，真值不低于所列；榜内换算的指数还可能更低, en: "With capped counts, whose true score is not below; that of an index scaled within a list may be"}}
   - {name: minimum, title: {zh: 最小, en: Minimum}, format: decimal2}
   - lower_quartile
   - median
@@ -47,7 +48,7 @@ scored as (
 
 spread as (
     select
-        group_id, count(*) as accounts, count(*) filter (where is_at_least) as bounded, count(*) < 8 as is_hidden,
+        group_id, count(*) as accounts, count(*) filter (where is_at_least is distinct from false) as bounded, count(*) < 8 as is_hidden,
         min(score) as minimum, quantile_cont(score, 0.25) as lower_quartile, median(score) as median, avg(score) as mean,
         quantile_cont(score, 0.75) as upper_quartile, max(score) as maximum
     from scored

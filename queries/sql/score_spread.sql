@@ -1,13 +1,13 @@
 /*
 title: {zh: 指数分布, en: Spread of scores}
 description:
-  zh: 某一周期各指数在各平台各分组账号中的中位数与四分位数（线性内插）；下限值按所示数计。不足 least 个账号的分组不列数值。
-  en: Median and quartiles (linear interpolation) of each index over the accounts of a period, per platform and group; a lower bound counts as its value. Groups of fewer accounts than least show no values.
+  zh: 某一周期各指数在各平台各分组账号中的中位数与四分位数（线性内插）；下限值及可高可低的值按所示数计。不足 least 个账号的分组不列数值。
+  en: Median and quartiles (linear interpolation) of each index over the accounts of a period, per platform and group; what is not exact counts as its value. Groups of fewer accounts than least show no values.
 scope: inside
 parameters: [{name: period, default: latest-month}, group_by, index, ...accounts, least]
 columns: [index_id, group_name, platform, accounts, lower_quartile, median, upper_quartile,
   {name: highest, title: {zh: 最高, en: Highest}, format: decimal2}, unscored,
-  {name: bounded, title: {zh: 指数为下限的账号, en: Accounts with a lower bound}, unit: {zh: 个, en: accounts}, format: integer}, group_id, period_id]
+  {name: bounded, title: {zh: 指数不是准数的账号, en: Accounts whose score is not exact}, unit: {zh: 个, en: accounts}, format: integer}, group_id, period_id]
 */
 with members as (
     select account_id, group_id
@@ -19,7 +19,7 @@ spread as (
     select
         s.index_id, a.group_id, s.platform, count(s.score) as accounts, quantile_cont(s.score, [0.25, 0.5, 0.75]) as q,
         max(s.score) as highest, count(*) - count(s.score) as unscored,
-        count(*) filter (where s.is_at_least and s.score is not null) as bounded
+        count(*) filter (where s.is_at_least is distinct from false and s.score is not null) as bounded
     from mart.index_scores as s
     inner join members as a on a.account_id = s.account_id
     where

@@ -37,8 +37,11 @@ type Evaluation struct {
 	// its value enters the formula, and equals Score otherwise. Within a list both may
 	// be finite and differ from Score, because the shares of others are open, too.
 	Low, High float64
-	// IsAtLeast says that the score is not exact: Low or High differ from it.
+	// IsAtLeast says that the score is a lower bound: Low equals it and High does not.
 	IsAtLeast bool
+	// MayBeLower says that Low differs from the score, which then is no lower bound;
+	// High may differ from it, too.
+	MayBeLower bool
 	// Missing are the unknown measures that the index needs, in the order of
 	// Formula.Measures.
 	Missing []string
@@ -145,19 +148,19 @@ func (f *Formula) evaluate(in inputs, scales []*scale) Evaluation {
 	e.Score = f.score(sum)
 	e.Low, e.High = e.Score, e.Score
 	// Equal sums in another order of adding are no bounds: only what is open has them.
-	if f.isOpen(e.Terms) {
-		e.IsAtLeast = true
-		e.Low, e.High = min(f.score(low), e.Score), max(f.score(high), e.Score)
+	if f.isOpen(e.Terms, func(t TermValue) bool { return t.Low != t.Value }) {
+		e.MayBeLower, e.Low = true, min(f.score(low), e.Score)
+	}
+	if f.isOpen(e.Terms, func(t TermValue) bool { return t.High != t.Value }) {
+		e.IsAtLeast, e.High = !e.MayBeLower, max(f.score(high), e.Score)
 	}
 	e.share(f, sum)
 	return e
 }
 
-// isOpen says whether a term that counts has a bound other than its value.
-func (f *Formula) isOpen(terms []TermValue) bool {
-	return slices.ContainsFunc(terms, func(t TermValue) bool {
-		return t.TotalWeight > 0 && (t.Low != t.Value || t.High != t.Value)
-	})
+// isOpen says whether a term that counts has such a bound other than its value.
+func (f *Formula) isOpen(terms []TermValue, hasOther func(TermValue) bool) bool {
+	return slices.ContainsFunc(terms, func(t TermValue) bool { return t.TotalWeight > 0 && hasOther(t) })
 }
 
 // score is the last step: factor · sum ^ power.

@@ -15,7 +15,7 @@ import (
 //
 //	contribution = score · group weight · weight · value / Σ
 //
-// Numbers that have no finite value are null in JSON, where Known or IsAtLeast says why.
+// Numbers that have no finite value are null in JSON; a high beside a score has no end then.
 type Explanation struct {
 	Index      string           `json:"index"`
 	Title      Text             `json:"title"`
@@ -27,8 +27,8 @@ type Explanation struct {
 	Days       *float64         `json:"days"` // d; null where nothing is counted per day
 	Score      *float64         `json:"score"`
 	Low        *float64         `json:"low"`
-	High       *float64         `json:"high"` // null where there is no upper bound
-	IsAtLeast  bool             `json:"is_at_least"`
+	High       *float64         `json:"high"`        // null where there is no upper bound
+	IsAtLeast  *bool            `json:"is_at_least"` // see Formula.SQL; null: it may be lower, or lower or higher
 	Missing    []string         `json:"missing"`
 	Factor     float64          `json:"factor"`
 	Power      float64          `json:"power"`
@@ -93,8 +93,11 @@ func (f *Formula) Explain(m Measures, others ...Measures) (Explanation, error) {
 	in, _ := f.resolve(m) // EvaluateAmong has found it without fault
 	x := Explanation{
 		Index: f.ID(), Title: f.title, Kind: f.kind, Provenance: f.provenance, Mark: Mark(f.provenance),
-		Source: f.source, Options: f.Options(), IsAtLeast: e.IsAtLeast, Missing: e.Missing,
+		Source: f.source, Options: f.Options(), Missing: e.Missing,
 		Factor: f.factor.value, Power: f.power.value,
+	}
+	if !e.MayBeLower {
+		x.IsAtLeast = &e.IsAtLeast
 	}
 	if f.usesDays() && in.days > 0 {
 		x.Days = finite(in.days)

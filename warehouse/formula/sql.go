@@ -44,6 +44,8 @@ type sqlGroup struct{ ID, Sum string }
 //
 // The rules are those of Evaluate: no posts give 0; an unknown measure gives NULL and
 // is named in missing; score_high is infinite where a count is only a lower bound.
+// is_at_least is true where the score is a lower bound, false where it is exact or there
+// is none, NULL where it may be lower than it is shown, or lower or higher.
 // source is inserted as it is: it must not come from a user, nor be called like one of
 // the steps of the templates. The option real-days reads the column real_days in place
 // of formula_days. A scaled formula reads the columns of Within besides, and source

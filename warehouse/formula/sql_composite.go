@@ -14,6 +14,7 @@ type compositeQuery struct {
 	Indices                []string
 	AbsentIsZero, NeedsAll bool
 	Parts                  []sqlPart
+	Counted                []string // ids of parts that have a weight
 	Groups                 []sqlGroup
 	Weighted, Score        string
 	WeightedLow, ScoreLow  string
@@ -54,7 +55,7 @@ var subjectColumns = []string{"account_id", "unit_id", "region_code", "sector", 
 //
 // so that its rows can be put into source for the next composite of Registry.Order.
 // Columns that a subject does not have are NULL; posts are those of all components;
-// terms are the components' values in the order of Terms. A subject without any
+// is_at_least is that of SQL; terms are the components' values in the order of Terms. A subject without any
 // component has no row; one that lacks a component has no score, and missing names it.
 // source is inserted as it is: it must not come from a user. For other kinds the
 // method panics.
@@ -82,6 +83,7 @@ func (f *Formula) CompositeSQL(source string) string {
 			q.Indices = append(q.Indices, term.Component.Index)
 		}
 	}
+	q.Counted = f.counted()
 	var lows, highs []sqlGroup
 	q.Groups, q.Weighted = f.sqlSums("value_of_", "sum_")
 	lows, q.WeightedLow = f.positive().sqlSums("low_of_", "lows_")

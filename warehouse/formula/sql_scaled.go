@@ -12,6 +12,7 @@ type scaledQuery struct {
 	Scales              []sqlScale
 	Windows             []sqlWindow
 	Plain               []string // ids of terms that are not scaled
+	Counted             []string // ids of terms that have a weight
 	Lows, Highs         []sqlGroup
 	WeightedLow         string
 	WeightedHigh        string
@@ -51,10 +52,19 @@ func (f *Formula) scaledSQL(source string) string {
 			q.Windows = append(q.Windows, sqlWindow{window, group})
 		}
 	}
+	q.Counted = f.counted()
 	q.Lows, q.WeightedLow = f.positive().sqlSums("low_", "lows_")
 	q.Highs, q.WeightedHigh = f.positive().sqlSums("high_", "highs_")
 	q.ScoreLow, q.ScoreHigh = f.sqlScore("lowest"), f.sqlScore("highest")
 	return render("scaled.sql.tmpl", q)
+}
+
+// counted are the ids of the terms that have a weight: only these make a score inexact.
+func (f *Formula) counted() (ids []string) {
+	for _, term := range f.positive().terms {
+		ids = append(ids, term.ID)
+	}
+	return ids
 }
 
 // positive leaves out what a weight of 0 keeps out of the score: 0 times an infinite

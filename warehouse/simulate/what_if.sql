@@ -14,7 +14,7 @@ select
     l.score,
     l.is_at_least as is_score_at_least,
     c.score as new_score,
-    coalesce(c.is_at_least, false) as is_new_score_at_least,
+    if(c.score is null, false, c.is_at_least) as is_new_score_at_least,
     -- the last bits differ between the statements of one index and of a platform
     if(abs(c.score - l.score) < 1e-9, 0, c.score - l.score) as score_change,
     c.account_no is null as is_left_out,

@@ -102,7 +102,7 @@
           itemStyle: { color: colours[i % 3], borderRadius: s.is_line ? 0 : [3, 3, 0, 0] },
           markLine: breaks.length ? { silent: true, symbol: "none", label: { show: false }, data: breaks, lineStyle: { color: p.seal, type: "dashed", width: 1.5 } } : undefined,
           data: s.values.map(function (v, n) {
-            return s.at_least[n] ? { value: v, symbol: "emptyCircle" } : v;
+            return s.inexact[n] ? { value: v, symbol: "emptyCircle" } : v;
           })
         };
       })

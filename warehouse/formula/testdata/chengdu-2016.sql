@@ -156,14 +156,16 @@ weighted as (
             + 0.30 * high_likes as highest,
         coalesce(missing is null and (
             low_posts <> ln_posts
-            or high_posts <> ln_posts
             or low_pushes <> ln_pushes
-            or high_pushes <> ln_pushes
             or low_reads <> ln_reads
-            or high_reads <> ln_reads
             or low_likes <> ln_likes
+        ), false) as is_lower,
+        coalesce(missing is null and (
+            high_posts <> ln_posts
+            or high_pushes <> ln_pushes
+            or high_reads <> ln_reads
             or high_likes <> ln_likes
-        ), false) as is_open
+        ), false) as is_higher
     from grouped
 ),
 
@@ -174,9 +176,9 @@ scored as (
         platform,
         'chengdu@2016' as index_id,
         case when missing is null then 100 * weighted end as score,
-        case when is_open then 100 * lowest end as open_low,
-        case when is_open then 100 * highest end as open_high,
-        is_open as is_at_least,
+        case when is_lower then 100 * lowest end as open_low,
+        case when is_higher then 100 * highest end as open_high,
+        case when not is_lower then is_higher end as is_at_least,
         missing,
         posts,
         [

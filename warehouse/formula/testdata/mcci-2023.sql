@@ -120,14 +120,15 @@ checked as (
             case when value_of_wvci is null then 'wvci' end
         ), '') as missing,
         coalesce(
-            (low_of_wci <> value_of_wci
-                or high_of_wci <> value_of_wci) or
-            (low_of_bci <> value_of_bci
-                or high_of_bci <> value_of_bci) or
-            (low_of_dci <> value_of_dci
-                or high_of_dci <> value_of_dci) or
-            (low_of_wvci <> value_of_wvci
-                or high_of_wvci <> value_of_wvci), false) as is_open
+            low_of_wci <> value_of_wci or
+            low_of_bci <> value_of_bci or
+            low_of_dci <> value_of_dci or
+            low_of_wvci <> value_of_wvci, false) as is_lower,
+        coalesce(
+            high_of_wci <> value_of_wci or
+            high_of_bci <> value_of_bci or
+            high_of_dci <> value_of_dci or
+            high_of_wvci <> value_of_wvci, false) as is_higher
     from completed
 ),
 
@@ -168,9 +169,12 @@ scored as (
         'all' as platform,
         'mcci@2023' as index_id,
         case when missing is null then weighted end as score,
-        case when missing is null and is_open then lowest end as open_low,
-        case when missing is null and is_open then highest end as open_high,
-        missing is null and is_open as is_at_least,
+        case when missing is null and is_lower then lowest end as open_low,
+        case when missing is null and is_higher then highest end as open_high,
+        case
+            when missing is not null then false
+            when not is_lower then is_higher
+        end as is_at_least,
         missing,
         cast(posts as bigint) as posts,
         [

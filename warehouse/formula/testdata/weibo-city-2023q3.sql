@@ -100,12 +100,13 @@ checked as (
             case when value_of_interaction is null then 'interaction' end
         ), '') as missing,
         coalesce(
-            (low_of_spread <> value_of_spread
-                or high_of_spread <> value_of_spread) or
-            (low_of_service <> value_of_service
-                or high_of_service <> value_of_service) or
-            (low_of_interaction <> value_of_interaction
-                or high_of_interaction <> value_of_interaction), false) as is_open
+            low_of_spread <> value_of_spread or
+            low_of_service <> value_of_service or
+            low_of_interaction <> value_of_interaction, false) as is_lower,
+        coalesce(
+            high_of_spread <> value_of_spread or
+            high_of_service <> value_of_service or
+            high_of_interaction <> value_of_interaction, false) as is_higher
     from completed
 ),
 
@@ -143,9 +144,12 @@ scored as (
         'weibo' as platform,
         'weibo-city@2023q3' as index_id,
         case when missing is null then weighted end as score,
-        case when missing is null and is_open then lowest end as open_low,
-        case when missing is null and is_open then highest end as open_high,
-        missing is null and is_open as is_at_least,
+        case when missing is null and is_lower then lowest end as open_low,
+        case when missing is null and is_higher then highest end as open_high,
+        case
+            when missing is not null then false
+            when not is_lower then is_higher
+        end as is_at_least,
         missing,
         cast(posts as bigint) as posts,
         [

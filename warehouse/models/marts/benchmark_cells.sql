@@ -6,7 +6,8 @@ arguments: list_period, first_on, next_on, members, asked_index, asked_measure, 
 note: quartiles interpolate between neighbours (R-7). median_low and _high are values of two
     accounts: the true median lies between them in at least 95 of 100 draws whatever the
     distribution (order statistics: the ranks that a fair coin of n throws gives). *_open:
-    it would be higher if lower bounds were infinite. A cell of fewer than 8 is hidden
+    it would be higher if lower bounds were infinite, NULL: or lower, if what may go either way
+    were. A cell of fewer than 8 is hidden
     (small). Where a cell is hidden, so are the next smallest of those that add up to the same
     total, until the hidden (two at least, then) hold 8 together, and what is below them
     (secondary): so no total tells of fewer than 8
@@ -29,7 +30,10 @@ cells as materialized (
     select
         depth, platform, key_1, key_2, key_3, measure, count(*) as n,
         count(*) filter (is_closed_since) as closed_since, list_sort(list(value)) as found,
-        if(bool_or(is_open), list_sort(list(if(is_open, 'inf', value))), null) as highest
+        if(bool_or(is_open is null), list_sort(list(if(is_open is null, '-inf', value))), null)
+            as lowest,
+        if(bool_or(is_open is distinct from false),
+            list_sort(list(if(is_open is distinct from false, 'inf', value))), null) as highest
     from placed
     group by depth, platform, key_1, key_2, key_3, measure
 ),
@@ -51,15 +55,15 @@ ranks as (
 
 told as (
     select
-        c.* exclude (found, highest), r.coverage, c.n < 8 as is_small,
+        c.* exclude (found, lowest, highest), r.coverage, c.n < 8 as is_small,
         quantile_of(found, 0.25) as lower_quartile, quantile_of(found, 0.5) as median,
         quantile_of(found, 0.75) as upper_quartile,
         found[r.low] as median_low, found[r.high] as median_high,
-        is_open_at(found, highest, 0.25) as lower_quartile_open,
-        is_open_at(found, highest, 0.5) as median_open,
-        is_open_at(found, highest, 0.75) as upper_quartile_open,
-        highest[r.low] <> found[r.low] as median_low_open,
-        highest[r.high] <> found[r.high] as median_high_open
+        bound_at(found, lowest, highest, 0.25) as lower_quartile_open,
+        bound_at(found, lowest, highest, 0.5) as median_open,
+        bound_at(found, lowest, highest, 0.75) as upper_quartile_open,
+        bound_at([found[r.low]], [lowest[r.low]], [highest[r.low]], 0) as median_low_open,
+        bound_at([found[r.high]], [lowest[r.high]], [highest[r.high]], 0) as median_high_open
     from cells as c left join ranks as r on r.n = c.n
 ),
 

@@ -22,9 +22,9 @@ select
     if(is_hidden, null, lower_quartile) as lower_quartile, if(is_hidden, null, median) as median,
     if(is_hidden, null, upper_quartile) as upper_quartile,
     if(is_hidden, null, median_low) as median_low, if(is_hidden, null, median_high) as median_high,
-    coalesce(lower_quartile_open, false) and not is_hidden as lower_quartile_open,
-    coalesce(median_open, false) and not is_hidden as median_open,
-    coalesce(upper_quartile_open, false) and not is_hidden as upper_quartile_open,
-    coalesce(median_low_open, false) and not is_hidden as median_low_open,
-    coalesce(median_high_open, false) and not is_hidden as median_high_open
+    lower_quartile_open and not is_hidden as lower_quartile_open,
+    median_open and not is_hidden as median_open,
+    upper_quartile_open and not is_hidden as upper_quartile_open,
+    median_low_open and not is_hidden as median_low_open,
+    median_high_open and not is_hidden as median_high_open
 from cells

@@ -6,7 +6,8 @@ materialize: mart macro
 arguments: list_period, first_on, next_on, members, asked_index, asked_measure, keys
 note: keys is platform, or some of level, sector and class with _ between, in this order;
     members is a list of accounts, NULL: all. What is not known of an account is 'unknown'.
-    is_closed_since: the register of today says that it is closed
+    is_open: as is_at_least of mart.index_scores. is_closed_since: the register of today
+    says that it is closed
 */
 with wanted_keys as (
     select list_filter(string_split(keys, '_'), k -> k <> 'platform') as names
@@ -43,7 +44,7 @@ figures as (
 
 select
     a.account_id, a.platform, a.most_depth, a.cell[1] as key_1, a.cell[2] as key_2,
-    a.cell[3] as key_3, f.measure, f.value, coalesce(f.is_at_least, false) as is_open,
+    a.cell[3] as key_3, f.measure, f.value, f.is_at_least as is_open,
     a.account_id in (select account_id from closed) as is_closed_since
 from accounts as a
 inner join figures as f on f.account_id = a.account_id

@@ -5,8 +5,9 @@ materialize: mart macro
 arguments: list_period, first_on, next_on, who, asked_index, asked_step, every_step, in_list, in_tag
 note: quartiles interpolate between neighbours (R-7). The percentile is the share of values
     below, plus half the share of equal ones, the account's own included; where values are
-    only known to be at least so much it lies between percentile_low and _high. A quartile
-    is at least what it is where it rises when such values do (taken as infinite)
+    only known to be at least so much, or may go either way (NULL), it lies between
+    percentile_low and _high. A quartile is at least what it is where it rises when such values
+    do (taken as infinite), and may go either way where it falls when those do that can
 */
 with peers as materialized (
     select * from mart.asked_peers(
@@ -38,10 +39,15 @@ spread as (
         any_value(p.group_region) as region_code, any_value(p.list_name) as list_name,
         count(*) as n,
         quantile_cont(f.value, [0.25, 0.5, 0.75]) as quartiles,
-        quantile_cont(if(f.is_at_least, 'inf', f.value), [0.25, 0.5, 0.75]) as highest_quartiles,
-        count(*) filter (f.value < o.value) as below,
+        quantile_cont(if(f.is_at_least is distinct from false, 'inf', f.value), [0.25, 0.5, 0.75])
+            as highest_quartiles,
+        quantile_cont(if(f.is_at_least is null, '-inf', f.value), [0.25, 0.5, 0.75])
+            as lowest_quartiles,
+        count(*) filter (f.value < o.value or f.is_at_least is null and f.account_id <> who)
+            as below,
         count(*) filter (f.value < o.value and not f.is_at_least) as surely_below,
-        count(*) filter (f.value = o.value and f.account_id <> who) as equal,
+        count(*) filter (f.value = o.value and f.account_id <> who
+            and f.is_at_least is not null) as equal,
         count(*) filter (f.value = o.value and f.account_id <> who
             and not f.is_at_least) as surely_equal
     from peers as p
@@ -53,8 +59,9 @@ spread as (
 placed as (
     select
         *, quartiles[1] as lower_quartile, quartiles[2] as median, quartiles[3] as upper_quartile,
-        (surely_below + surely_equal / 2 + 0.5) / n as percentile_low,
-        if(own_is_open, n - 0.5, below + equal / 2 + 0.5) / n as percentile_high,
+        if(own_is_open is null, 0.5, surely_below + surely_equal / 2 + 0.5) / n as percentile_low,
+        if(own_is_open is distinct from false, n - 0.5, below + equal / 2 + 0.5) / n
+            as percentile_high,
         measure = 'longest_gap_days' as is_less_better
     from spread
 )
@@ -64,9 +71,11 @@ select
     measure_no, measure, own_value, own_is_open, n, percentile_low, percentile_high,
     lower_quartile, median,
     upper_quartile, own_value - median as to_median,
-    highest_quartiles[1] <> lower_quartile as lower_quartile_at_least,
-    highest_quartiles[2] <> median as median_at_least,
-    highest_quartiles[3] <> upper_quartile as upper_quartile_at_least,
+    if(lowest_quartiles[1] <> lower_quartile, null, highest_quartiles[1] <> lower_quartile)
+        as lower_quartile_at_least,
+    if(lowest_quartiles[2] <> median, null, highest_quartiles[2] <> median) as median_at_least,
+    if(lowest_quartiles[3] <> upper_quartile, null, highest_quartiles[3] <> upper_quartile)
+        as upper_quartile_at_least,
     if(is_less_better,
         list_max(list_filter(quartiles, q -> q < own_value)),
         list_min(list_filter(quartiles, q -> q > own_value))) as next_quartile
