@@ -173,9 +173,9 @@ func (k styleKey) code() string {
 // stay typed, sort, and are offered by the filter in these words.
 func yesNoCode(english bool) string {
 	if english {
-		return `[=1]"Yes";[=0]"No";General`
+		return `"Yes";General;"No"` // of numbers above, below and equal to 0
 	}
-	return `[=1]"是";[=0]"否";General`
+	return `"是";General;"否"`
 }
 
 func thin() []excelize.Border {

@@ -13,13 +13,13 @@ import (
 	"zhengheng/warehouse"
 )
 
-// meddling is a loader with something that happens just before a batch is committed.
-type meddling struct {
+// lateLoader is a loader with something that happens just before a batch is committed.
+type lateLoader struct {
 	*warehouse.Warehouse
 	before func()
 }
 
-func (m meddling) CommitBatch(ctx context.Context, batch int64, facts array.RecordReader) error {
+func (m lateLoader) CommitBatch(ctx context.Context, batch int64, facts array.RecordReader) error {
 	m.before()
 	return m.Warehouse.CommitBatch(ctx, batch, facts)
 }
@@ -101,7 +101,7 @@ func TestFormsCountOrAreRefused(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	err := load(meddling{w, published}, row(round, drawn[2], inspection, "examined", "", "2024-03-02"), round, false)
+	err := load(lateLoader{w, published}, row(round, drawn[2], inspection, "examined", "", "2024-03-02"), round, false)
 	if err == nil || !strings.Contains(err.Error(), "was published and does not change") {
 		t.Errorf("published meanwhile: %v", err)
 	}
