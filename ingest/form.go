@@ -202,8 +202,16 @@ func (p *plan) chinese() func(string) string {
 	own := &phrasebook{phrases: book.phrases, titles: maps.Clone(book.titles)}
 	for _, f := range p.feeds {
 		for _, t := range f.targets {
+			first := -1 // of several columns, without which there is no value
 			for i := range t.origins {
-				t.origins[i].columns(func(column int) { own.titles[t.column.Name] = strings.Trim(p.table.header[column], "* ") })
+				t.origins[i].columns(func(column int) {
+					if first < 0 {
+						first = column
+					}
+				})
+			}
+			if first >= 0 {
+				own.titles[t.column.Name] = strings.Trim(p.table.header[first], "* ")
 			}
 		}
 	}

@@ -35,13 +35,13 @@ func TestFormsCountOrAreRefused(t *testing.T) {
 	})
 	slices.Sort(other)
 	stranger := other[len(other)-1]
-	load := func(to ingest.Loader, row, asked string, feed bool) error {
+	load := func(to ingest.Loader, row, asked string, feed bool) (int64, error) {
 		head, options := "检查轮次,对象类型,对象编号,考核办法,检查结果,问题所在,检查日期,备考\n", ingest.Options{Profile: "round-form", Round: asked, By: "张三"}
 		if feed {
 			head, options = "检查轮次,对象类型,对象编号,考核办法,细则编号,问题编号,发现日期,备考\n", ingest.Options{Feed: "findings"}
 		}
-		_, err := ingest.Stream(t.Context(), to, "form.csv", strings.NewReader(head+row), options)
-		return err
+		summary, err := ingest.Stream(t.Context(), to, "form.csv", strings.NewReader(head+row), options)
+		return summary.BatchID, err
 	}
 	row := func(round, subject, book, rule, object, day string) string {
 		return strings.Join([]string{round, "政务新媒体", subject, book, rule, object, day, fmt.Sprint(t.Name(), object)}, ",") + "\n"
@@ -60,24 +60,20 @@ func TestFormsCountOrAreRefused(t *testing.T) {
 		"other round":    {row(round, drawn[0], inspection, "examined", "F7", "2024-03-02"), "C2024-99", "", "不是指定的轮次 C2024-99"},
 	} {
 		// A row that counts does not save the form.
-		err := load(w, row(round, drawn[1], inspection, "examined", "G", "2024-03-02")+test.row, test.asked, false)
+		_, err := load(w, row(round, drawn[1], inspection, "examined", "G", "2024-03-02")+test.row, test.asked, false)
 		if err == nil || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "第 3 行") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if test.reason == "" {
 			continue
 		}
-		if err := load(w, test.row, "", true); err != nil {
+		batch, err := load(w, test.row, "", true)
+		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		strays := ask(t, w, "round_strays", map[string]string{"round": round}, func(cell func(string) string) string { return cell("reason") })
 		if len(strays) != 1 || strays[0] != test.reason {
 			t.Errorf("%s: as findings they are %q", name, strays)
-		}
-		batches := ask(t, w, "batches", nil, func(cell func(string) string) string { return cell("batch_id") })
-		var batch int64
-		if _, err := fmt.Sscan(batches[0], &batch); err != nil {
-			t.Fatal(err)
 		}
 		if _, err := w.Undo(t.Context(), batch, warehouse.UndoOptions{}); err != nil {
 			t.Fatal(err)
@@ -89,10 +85,10 @@ func TestFormsCountOrAreRefused(t *testing.T) {
 		})
 	}
 	before := len(recorded())
-	if err := load(w, row(round, drawn[0], inspection, "examined", "", "2024-03-02")+row(round, drawn[1], inspection, "media-idle-14", "首页", "2024-03-02"), round, false); err != nil {
+	if _, err := load(w, row(round, drawn[0], inspection, "examined", "", "2024-03-02")+row(round, drawn[1], inspection, "media-idle-14", "首页", "2024-03-02"), round, false); err != nil {
 		t.Fatal(err)
 	}
-	if now := recorded(); len(now) != before+1 || !strings.HasPrefix(now[0], "张三 "+round+" batch ") || !strings.HasSuffix(now[0], ", results 2; form.csv") {
+	if now := recorded(); len(now) != before+1 || !strings.HasPrefix(now[before], "张三 "+round+" batch ") || !strings.HasSuffix(now[before], ", results 2; form.csv") {
 		t.Errorf("the log says %q", now)
 	}
 	// Published while a form was being loaded: all of it is refused.
@@ -101,11 +97,11 @@ func TestFormsCountOrAreRefused(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	err := load(lateLoader{w, published}, row(round, drawn[2], inspection, "examined", "", "2024-03-02"), round, false)
+	_, err := load(lateLoader{w, published}, row(round, drawn[2], inspection, "examined", "", "2024-03-02"), round, false)
 	if err == nil || !strings.Contains(err.Error(), "was published and does not change") {
 		t.Errorf("published meanwhile: %v", err)
 	}
-	err = load(w, row(round, drawn[2], inspection, "examined", "", "2024-03-02"), "", false)
+	_, err = load(w, row(round, drawn[2], inspection, "examined", "", "2024-03-02"), "", false)
 	if err == nil || !strings.Contains(err.Error(), "已通报，不再登记结果") {
 		t.Errorf("after the publication: %v", err)
 	}
