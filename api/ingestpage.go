@@ -39,7 +39,7 @@ type jobView struct {
 	ProgressText                                string
 	CanCancel, IsRunning                        bool
 	Outcome                                     []pair
-	Batch, Rejects                              int64 // of a load; 0 for none
+	Batch, Rejects                              int64               // of a load; 0 for none
 	Refused                                     []ingest.RefusedRow // of a form that was refused
 	RefusedMore                                 int64               // those that were not kept
 	Lines                                       []jobLine

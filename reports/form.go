@@ -179,7 +179,7 @@ func (b *formBook) columns() error {
 			return err
 		}
 	}
-	return b.file.SetRowHeight(b.sheet, 1, 26)
+	return b.file.SetRowHeight(b.sheet, 1, 34)
 }
 
 func (b *formBook) heading(cell string, c *FormColumn) error {

@@ -8,6 +8,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// listedBelow is from how many allowed values on they stand below, one a row, to be read on
+// paper.
+const listedBelow = 8
+
 // explained is a column of the explanation: its head, its width, and what it says of a
 // column of the form. Heads must not read like headings of data, or the sheet would be
 // loaded too.
@@ -27,7 +31,7 @@ func (f *Form) explainedColumns() (said []explained) {
 		{f.in("怎么写", "How to write it"), 46, func(c *FormColumn) string { return c.Writing }},
 		{f.in("计量", "Counted in"), 10, func(c *FormColumn) string { return c.Unit }},
 		{f.in("可填的值", "Allowed values"), 36, func(c *FormColumn) string {
-			if len(c.Values) > fewValues {
+			if len(c.Values) > listedBelow {
 				return f.in("见下方所列", "See the list below")
 			}
 			return strings.Join(c.Values, comma)
@@ -96,16 +100,20 @@ func (b *formBook) explain() error {
 	}
 	first := row
 	for i := range b.form.Columns {
-		cells := make([]string, len(said))
+		cells, high := make([]string, len(said)), 16.0
 		for k, one := range said {
 			cells[k] = one.says(&b.form.Columns[i])
+			high = max(high, textHeight(cells[k], one.width-2))
+		}
+		if err := b.file.SetRowHeight(sheet, row, high); err != nil {
+			return err
 		}
 		if err := write(text, cells...); err != nil {
 			return err
 		}
 	}
 	for _, c := range b.form.Columns {
-		if len(c.Values) <= fewValues {
+		if len(c.Values) <= listedBelow {
 			continue
 		}
 		row++

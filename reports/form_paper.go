@@ -14,8 +14,8 @@ const handRow = 32
 func (b *formBook) paper() error {
 	p := b.form.Paper
 	if p.HandWriting {
-		for row := 2; row <= len(b.form.Rows)+1+p.BlankRows; row++ {
-			if err := b.file.SetRowHeight(b.sheet, row, handRow); err != nil {
+		for row := range len(b.form.Rows) + p.BlankRows {
+			if err := b.file.SetRowHeight(b.sheet, row+2, b.handHeight(row)); err != nil {
 				return err
 			}
 		}
@@ -36,6 +36,20 @@ func (b *formBook) paper() error {
 		return err
 	}
 	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: quoted(b.sheet) + "!" + from + ":" + to, Scope: b.sheet})
+}
+
+// handHeight is the height of a row: for handwriting, and for the longest text that stands
+// in it already.
+func (b *formBook) handHeight(row int) float64 {
+	high := float64(handRow)
+	if row < len(b.form.Rows) {
+		for i, text := range b.form.Rows[row] {
+			if width := b.form.Columns[i].Width; width > 0 {
+				high = max(high, textHeight(text, width-1))
+			}
+		}
+	}
+	return high
 }
 
 // lying makes a sheet print across the full width of lying A4 pages. head is what stands at

@@ -56,24 +56,28 @@ func (b *formBook) filled(i int) error {
 			return err
 		}
 	}
-	style, err := b.cellStyle(c)
-	if err != nil {
+	last := len(b.form.Rows) + 1
+	if err := b.ruled(letter, 2, last, c, c.Filled); err != nil || b.form.Paper.BlankRows == 0 {
 		return err
 	}
-	last := len(b.form.Rows) + 1 + b.form.Paper.BlankRows
-	return b.file.SetCellStyle(b.sheet, letter+"2", fmt.Sprintf("%s%d", letter, last), style)
+	return b.ruled(letter, last+1, last+b.form.Paper.BlankRows, c, false)
 }
 
-// cellStyle is the look of a row's cell: ruled, and shaded where it is not to be changed.
-func (b *formBook) cellStyle(c *FormColumn) (int, error) {
+// ruled gives cells of a column their look: lines around, and shaded where they are not to
+// be changed.
+func (b *formBook) ruled(letter string, from, to int, c *FormColumn, isShaded bool) error {
 	code := formCodes[c.Format]
 	made := &excelize.Style{
 		CustomNumFmt: &code, Font: &excelize.Font{Family: fontName, Size: 10}, Border: thin(),
 		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 	}
-	if c.Filled {
+	if isShaded {
 		made.Font.Color = faint
 		made.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F3F5F7"}}
 	}
-	return b.file.NewStyle(made)
+	style, err := b.file.NewStyle(made)
+	if err != nil {
+		return err
+	}
+	return b.file.SetCellStyle(b.sheet, fmt.Sprint(letter, from), fmt.Sprint(letter, to), style)
 }

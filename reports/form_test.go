@@ -83,6 +83,15 @@ func TestFilledFormPrints(t *testing.T) {
 	if names["_xlnm.Print_Titles"] != "'账号 数据'!$1:$1" || names["_xlnm.Print_Area"] != "'账号 数据'!$B$1:$D$5" {
 		t.Errorf("names are %v", names)
 	}
+	for cell, want := range map[string]int{"A3": 1, "A4": 0, "B3": 0} { // lines to write on are not shaded
+		id, err := book.GetCellStyle(sheet, cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if style, err := book.GetStyle(id); err != nil || len(style.Border) != 4 || style.Fill.Pattern != want {
+			t.Errorf("%s looks like %+v (%v)", cell, style, err)
+		}
+	}
 	for row, want := range map[int]float64{3: handRow, 5: handRow, 6: 15} {
 		if height, err := book.GetRowHeight(sheet, row); err != nil || height != want {
 			t.Errorf("row %d is %v high (%v)", row, height, err)

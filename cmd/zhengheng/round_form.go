@@ -93,8 +93,8 @@ func roundForm(language string) *reports.Form {
 		form.Columns = append(form.Columns, c)
 	}
 	for column, width := range map[int]float64{
-		queries.RoundNumber: 6, queries.RoundSubjectName: 20, queries.RoundPlatform: 9, queries.RoundUnit: 20, queries.RoundResultColumn: 26, queries.RoundObject: 16,
-		queries.RoundOccurrences: 7, queries.RoundSampled: 7, queries.RoundPoints: 7, queries.RoundEvidence: 32, queries.RoundFoundOn: 12,
+		queries.RoundNumber: 5, queries.RoundSubjectName: 17, queries.RoundPlatform: 7, queries.RoundUnit: 17, queries.RoundResultColumn: 22, queries.RoundObject: 12,
+		queries.RoundOccurrences: 6, queries.RoundSampled: 6, queries.RoundPoints: 6, queries.RoundEvidence: 24, queries.RoundFoundOn: 12,
 	} {
 		form.Columns[column].Width = width
 	}
