@@ -132,7 +132,7 @@ func (w *Warehouse) asked(sql string, args []any) ([]question, error) {
 	}
 	var questions []question
 	for _, id := range texts[:count] {
-		book, err := w.rulebooks.Lookup(id)
+		book, err := w.books().Lookup(id)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +154,7 @@ func (w *Warehouse) scoresOf(ctx context.Context, c *connection, q question) (*s
 		return nil, readableError(err)
 	}
 	catalog := state[0][0]
-	key := strings.Join([]string{catalog, state[0][1], q.book.ID, w.rulebooks.Fingerprint(q.book), strings.Join(q.pool, ","), q.period, q.round}, "|")
+	key := strings.Join([]string{catalog, state[0][1], q.book.ID, w.books().Fingerprint(q.book), strings.Join(q.pool, ","), q.period, q.round}, "|")
 	for _, one := range w.scores.kept {
 		if one.key == key {
 			one.users++
@@ -165,7 +165,7 @@ func (w *Warehouse) scoresOf(ctx context.Context, c *connection, q question) (*s
 	made := &scored{key: key, state: state[0][1], prefix: fmt.Sprintf("s%d", w.scores.numbered), isRound: q.round != "", users: 1}
 	err = w.inCatalog(ctx, catalog, func(c *connection) error {
 		s := &scorer{c: c, round: q.round, period: []any{named("period", q.period), named("starts_on", q.starts), named("before_on", q.ends), named("round", q.round)}}
-		if err := s.scoreOf(ctx, w.rulebooks, q.book, q.pool); err != nil {
+		if err := s.scoreOf(ctx, w.books(), q.book, q.pool); err != nil {
 			return err
 		}
 		return s.export(ctx, made.prefix, q.book.ID)
@@ -216,7 +216,7 @@ func (w *Warehouse) keepBooks(ctx context.Context) error {
 	if w.scores.hasBooks {
 		return nil
 	}
-	books, lines, err := w.rulebooks.Listing()
+	books, lines, err := w.books().Listing()
 	if err != nil {
 		return err
 	}
