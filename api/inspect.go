@@ -38,8 +38,8 @@ func (s *server) inspect(c echo.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	options.Register, _ = s.intake.Loader.(ingest.Directory)
-	found, err := ingest.Inspect(c.Request().Context(), u.files[0].path, options, rows)
+	options.Scope = identityOf(c.Request().Context()).scope
+	found, err := s.intake.Inspect(c.Request().Context(), u.files[0].path, options, rows)
 	if err != nil {
 		return nil, unreadable(err, options.SourceName)
 	}

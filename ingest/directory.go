@@ -38,7 +38,9 @@ const lastDay = 1<<31 - 1
 // the width of letters do not matter.
 func nameKey(name []byte) string { return string(trim(halfWidth(nil, trim(name)))) }
 
-func readRegister(ctx context.Context, from Directory) (*register, error) {
+// readRegister reads the accounts that owns holds, all where it is nil: of others a bounded
+// loader learns neither names nor ids.
+func readRegister(ctx context.Context, from Directory, owns func(account string) bool) (*register, error) {
 	rows, err := from.Accounts(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the register of accounts: %w", err)
@@ -46,7 +48,7 @@ func readRegister(ctx context.Context, from Directory) (*register, error) {
 	defer rows.Release()
 	r := &register{ids: map[string]bool{}, names: map[string][]bearer{}}
 	for rows.Next() {
-		if err := r.add(rows.Record()); err != nil {
+		if err := r.add(rows.Record(), owns); err != nil {
 			return nil, fmt.Errorf("read the register of accounts: %w", err)
 		}
 	}
@@ -56,7 +58,7 @@ func readRegister(ctx context.Context, from Directory) (*register, error) {
 	return r, nil
 }
 
-func (r *register) add(record arrow.Record) error {
+func (r *register) add(record arrow.Record, owns func(account string) bool) error {
 	if record.NumCols() != 5 {
 		return fmt.Errorf("it has %d columns, not 5", record.NumCols())
 	}
@@ -74,6 +76,9 @@ func (r *register) add(record arrow.Record) error {
 		}
 	}
 	for i := range int(record.NumRows()) {
+		if owns != nil && !owns(text[0].Value(i)) {
+			continue
+		}
 		one := bearer{account: strings.Clone(text[0].Value(i)), platform: strings.Clone(text[1].Value(i)), before: lastDay}
 		one.from = int32(days[0].Value(i))
 		if days[1].IsValid(i) {

@@ -86,7 +86,7 @@ func Inspect(ctx context.Context, path string, o Options, rows int) (*Inspection
 	}
 	planner.blind = o.Register == nil
 	if !planner.blind {
-		planner.lookIn(ctx, o.Register)
+		planner.lookIn(ctx, o.Register, o.owns)
 	}
 	s, err := openFile(path, name)
 	if err != nil {

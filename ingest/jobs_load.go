@@ -95,6 +95,16 @@ func (in *Intake) ownerOf(ctx context.Context, scope access.Scope) (func(string)
 	return in.Owner(ctx, scope)
 }
 
+// Inspect is Inspect for who may load within o.Scope: names are looked up among the accounts
+// of that scope alone.
+func (in *Intake) Inspect(ctx context.Context, path string, o Options, rows int) (found *Inspection, err error) {
+	o.Register, _ = in.Loader.(Directory)
+	if o.owns, err = in.ownerOf(ctx, o.Scope); err != nil {
+		return nil, err
+	}
+	return Inspect(ctx, path, o, rows)
+}
+
 // RefreshTask is the job of a refresh.
 func (in *Intake) RefreshTask(who string) Task {
 	return Task{Kind: JobRefresh, Who: who, Run: func(ctx context.Context, r *JobRun) (any, error) {

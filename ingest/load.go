@@ -85,7 +85,7 @@ func (l *load) run(ctx context.Context) error {
 		return err
 	}
 	if directory, ok := l.to.(Directory); ok {
-		planner.lookIn(ctx, directory)
+		planner.lookIn(ctx, directory, l.options.owns)
 	}
 	if l.source.path != "" && l.source.size <= l.options.hashedFirst() {
 		if l.summary.SHA256, err = hashFile(ctx, l.source.path); err == nil {

@@ -55,9 +55,9 @@ func newPlanner(o Options) (*planner, error) {
 	return p, nil
 }
 
-// lookIn lets names of accounts be looked up.
-func (p *planner) lookIn(ctx context.Context, directory Directory) {
-	p.directory = func() (*register, error) { return readRegister(ctx, directory) }
+// lookIn lets names of accounts be looked up, among those that owns holds; nil is all.
+func (p *planner) lookIn(ctx context.Context, directory Directory, owns func(account string) bool) {
+	p.directory = func() (*register, error) { return readRegister(ctx, directory, owns) }
 }
 
 func (p *planner) use(profile *Profile) {

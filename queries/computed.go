@@ -4,40 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
-	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 )
 
-// loadComputed reads the *.yaml files beside words.yaml: questions that no single
-// statement answers, such as a simulation. They have the head of a query and no
-// statement.
-func (l *Library) loadComputed(files fs.FS, shared *words) error {
-	found, err := fs.Glob(files, "*.yaml")
+// computedEnding is that of the files beside words.yaml that hold questions which no single
+// statement answers, such as a simulation: the head of a query and no statement.
+const computedEnding = ".yaml"
+
+// parseComputed reads one such file.
+func parseComputed(name, text string, shared *words) (*Query, error) {
+	query, err := shared.query(name, text)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, file := range found {
-		if file == wordsFile {
-			continue
-		}
-		text, err := fs.ReadFile(files, file)
-		if err != nil {
-			return err
-		}
-		query, err := shared.query(strings.TrimSuffix(path.Base(file), ".yaml"), string(text))
-		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
-		query.library, query.isComputed = l, true
-		if err := query.check(); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
-		l.queries = append(l.queries, query)
-	}
-	return nil
+	query.isComputed = true
+	return query, query.check()
 }
 
 // Computer is an Engine that also answers the questions without a statement, by name.

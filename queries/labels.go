@@ -12,7 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// shippedLabels reads the lists of sql/labels once; Load says what is wrong with them.
+// shippedLabels reads the lists of sql/labels once; LoadFrom, and so the tests, says what is
+// wrong with them.
 var shippedLabels = sync.OnceValues(func() (map[string][]Value, error) {
 	files, err := fs.Sub(shipped, "sql")
 	if err != nil {

@@ -49,7 +49,7 @@ func (q *Query) PathParameters() []string {
 // server tells them by nothing else.
 func (l *Library) checkPaths() error {
 	owner := map[string]string{}
-	for _, q := range l.queries {
+	for _, q := range l.Queries() {
 		if q.Path == "" {
 			continue
 		}

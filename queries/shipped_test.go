@@ -23,6 +23,9 @@ var examples = map[string]string{
 // but what it requires.
 func TestShippedQueries(t *testing.T) {
 	l := library(t)
+	if err := l.check(); err != nil {
+		t.Fatal(err)
+	}
 	files, err1 := fs.Glob(shipped, "sql/*.sql")
 	computed, err2 := fs.Glob(shipped, "sql/*.yaml") // words.yaml is no question
 	if err := errors.Join(err1, err2); err != nil || len(files)+len(computed)-1 != len(l.Queries()) || len(files) < 9 || len(computed) < 5 {

@@ -14,7 +14,7 @@ func RanksSubjects(ranks func(index string) bool) Option {
 
 // checkSubjects refuses heads whose subjects is no query that takes an index.
 func (l *Library) checkSubjects() error {
-	for _, q := range l.queries {
+	for _, q := range l.Queries() {
 		if q.Subjects == "" {
 			continue
 		}

@@ -36,7 +36,7 @@ func (w *Warehouse) KeepScores(ctx context.Context, k Keeping) (kept KeptSheet, 
 	if err := w.writable(); err != nil {
 		return kept, err
 	}
-	book, err := w.rulebooks.Lookup(k.Rulebook)
+	book, err := w.books().Lookup(k.Rulebook)
 	if err != nil {
 		return kept, err
 	}
@@ -73,7 +73,7 @@ func (w *Warehouse) keep(ctx context.Context, log *ledger, k Keeping, book *rule
 	kept.ID = fmt.Sprintf("%s%04d", prefix, number)
 	facts := map[string]any{"Scores": scores}
 	err = w.writer.exec(ctx, statement("keep/sheet", facts), named("id", kept.ID), named("rulebook", book.ID),
-		named("fingerprint", w.rulebooks.Fingerprint(book)), named("period", k.Period), named("starts_on", k.StartsOn), named("before_on", k.BeforeOn),
+		named("fingerprint", w.books().Fingerprint(book)), named("period", k.Period), named("starts_on", k.StartsOn), named("before_on", k.BeforeOn),
 		named("batch", kept.Batch), named("at", k.At.UTC()), named("by", k.By), named("reason", k.Reason))
 	if err != nil {
 		return err
@@ -114,11 +114,11 @@ func (w *Warehouse) KeptWith(ctx context.Context, recordedUnder, day string) (al
 			return err
 		}
 		for _, row := range rows {
-			book, err := w.rulebooks.Lookup(row[0])
+			book, err := w.books().Lookup(row[0])
 			if err != nil {
 				continue // of a folder that is not at hand: nobody can score under it now
 			}
-			for _, one := range w.rulebooks.Closure(book) {
+			for _, one := range w.books().Closure(book) {
 				if slices.Contains(one.Lineage(), recordedUnder) {
 					all = append(all, Keeping{Rulebook: row[0], Period: row[1], StartsOn: row[2], BeforeOn: row[3]})
 					break

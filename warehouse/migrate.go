@@ -20,12 +20,10 @@ func (w *Warehouse) prepareSchema(ctx context.Context, options Options) error {
 	if known == 0 && !options.Create {
 		return caused(ErrNotWarehouse, "%s: this DuckDB file was not made by zhengheng; `zhengheng init --db FILE` makes a warehouse where there is no file yet", w.path)
 	}
-	if w.readOnly {
-		err = w.wantMigrated(ctx)
-	} else {
-		err = diskError(w.path, w.transaction(ctx, w.migrate))
+	if w.readOnly { // nothing comes in
+		return w.wantMigrated(ctx)
 	}
-	if err != nil {
+	if err := diskError(w.path, w.transaction(ctx, w.migrate)); err != nil {
 		return err
 	}
 	return w.openInlets(ctx)
@@ -58,6 +56,9 @@ func (w *Warehouse) migrate(ctx context.Context) error {
 	}
 	if err := w.makeSecrets(ctx); err != nil {
 		return fmt.Errorf("key of the check codes: %w", err)
+	}
+	if len(missing) == 0 {
+		return nil
 	}
 	if err := w.makeHistoryTables(ctx); err != nil || !slices.Contains(missing, tracesBegin) {
 		return err
@@ -116,6 +117,11 @@ func (w *Warehouse) makeHistoryTables(ctx context.Context) error {
 	return nil
 }
 
+// columnsOf is a statement without rows, in the columns of a table but for its batch.
+func columnsOf(table string) string {
+	return statement("catalog/table_columns", map[string]any{"Table": table})
+}
+
 func (w *Warehouse) openInlets(ctx context.Context) error {
 	tables, err := w.rawTables(ctx, w.writer)
 	if err != nil {
@@ -123,9 +129,6 @@ func (w *Warehouse) openInlets(ctx context.Context) error {
 	}
 	w.inlets = map[string]*inlet{}
 	sources := map[string]string{}
-	columnsOf := func(table string) string {
-		return statement("catalog/table_columns", map[string]any{"Table": table})
-	}
 	sources[rejectsInlet], sources[batchesInlet] = columnsOf("meta.rejects"), columnsOf("meta.batches")
 	for _, table := range keptTables {
 		sources[keptInlet(table)] = statement("release/columns", map[string]any{"Table": table})

@@ -50,7 +50,7 @@ type Warehouse struct {
 	memory    string // DuckDB's budget outside of loads
 	connector *duckdb.Connector
 	formulas  *formula.Registry
-	rulebooks *rulebook.Registry
+	rulebooks *rulebook.Registry // nil: the shipped ones, see books
 	models    *modelSet
 
 	writing sync.Mutex // held from BeginBatch to CommitBatch, and by Refresh
@@ -142,13 +142,6 @@ func (w *Warehouse) start(ctx context.Context, options Options) error {
 		}
 		w.formulas = shipped
 	}
-	if w.rulebooks == nil {
-		shipped, err := rulebook.Shipped()
-		if err != nil {
-			return err
-		}
-		w.rulebooks = shipped
-	}
 	writer, err := w.connect(ctx)
 	if err != nil {
 		return err
@@ -164,6 +157,19 @@ func (w *Warehouse) start(ctx context.Context, options Options) error {
 		return err
 	}
 	return w.openReaders(ctx, options.Readers)
+}
+
+// books are the rulebooks at hand. The shipped ones are read when they are first asked for,
+// as most commands judge nothing; a broken one is a defect of the program, and so it panics.
+func (w *Warehouse) books() *rulebook.Registry {
+	if w.rulebooks != nil {
+		return w.rulebooks
+	}
+	shipped, err := rulebook.Shipped()
+	if err != nil {
+		panic(err)
+	}
+	return shipped
 }
 
 func (w *Warehouse) attach(ctx context.Context, options Options) error {

@@ -26,14 +26,22 @@ func (p *Past) CopiesThatDiffer(ctx context.Context) (array.RecordReader, error)
 	if err != nil {
 		return nil, fmt.Errorf("read the keys of the raw tables: %w", err)
 	}
+	raw, err := p.w.rawTables(ctx, p.state.c)
+	if err != nil {
+		return nil, err
+	}
 	var tables []copiedTable
 	for _, row := range keys {
 		table := copiedTable{Name: row[0], Key: strings.Split(row[1], ",")}
-		in := p.w.inlets[table.Name]
-		if in == nil || !slices.Contains(table.Key, "account_id") {
+		if !slices.Contains(raw, table.Name) || !slices.Contains(table.Key, "account_id") {
 			continue
 		}
-		table.Columns = columnNames(in.reader.schema)
+		empty, err := p.state.c.query(ctx, columnsOf("raw."+table.Name))
+		if err != nil {
+			return nil, fmt.Errorf("read the columns of %s: %w", table.Name, err)
+		}
+		table.Columns = columnNames(empty.Schema())
+		empty.Release()
 		tables = append(tables, table)
 	}
 	if len(tables) == 0 {

@@ -60,7 +60,7 @@ type Round struct {
 // DrawRound draws a round and keeps it for good, with an entry of the audit log in the same
 // transaction. The id, where the plan has none, is the next of the year.
 func (w *Warehouse) DrawRound(ctx context.Context, plan RoundPlan, by access.Entry) (made Round, err error) {
-	if _, err := w.rulebooks.Lookup(plan.Rulebook); err != nil {
+	if _, err := w.books().Lookup(plan.Rulebook); err != nil {
 		return made, err
 	}
 	if plan.Seed == "" {

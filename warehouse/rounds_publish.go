@@ -59,7 +59,7 @@ func inRound(sql string, tables []string) string {
 
 // roundScores scores a round's findings under its rulebook, unless that was done already.
 func (w *Warehouse) roundScores(ctx context.Context, c *connection, id, book string) (*scored, error) {
-	found, err := w.rulebooks.Lookup(book)
+	found, err := w.books().Lookup(book)
 	if err != nil {
 		return nil, fmt.Errorf("round %s: %w", id, err)
 	}
@@ -115,12 +115,12 @@ func (w *Warehouse) publishScored(ctx context.Context, p Publication, r Round, b
 		if hash, err = c.listHash(ctx, r.ID); err != nil {
 			return err
 		}
-		book, err := w.rulebooks.Lookup(r.Rulebook)
+		book, err := w.books().Lookup(r.Rulebook)
 		if err != nil {
 			return err
 		}
 		err = c.exec(ctx, statement("round/publish", nil), named("round", r.ID), named("title", textOrNull(p.Title)),
-			named("fingerprint", w.rulebooks.Fingerprint(book)), named("hash", hash), named("by", by.Who), named("at", by.At.UTC()))
+			named("fingerprint", w.books().Fingerprint(book)), named("hash", hash), named("by", by.Who), named("at", by.At.UTC()))
 		if err != nil {
 			return err
 		}

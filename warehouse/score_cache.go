@@ -133,7 +133,7 @@ func (w *Warehouse) asked(sql string, args []any) ([]question, error) {
 	}
 	var questions []question
 	for _, id := range texts[:count] {
-		book, err := w.rulebooks.Lookup(id)
+		book, err := w.books().Lookup(id)
 		if err != nil {
 			return nil, err
 		}
@@ -220,7 +220,7 @@ func (w *Warehouse) keepBooks(ctx context.Context) error {
 	if w.scores.hasBooks {
 		return nil
 	}
-	books, lines, err := w.rulebooks.Listing()
+	books, lines, err := w.books().Listing()
 	if err != nil {
 		return err
 	}

@@ -36,8 +36,8 @@ func (x *world) exportsStayWithin(t *testing.T) {
 	}
 	file := x.ask(http.MethodGet, path+"/result", own, "")
 	words := idWord.FindAllString(x.text("csv", file), -1)
-	if file.StatusCode != http.StatusOK || leak(words, x.outside(bounds["county"]), path, nil) != "" || len(words) < 20 {
-		t.Errorf("the file: %d, %d words, %q is outside", file.StatusCode, len(words), leak(words, x.outside(bounds["county"]), path, nil))
+	if file.StatusCode != http.StatusOK || leak(words, x.foreign["county"], path, nil) != "" || len(words) < 20 {
+		t.Errorf("the file: %d, %d words, %q is outside", file.StatusCode, len(words), leak(words, x.foreign["county"], path, nil))
 	}
 	for token, want := range map[string]int{
 		key(access.Viewer, "region"): 404, key(access.Viewer, "all"): 404, key(access.Staff, "county"): 404, key(access.Operator, "all"): 404, key(access.Admin, "all"): 200,

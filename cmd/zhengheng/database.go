@@ -26,8 +26,10 @@ func (p *program) open(ctx context.Context, options warehouse.Options) (*warehou
 		return nil, err
 	}
 	options.Formulas = formulas
-	if options.Rulebooks, err = p.books(); err != nil {
-		return nil, err
+	if p.rulebooks != "" {
+		if options.Rulebooks, err = p.books(); err != nil {
+			return nil, err
+		}
 	}
 	return warehouse.Open(ctx, p.db, options)
 }

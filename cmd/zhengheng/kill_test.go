@@ -20,18 +20,19 @@ import (
 )
 
 // TestKilledAnywhere kills the program, without a chance to tidy up, at random moments of
-// loads and refreshes: 12 times, or as often as ZHENGHENG_KILLS says (`make kill`: 100).
+// loads and refreshes: 8 times over small files, or as often as ZHENGHENG_KILLS says over
+// larger ones (`make kill`: 100).
 // After each kill no batch that it reported may be missing, none may be there in part, and
 // in the end the warehouse equals one that nobody disturbed.
 func TestKilledAnywhere(t *testing.T) {
-	kills := 12
+	kills, rows := 8, 4_000
 	if asked, err := strconv.Atoi(os.Getenv("ZHENGHENG_KILLS")); err == nil {
-		kills = asked
+		kills, rows = asked, 15_000
 	}
 	dir := t.TempDir()
 	db := filepath.Join(dir, "killed.duckdb")
 	zhengheng(t, exitDone, "init", "--db", db)
-	k := &killing{t: t, dir: dir, db: db, random: rand.New(rand.NewPCG(1, uint64(kills))), reported: map[string]int64{}}
+	k := &killing{t: t, dir: dir, db: db, rows: rows, random: rand.New(rand.NewPCG(1, uint64(kills))), reported: map[string]int64{}}
 	k.loads = k.timeOne("--no-refresh")
 	k.whole = k.timeOne()
 	for range kills {
@@ -45,12 +46,11 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 }
 
-const killRows = 15_000
-
 // killing is a warehouse under fire.
 type killing struct {
 	t        *testing.T
 	dir, db  string
+	rows     int // of a file
 	random   *rand.Rand
 	loads    time.Duration // of a run that is left alone and does not refresh
 	whole    time.Duration // of one that does
@@ -69,7 +69,7 @@ func (k *killing) file(n int) string {
 	day := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n).Format(time.DateOnly)
 	var text bytes.Buffer
 	text.WriteString("account_id,day,posts,likes,comments,forwards\n")
-	for i := range killRows {
+	for i := range k.rows {
 		fmt.Fprintf(&text, "weibo:%d,%s,%d,%d,%d,%d\n", i, day, i%5, i*7%1000, i%13, i%31)
 	}
 	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {

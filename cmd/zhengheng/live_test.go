@@ -27,12 +27,8 @@ type live struct {
 
 func newLive(t *testing.T) *live {
 	t.Helper()
-	p := &program{stdout: io.Discard, stderr: io.Discard, language: "zh"}
-	formulas, err := p.registry()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := warehouse.Open(t.Context(), filepath.Join(t.TempDir(), "live.duckdb"), warehouse.Options{Create: true, Formulas: formulas})
+	p := &program{stdout: io.Discard, stderr: io.Discard, language: "zh", db: sampleDatabase(t, t.TempDir())}
+	w, err := p.open(t.Context(), warehouse.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,15 +37,6 @@ func newLive(t *testing.T) *live {
 			t.Error(err)
 		}
 	})
-	files, err := ingest.Expand([]string{"../../testdata/sample"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if _, err := ingest.File(t.Context(), w, file, ingest.Options{}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	// The list that the queries' examples name.
 	if _, err := ingest.Stream(t.Context(), w, "members.csv", strings.NewReader("list_name,kind,account_id\n重点账号,list,wechat:gh_000000000001\n"), ingest.Options{Feed: "list_members"}); err != nil {
 		t.Fatal(err)

@@ -130,9 +130,7 @@ func TestInterruptedFileLoads(t *testing.T) {
 // Ctrl-C ends it in good order.
 func TestServe(t *testing.T) {
 	dir := t.TempDir()
-	db, units := filepath.Join(dir, "my.duckdb"), filepath.Join(dir, "units.csv")
-	zhengheng(t, exitDone, "init", "--db", db)
-	zhengheng(t, exitDone, "ingest", "--db", db, "../../testdata/sample")
+	db, units := sampleDatabase(t, dir), filepath.Join(dir, "units.csv")
 	if err := os.WriteFile(units, []byte("unit_id,name\nU1,云岭县人民政府\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"zhengheng/queries"
 	"zhengheng/warehouse"
 	"zhengheng/warehouse/formula"
+	"zhengheng/warehouse/rulebook"
 )
 
 func (p *program) queryCommand() *cobra.Command {
@@ -133,9 +134,13 @@ func (p *program) loadQueries() (*queries.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	books, err := p.books()
-	if err != nil {
-		return nil, err
+	books := p.books // the shipped ones are read where a query takes one
+	if p.rulebooks != "" {
+		own, err := p.books()
+		if err != nil {
+			return nil, err
+		}
+		books = func() (*rulebook.Registry, error) { return own, nil }
 	}
 	return libraryOf(formulas, rulebookNames(books))
 }

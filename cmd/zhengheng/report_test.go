@@ -21,7 +21,7 @@ const widestSheet = 200
 // its code, looks at its sheets, and lets LibreOffice print all of them.
 func TestWorkbooksOverTheSample(t *testing.T) {
 	folder := t.TempDir()
-	db := filepath.Join(folder, "sample.duckdb")
+	db := sampleDatabase(t, folder)
 	say := func(want int, args ...string) string {
 		t.Helper()
 		var out, complaints bytes.Buffer
@@ -30,8 +30,6 @@ func TestWorkbooksOverTheSample(t *testing.T) {
 		}
 		return out.String() + complaints.String()
 	}
-	say(exitDone, "init", "--db", db)
-	say(exitDone, "ingest", "--db", db, "../../testdata/sample")
 	parameters := map[string]string{"account_scorecard": "account_id=wechat:gh_000000000001", "unit_scorecard": "unit=990200-00", "matrix_scorecard": "unit=990200-00",
 		"comparison": "account_id=wechat:gh_000000000001", "side_by_side": "ids=wechat:gh_000000000001,wechat:gh_000000000002",
 		"bulletin": "round=C2024-01", "rectification_notice": "only_unit=990200-00 on_day=2024-05-01 deadline=2024-05-10 office=云澜省人民政府办公厅"}

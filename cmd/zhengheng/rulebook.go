@@ -32,9 +32,13 @@ func (p *program) books() (*rulebook.Registry, error) {
 }
 
 // rulebookNames lets queries understand the ids of rulebooks and of their variants.
-func rulebookNames(books *rulebook.Registry) queries.Option {
+func rulebookNames(books func() (*rulebook.Registry, error)) queries.Option {
 	return queries.RulebookNames(func(name string) (string, error) {
-		book, err := books.Lookup(name)
+		registry, err := books()
+		if err != nil {
+			return "", err
+		}
+		book, err := registry.Lookup(name)
 		if err != nil {
 			return "", err
 		}

@@ -23,7 +23,8 @@ order: [measure_no, place]
 path: /v1/compare
 */
 with subjects as materialized (
-    select * from mart.compared_subjects($ids, $by, $period_before_on, $platform)
+    select * from mart.own_compared($ids, $by, $period_before_on, $platform,
+        $scope_unit, $scope_region, $scope_platform)
 ),
 
 wanted as materialized (

@@ -19,7 +19,8 @@ order: [offered, place]
 path: /v1/compare/functions
 */
 with subjects as materialized (
-    select * from mart.compared_subjects($ids, $by, $period_before_on, $platform)
+    select * from mart.own_compared($ids, $by, $period_before_on, $platform,
+        $scope_unit, $scope_region, $scope_platform)
 ),
 
 members as (select subject_id, unnest(pairs).account as account_id from subjects),

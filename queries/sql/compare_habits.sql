@@ -22,7 +22,8 @@ order: [habit, place]
 path: /v1/compare/habits
 */
 with subjects as materialized (
-    select * from mart.compared_subjects($ids, $by, $period_before_on, $platform)
+    select * from mart.own_compared($ids, $by, $period_before_on, $platform,
+        $scope_unit, $scope_region, $scope_platform)
 ),
 
 wanted as materialized (

@@ -24,7 +24,8 @@ order: [class_no, place]
 path: /v1/compare/mix
 */
 with subjects as materialized (
-    select * from mart.compared_subjects($ids, $by, $period_before_on, $platform)
+    select * from mart.own_compared($ids, $by, $period_before_on, $platform,
+        $scope_unit, $scope_region, $scope_platform)
 ),
 
 wanted as materialized (

@@ -21,7 +21,8 @@ order: [place, weekday, hour]
 path: /v1/compare/rhythm
 */
 with subjects as materialized (
-    select * from mart.compared_subjects($ids, $by, $period_before_on, $platform)
+    select * from mart.own_compared($ids, $by, $period_before_on, $platform,
+        $scope_unit, $scope_region, $scope_platform)
 ),
 
 posts as materialized (

@@ -37,7 +37,10 @@ with period as (
 ),
 
 members as (
-    select a.*
+    select
+        a.*, not $is_scoped or a.account_id in (
+            select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)
+        ) as is_own
     from mart.accounts as a
     inner join period as p on a.valid_from <= p.last_on and a.valid_before > p.last_on
     where
@@ -67,7 +70,7 @@ shown as (
 
 joined as (
     select
-        a.account_id, a.name as account_name, a.platform, a.role, a.state, a.unit_id, a.unit_name, m.posts,
+        a.account_id, a.name as account_name, a.platform, a.role, a.state, a.unit_id, a.unit_name, a.is_own, m.posts,
         if(m.reads is null and m.plays is null, null, coalesce(m.reads, 0) + coalesce(m.plays, 0)) as reach,
         coalesce(m.reads_at_least, false) or coalesce(m.plays_at_least, false) as reach_at_least,
         if(coalesce(m.likes, m.comments, m.forwards) is null, null,
@@ -85,9 +88,9 @@ joined as (
 
 select
     account_id, account_name, platform, role, state, unit_id, unit_name, posts,
-    reach, reach_at_least, reach / nullif(sum(reach) over (), 0) as reach_share,
+    reach, reach_at_least, if(bool_and(is_own) over (), reach / nullif(sum(reach) over (), 0), null) as reach_share,
     interactions, if(interactions is null, false, interactions_at_least) as interactions_at_least,
-    interactions / nullif(sum(interactions) over (), 0) as interaction_share, followers, followers_at_least,
+    if(bool_and(is_own) over (), interactions / nullif(sum(interactions) over (), 0), null) as interaction_share, followers, followers_at_least,
     if(score is null, null, rank() over (partition by platform order by score desc nulls last)) as platform_place,
     index_id, score, is_at_least as is_score_at_least, active_days, longest_gap_days, last_post_on, idle_days
 from joined

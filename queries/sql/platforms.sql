@@ -3,7 +3,7 @@ title: {zh: 各平台账号, en: Accounts by platform}
 description:
   zh: 某一周期内各平台的账号数、有更新与无更新的账号数、发布数不详的账号数，及已知发布总数。
   en: The accounts of each platform in a period - how many published, how many did not, of how many it is unknown - and the posts that are known.
-scope: open
+scope: inside
 parameters:
   - {name: period, default: latest}
 columns: [platform, accounts,
@@ -16,7 +16,12 @@ order: [-accounts, platform]
 chart: {kind: bar, label: platform, value: accounts, rows: 20}
 */
 with current as (
-    select distinct account_id, platform from mart.accounts where valid_before = date '9999-12-31'
+    select distinct account_id, platform from mart.accounts
+    where
+        valid_before = date '9999-12-31'
+        and (not $is_scoped or account_id in (
+            select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)
+        ))
 ),
 
 counted as (

@@ -78,6 +78,10 @@ select
     account_name, unit_name, region_code, level, sector, follower_class, previous_class, followers, followers_at_least,
     registered_since, own_step, step, member_id, (select period_id from before) as previous_period, cast($period as varchar) as period_id
 from sides
-where is_in or was_in
+where
+    (is_in or was_in)
+    and (not $is_scoped or $account_id in (
+        select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)
+    ))
 order by change, own_step nulls last, member_id
 limit $limit offset $offset

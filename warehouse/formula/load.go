@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -38,13 +39,16 @@ type folder struct {
 }
 
 // Shipped loads the indices that are part of the program.
-func Shipped() (*Registry, error) {
+func Shipped() (*Registry, error) { return loadShipped() }
+
+// loadShipped reads them once in a process: with their examples that takes a while.
+var loadShipped = sync.OnceValues(func() (*Registry, error) {
 	indices, err := fs.Sub(shipped, "indices")
 	if err != nil {
 		return nil, fmt.Errorf("read the shipped indices: %w", err)
 	}
 	return Load(indices)
-}
+})
 
 // LoadFolder loads the shipped indices and those of a folder of the user's own, one
 // index version a *.yaml file. Its faults are those of Load, with the folder's path; a

@@ -61,7 +61,7 @@ func TestEveryBookIsRestored(t *testing.T) {
 func TestDifferences(t *testing.T) {
 	before, was := changed(t)
 	rule := was.rule("policy-idle")
-	if rule == nil || rule.Points != PointsOf(5) {
+	if rule == nil || rule.Points != (Points{5 * Point, true}) {
 		t.Fatalf("the book has another rule policy-idle: %+v", rule)
 	}
 	const more = "  - {id: new-rule, in: policies, points: 2, title: {zh: 新增一条}, mark: U}\n  - {id: policy-idle, "

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed checks.yaml books/*.yaml
@@ -27,10 +28,12 @@ type Registry struct {
 }
 
 // Shipped loads the books of the program.
-func Shipped() (*Registry, error) {
+func Shipped() (*Registry, error) { return loadShipped() }
+
+var loadShipped = sync.OnceValues(func() (*Registry, error) {
 	files, err := readFolder(shipped, "books")
 	return load(files, err)
-}
+})
 
 // LoadFolder loads the books of the program and those of a folder, which may inherit
 // them. A file there whose id is that of a shipped book takes its place.
