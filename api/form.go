@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,12 +19,15 @@ type form struct {
 	Kept            []pair // what else the address holds, such as the table's sort
 }
 
-// field is one parameter: a list where Groups are known, else free text.
+// field is one parameter: a list where Groups are known, else free text, perhaps with
+// Proposals.
 type field struct {
 	Name, Label, Value, Placeholder string
 	ID                              string // of the element
 	Type                            string // of the input: text, date, number
 	Groups                          []optionGroup
+	Proposals                       []option
+	Suggestion                      *suggestion // proposals that a script asks for; nil for none
 	Problems                        []string
 	IsWide, IsNeeded                bool
 }
@@ -69,7 +73,8 @@ type asked struct {
 func (s *server) form(r *http.Request, a asked, language string) (form, error) {
 	path := r.URL.EscapedPath()
 	f := form{Path: path, ResetPath: inLanguage(path, language), Kept: a.arrangement}
-	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"], isOfSubjects: a.isOfSubjects}
+	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"], isOfSubjects: a.isOfSubjects,
+		told: func(name string) string { return cmp.Or(a.understood[name], a.values[name]) }}
 	for _, p := range a.fields {
 		if p.Kind == queries.KindOffset {
 			continue
@@ -100,8 +105,14 @@ func (s *server) field(p queries.Parameter, a asked, lists *choices, language st
 	if err != nil {
 		return field{}, err
 	}
+	if len(options) > mostChoices {
+		options = nil
+	}
+	entry, _ := lists.entryFor(p)
 	switch {
-	case len(options) > 0 && len(options) <= mostChoices:
+	case entry.IsOpen:
+		item.Proposals = options
+	case options != nil:
 		item.Groups = inGroups(s.choose(options, p, a, language))
 		return item, nil
 	case p.Kind == queries.KindDate:
@@ -113,6 +124,7 @@ func (s *server) field(p queries.Parameter, a asked, lists *choices, language st
 		}
 	}
 	item.Placeholder = p.Description.In(language)
+	lists.suggest(&item, entry)
 	return item, nil
 }
 
@@ -137,6 +149,9 @@ func (s *server) choose(options []option, p queries.Parameter, a asked, language
 		}
 	}
 	title := wanted
+	if wanted == "" {
+		title = s.texts.in(language)("form.choose")
+	}
 	if kind, isLatest := strings.CutPrefix(wanted, "latest-"); isLatest {
 		title = s.texts.in(language)("form.latest-of", label("period_kind", kind, language))
 	} else if wanted == "latest" {

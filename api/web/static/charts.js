@@ -7,6 +7,14 @@
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var narrow = window.matchMedia("(max-width: 720px)");
 
+  /* Paper is light, whatever the screen is: the charts are drawn anew for it. */
+  var root = document.documentElement;
+  var screenTheme;
+  window.addEventListener("beforeprint", function () { screenTheme = root.dataset.theme; root.dataset.theme = "light"; });
+  window.addEventListener("afterprint", function () {
+    if (screenTheme) { root.dataset.theme = screenTheme; } else { delete root.dataset.theme; }
+  });
+
   function colour(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
@@ -242,7 +250,7 @@
     });
     paint();
     window.addEventListener("resize", function () { size(); chart.resize(); paint(); });
-    window.addEventListener("beforeprint", function () { chart.resize(); });
+    ["beforeprint", "afterprint"].forEach(function (moment) { window.addEventListener(moment, function () { chart.resize(); paint(); }); });
     dark.addEventListener("change", paint);
     document.addEventListener("themechange", paint);
   }
