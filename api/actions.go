@@ -35,6 +35,7 @@ type actionInput struct {
 	Required bool            `yaml:"required"`
 	Values   []queries.Value `yaml:"values"`
 	Choices  string          `yaml:"choices"` // after the values: the parameter, or the entry of choices.yaml, that lists more
+	IsWide   bool            `yaml:"wide"`    // for sentences
 	IsOpen   bool            `yaml:"open"`    // the choices are proposals: other texts are right too
 	Type     string          `yaml:"type"`    // of the field: text unless given, date, number, file
 	Value    string          `yaml:"value"`   // to begin with: $name is a parameter of the page or a fact of its heading
@@ -46,6 +47,8 @@ type pageLink struct {
 	Title queries.Text `yaml:"title"`
 	Path  string       `yaml:"path"`  // with parameters of the page in braces
 	Route string       `yaml:"route"` // as the router knows it
+
+	When string `yaml:"when"` // column of the page's heading that must not be empty
 
 	// Script is the static file that opens the address in place; without it the link is
 	// not shown.
@@ -132,7 +135,7 @@ func (s *server) actions(visit *visit, understood map[string]string) ([]actionVi
 
 func (s *server) inputField(input actionInput, id string, lists *choices) (field, error) {
 	language := lists.language
-	f := field{Name: input.Name, ID: id + "-" + input.Name, Label: input.Title.In(language), Type: cmp.Or(input.Type, "text"), Value: input.Value, Placeholder: input.Hint.In(language), IsNeeded: input.Required}
+	f := field{Name: input.Name, ID: id + "-" + input.Name, Label: input.Title.In(language), Type: cmp.Or(input.Type, "text"), Value: input.Value, Hint: input.Hint.In(language), IsNeeded: input.Required, IsWide: input.IsWide}
 	var options []option
 	for _, value := range input.Values {
 		options = append(options, option{Value: value.Name, Title: value.Title.In(language)})
@@ -157,14 +160,14 @@ func (s *server) inputField(input actionInput, id string, lists *choices) (field
 	for i := range options {
 		options[i].IsChosen = options[i].Value == input.Value
 	}
-	f.Groups = inGroups(options)
+	f.Groups, f.IsWide = inGroups(options), f.IsWide || isWide(options)
 	return f, nil
 }
 
 // chosen is the parameter whose choices an input of an action offers: that of any query, or
 // one of an entry of choices.yaml; nil where there is none.
 func (s *server) chosen(name string) *queries.Parameter {
-	if entry, ok := s.listed[name]; ok {
+	if entry, ok := s.choiceLists[name]; ok {
 		return &queries.Parameter{Name: name, Kind: entry.Kind}
 	}
 	for _, q := range s.library.Queries() {
@@ -212,6 +215,9 @@ func (s *server) links(visit *visit, understood map[string]string) []linkView {
 			}
 			return visit.values[name]
 		})
+		if l.When != "" && visit.heading[l.When] == "" {
+			continue
+		}
 		least, isKnown := s.ruleOf(http.MethodGet, l.Route)
 		if name, isQuery := strings.CutPrefix(l.Path, queriesPath+"/"); isQuery {
 			name, _, _ = strings.Cut(name, "?")

@@ -107,7 +107,7 @@ type server struct {
 	state           func(context.Context) ([]Fact, error)
 	menu            []menuGroup
 	declared        []*pageFile
-	listed          map[string]listed // where the choices of forms are listed, by parameter
+	choiceLists     map[string]choiceList // where the choices of forms are listed, by parameter
 	releaser        Releaser
 	desk            Desk
 	rounds          Rounds
@@ -174,7 +174,7 @@ func newServer(config Config) (*server, error) {
 	if s.declared, err = loadPageFiles(embedded, s.library); err != nil {
 		return nil, err
 	}
-	if s.listed, err = loadChoices(embedded, s.library); err != nil {
+	if s.choiceLists, err = loadChoiceLists(embedded, s.library); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(s.checkLinks(), s.checkInputs()); err != nil {

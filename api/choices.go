@@ -224,7 +224,7 @@ func (c *choices) saved(kind string) ([]option, error) {
 	if g == nil || err != nil {
 		return nil, err
 	}
-	var all []option
+	all := []option{}
 	for _, row := range g.rows {
 		if name := g.value(row, "list_name").Raw; g.value(row, "list_kind").Raw == kind {
 			all = append(all, option{Value: name, Title: name + c.server.texts.in(c.language)("form.accounts", g.value(row, "accounts").Text)})

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"zhengheng/queries"
 )
@@ -25,6 +26,7 @@ type field struct {
 	Name, Label, Value, Placeholder string
 	ID                              string // of the element
 	Type                            string // of the input: text, date, number
+	Hint                            string // below the field
 	Groups                          []optionGroup
 	Proposals                       []option
 	Suggestion                      *suggestion // proposals that a script asks for; nil for none
@@ -109,11 +111,13 @@ func (s *server) field(p queries.Parameter, a asked, lists *choices, language st
 		options = nil
 	}
 	entry, _ := lists.entryFor(p)
+	item.IsWide = item.IsWide || entry.IsOpen || entry.Search != ""
 	switch {
 	case entry.IsOpen:
 		item.Proposals = options
 	case options != nil:
 		item.Groups = inGroups(s.choose(options, p, a, language))
+		item.IsWide = item.IsWide || isWide(options)
 		return item, nil
 	case p.Kind == queries.KindDate:
 		item.Type = "date"
@@ -164,6 +168,11 @@ func (s *server) choose(options []option, p queries.Parameter, a asked, language
 // indices.
 func isOfSubjects(q *queries.Query) bool {
 	return q != nil && q.Parameter("index") != nil && q.Column("subject_id") != nil
+}
+
+// isWide tells whether a list needs more room than a field has.
+func isWide(options []option) bool {
+	return slices.ContainsFunc(options, func(o option) bool { return utf8.RuneCountInString(o.Title) > 14 })
 }
 
 // inGroups keeps the order of the options and puts neighbours of one group

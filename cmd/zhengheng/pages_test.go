@@ -113,7 +113,7 @@ func (s *served) furnish() made {
 	m.subject = rows.Rows[0].Subject
 	job("v1/rounds/C2024-01/results", fmt.Sprintf(`{"results": [{"subject_id": %q, "rule": "media-idle-14", "evidence": "截图一张：首页停在 3 月 10 日", "found_on": "2024-04-01"}, {"subject_id": %q, "rule": "examined", "found_on": "2024-04-02"}]}`,
 		m.subject, rows.Rows[1].Subject))
-	s.ask(http.MethodGet, "v1/queries/recorded_findings.json?round=C2024-01", nil, &rows)
+	s.ask(http.MethodGet, "v1/queries/recorded_findings.json?round=C2024-01&where=rule:eq:media-idle-14", nil, &rows)
 	m.finding = rows.Rows[0].Finding
 	m.sheet = text(job("v1/supervision/score-sheets", `{"rulebook": "`+rulebook+`", "period": "Q2024-2", "reason": "季度考核"}`), "sheet_id")
 	m.appeal = text(job("v1/appeals", fmt.Sprintf(`{"finding": %q, "by": "云澜市人民政府", "reason": "3 月 20 日已更新", "on": "2024-04-03"}`, m.finding)), "appeal_id")

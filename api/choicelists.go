@@ -15,9 +15,9 @@ import (
 	"zhengheng/queries"
 )
 
-// listed is an entry of web/choices.yaml: where the choices of a parameter are listed, one a
+// choiceList is an entry of web/choices.yaml: where the choices of a parameter are listed, one a
 // row of a query.
-type listed struct {
+type choiceList struct {
 	Kind       queries.Kind      `yaml:"kind"` // the parameters of this kind only; any where empty
 	Query      string            `yaml:"query"`
 	Value      string            `yaml:"value"`      // column that the parameter takes
@@ -39,8 +39,8 @@ type suggestion struct {
 	IsSeveral        bool
 }
 
-// loadChoices reads web/choices.yaml and checks its names against the library.
-func loadChoices(files fs.FS, library *queries.Library) (map[string]listed, error) {
+// loadChoiceLists reads web/choices.yaml and checks its names against the library.
+func loadChoiceLists(files fs.FS, library *queries.Library) (map[string]choiceList, error) {
 	const name = "web/choices.yaml"
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
@@ -48,7 +48,7 @@ func loadChoices(files fs.FS, library *queries.Library) (map[string]listed, erro
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
-	all := map[string]listed{}
+	all := map[string]choiceList{}
 	if err := decoder.Decode(&all); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -61,7 +61,7 @@ func loadChoices(files fs.FS, library *queries.Library) (map[string]listed, erro
 	return all, errors.Join(problems...)
 }
 
-func (l listed) check(library *queries.Library) error {
+func (l choiceList) check(library *queries.Library) error {
 	q, err := library.Lookup(l.Query)
 	if err != nil {
 		return err
@@ -81,17 +81,17 @@ func (l listed) check(library *queries.Library) error {
 }
 
 // entryFor is the entry that lists a parameter's choices.
-func (c *choices) entryFor(p queries.Parameter) (listed, bool) {
-	entry, ok := c.server.listed[p.Name]
+func (c *choices) entryFor(p queries.Parameter) (choiceList, bool) {
+	entry, ok := c.server.choiceLists[p.Name]
 	if !ok && p.Kind == queries.KindRulebook {
-		entry, ok = c.server.listed[string(p.Kind)]
+		entry, ok = c.server.choiceLists[string(p.Kind)]
 	}
 	return entry, ok && (entry.Kind == "" || entry.Kind == p.Kind)
 }
 
 // from lists an entry's choices, none of which is a list too; nil where who asks may not see
 // them, or where the form does not say yet what they depend on.
-func (c *choices) from(entry listed) ([]option, error) {
+func (c *choices) from(entry choiceList) ([]option, error) {
 	q, err := c.server.library.Lookup(entry.Query)
 	if err != nil || q.Allowed(c.ctx) != nil {
 		return nil, nil
@@ -128,7 +128,7 @@ func (c *choices) from(entry listed) ([]option, error) {
 }
 
 // read asks an entry's query for one row more than a list may have.
-func (c *choices) read(q *queries.Query, entry listed, values map[string]string) (*grid, error) {
+func (c *choices) read(q *queries.Query, entry choiceList, values map[string]string) (*grid, error) {
 	if entry.IsTallied {
 		result, err := q.Tally(c.ctx, c.server.engine, values, entry.Value)
 		if err != nil {
@@ -144,7 +144,7 @@ func (c *choices) read(q *queries.Query, entry listed, values map[string]string)
 
 // suggest lets a field ask for proposals as one types, where its entry says so and who asks
 // may see them.
-func (c *choices) suggest(f *field, entry listed) {
+func (c *choices) suggest(f *field, entry choiceList) {
 	q, err := c.server.library.Lookup(entry.Query)
 	if entry.Search == "" || err != nil || q.Allowed(c.ctx) != nil {
 		return
@@ -155,7 +155,7 @@ func (c *choices) suggest(f *field, entry listed) {
 }
 
 // title is what people read of a choice.
-func (g *grid) title(row []cell, entry listed, value cell) string {
+func (g *grid) title(row []cell, entry choiceList, value cell) string {
 	var parts []string
 	for _, name := range entry.Title {
 		if one := g.value(row, name); !one.IsNull && one.Text != "" {

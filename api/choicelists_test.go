@@ -15,11 +15,11 @@ func TestChoicesFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	load := func(text string) error {
-		_, err := loadChoices(fstest.MapFS{"web/choices.yaml": {Data: []byte(text)}}, library)
+		_, err := loadChoiceLists(fstest.MapFS{"web/choices.yaml": {Data: []byte(text)}}, library)
 		return err
 	}
 	for text, says := range map[string]string{
-		"x: {query: unit_s, value: unit_id}":                                    `x: unknown query "unit_s"`,
+		"x: {query: unit_s, value: unit_id}":                                    `x: no such query: "unit_s"`,
 		"x: {query: units, value: colour}":                                      `x: query units has no column "colour"`,
 		"x: {query: units, value: unit_id, title: [colour]}":                    `no column "colour"`,
 		"x: {query: units, value: unit_id, parameters: {colour: red}}":          `query units has no parameter "colour"`,
