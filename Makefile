@@ -3,7 +3,7 @@
 GO ?= go
 FUZZTIME ?= 10s
 
-.PHONY: check lint test bench figures load access hostile soak kill sequences scores placebo demo fuzz tools browser office screens page-times
+.PHONY: check lint test bench figures load access hostile soak kill sequences scores placebo demo fuzz tools browser office screens pages page-times
 
 check: lint test
 
@@ -71,7 +71,13 @@ demo: tools
 
 # The pictures of the pages under docs/images, over the sample.
 screens: tools browser
-	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run 'PagesOverTheSample|WalkToPeers' ./cmd/zhengheng
+	ZHENGHENG_SCREENS=$(CURDIR)/docs/images $(GO) test -count=1 -run '^TestPictures$$|WalkToPeers' ./cmd/zhengheng
+
+# Every page in both languages, wide and on a phone, light and dark, and on paper, with axe in light
+# and dark: pictures to look at go to PAGES. Takes some minutes.
+PAGES ?= $(CURDIR)/pages
+pages: tools browser
+	ZHENGHENG_PAGES=$(PAGES) $(GO) test -count=1 -timeout 60m -run '^TestEveryLook$$' ./cmd/zhengheng
 
 # How long the server takes for each page over the sample, and for what comes after it.
 page-times: tools

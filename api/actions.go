@@ -27,15 +27,18 @@ type action struct {
 	Unless string            `yaml:"unless"` // of a row: the column that must be empty
 }
 
-// actionInput is a field that people fill in: a list where it has values or names roles.
+// actionInput is a field that people fill in: a list where it has values or choices.
 type actionInput struct {
 	Name     string          `yaml:"name"`
 	Title    queries.Text    `yaml:"title"`
 	Hint     queries.Text    `yaml:"hint"`
 	Required bool            `yaml:"required"`
 	Values   []queries.Value `yaml:"values"`
-	Type     string          `yaml:"type"`  // of the field: text unless given, date, file
-	Value    string          `yaml:"value"` // to begin with: $name is a parameter of the page or a fact of its heading
+	Choices  string          `yaml:"choices"` // after the values: the parameter, or the entry of choices.yaml, that lists more
+	IsWide   bool            `yaml:"wide"`    // for sentences
+	IsOpen   bool            `yaml:"open"`    // the choices are proposals: other texts are right too
+	Type     string          `yaml:"type"`    // of the field: text unless given, date, number, file
+	Value    string          `yaml:"value"`   // to begin with: $name is a parameter of the page or a fact of its heading
 }
 
 // pageLink is a further address of a page, shown where all its parameters are given and
@@ -44,6 +47,8 @@ type pageLink struct {
 	Title queries.Text `yaml:"title"`
 	Path  string       `yaml:"path"`  // with parameters of the page in braces
 	Route string       `yaml:"route"` // as the router knows it
+
+	When string `yaml:"when"` // column of the page's heading that must not be empty
 
 	// Script is the static file that opens the address in place; without it the link is
 	// not shown.
@@ -92,13 +97,9 @@ func routePattern(known map[string]bool, path string) string {
 }
 
 // actions are the forms of a page that its visitor may use.
-func (s *server) actions(visit *visit, understood map[string]string) []actionView {
-	of := func(name string) string {
-		if value := understood[name]; value != "" {
-			return value
-		}
-		return visit.values[name]
-	}
+func (s *server) actions(visit *visit, understood map[string]string) ([]actionView, error) {
+	of := func(name string) string { return cmp.Or(understood[name], visit.values[name], visit.heading[name]) }
+	lists := &choices{server: s, ctx: visit.c.Request().Context(), language: visit.language, told: of}
 	var all []actionView
 	for i, a := range visit.page.Actions {
 		path, isWhole := filled(a.Path, of)
@@ -121,23 +122,74 @@ func (s *server) actions(visit *visit, understood map[string]string) []actionVie
 				input.Value = of(variable)
 			}
 			v.HasFile = v.HasFile || input.Type == "file"
-			v.Inputs = append(v.Inputs, inputField(input, v.ID+"-f", visit.language))
+			one, err := s.inputField(input, v.ID+"-f", lists)
+			if err != nil {
+				return nil, err
+			}
+			v.Inputs = append(v.Inputs, one)
 		}
 		all = append(all, v)
 	}
-	return all
+	return all, nil
 }
 
-func inputField(input actionInput, id, language string) field {
-	f := field{Name: input.Name, ID: id + "-" + input.Name, Label: input.Title.In(language), Type: cmp.Or(input.Type, "text"), Value: input.Value, Placeholder: input.Hint.In(language), IsNeeded: input.Required}
-	if len(input.Values) > 0 {
-		group := optionGroup{}
-		for _, value := range input.Values {
-			group.Options = append(group.Options, option{Value: value.Name, Title: value.Title.In(language)})
-		}
-		f.Groups = []optionGroup{group}
+func (s *server) inputField(input actionInput, id string, lists *choices) (field, error) {
+	language := lists.language
+	f := field{Name: input.Name, ID: id + "-" + input.Name, Label: input.Title.In(language), Type: cmp.Or(input.Type, "text"), Value: input.Value, Hint: input.Hint.In(language), IsNeeded: input.Required, IsWide: input.IsWide}
+	var options []option
+	for _, value := range input.Values {
+		options = append(options, option{Value: value.Name, Title: value.Title.In(language)})
 	}
-	return f
+	if input.Choices != "" {
+		p := s.chosen(input.Choices)
+		more, err := lists.of(*p)
+		entry, _ := lists.entryFor(*p)
+		lists.suggest(&f, entry)
+		if err != nil || more == nil || len(more) > mostChoices {
+			return f, err
+		}
+		options = append(options, more...)
+		if entry.IsOpen || input.IsOpen {
+			f.Proposals = options
+			return f, nil
+		}
+		if len(input.Values) == 0 {
+			options = append([]option{{Title: s.texts.in(language)(map[bool]string{true: "form.choose", false: "form.any"}[input.Required])}}, options...)
+		}
+	}
+	for i := range options {
+		options[i].IsChosen = options[i].Value == input.Value
+	}
+	f.Groups, f.IsWide = inGroups(options), f.IsWide || isWide(options)
+	return f, nil
+}
+
+// chosen is the parameter whose choices an input of an action offers: that of any query, or
+// one of an entry of choices.yaml; nil where there is none.
+func (s *server) chosen(name string) *queries.Parameter {
+	if entry, ok := s.choiceLists[name]; ok {
+		return &queries.Parameter{Name: name, Kind: entry.Kind}
+	}
+	for _, q := range s.library.Queries() {
+		if p := q.Parameter(name); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// checkInputs refuses a page whose action offers choices that nobody lists.
+func (s *server) checkInputs() error {
+	for _, p := range s.declared {
+		for _, a := range p.Actions {
+			for _, input := range a.Inputs {
+				if input.Choices != "" && s.chosen(input.Choices) == nil {
+					return fmt.Errorf("web/pages/%s.yaml: %s: choices: no query has a parameter %q", p.name, input.Name, input.Choices)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // checkLinks refuses a page that leads to an address of no known kind: its link would never
@@ -163,6 +215,9 @@ func (s *server) links(visit *visit, understood map[string]string) []linkView {
 			}
 			return visit.values[name]
 		})
+		if l.When != "" && visit.heading[l.When] == "" {
+			continue
+		}
 		least, isKnown := s.ruleOf(http.MethodGet, l.Route)
 		if name, isQuery := strings.CutPrefix(l.Path, queriesPath+"/"); isQuery {
 			name, _, _ = strings.Cut(name, "?")

@@ -107,6 +107,7 @@ type server struct {
 	state           func(context.Context) ([]Fact, error)
 	menu            []menuGroup
 	declared        []*pageFile
+	choiceLists     map[string]choiceList // where the choices of forms are listed, by parameter
 	releaser        Releaser
 	desk            Desk
 	rounds          Rounds
@@ -173,7 +174,10 @@ func newServer(config Config) (*server, error) {
 	if s.declared, err = loadPageFiles(embedded, s.library); err != nil {
 		return nil, err
 	}
-	if err := s.checkLinks(); err != nil {
+	if s.choiceLists, err = loadChoiceLists(embedded, s.library); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.checkLinks(), s.checkInputs()); err != nil {
 		return nil, err
 	}
 	if s.menu, err = loadMenu(s.declared, s.has); err != nil {

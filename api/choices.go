@@ -28,6 +28,9 @@ type choices struct {
 
 	isOfSubjects bool // the indices of units, regions and sectors instead of the accounts'
 
+	// told is what the form, or the heading of its page, says of a name; "" for nothing.
+	told func(name string) string
+
 	filters, units *grid
 }
 
@@ -51,18 +54,17 @@ func (c *choices) of(p queries.Parameter) ([]option, error) {
 			all = append(all, option{Value: n, Title: title})
 		}
 		return all, nil
-	case p.Name == "unit":
-		return c.unitNames()
 	case p.Kind == queries.KindList || p.Kind == queries.KindTag:
 		return c.saved(string(p.Kind))
-	case p.Name == "release":
-		return c.releases()
-	case p.Kind == queries.KindRulebook:
-		return c.named("rulebooks", "rulebook", "title")
 	case p.Name == "sector" || p.Kind == queries.KindRegion || p.Kind == queries.KindPlatform || p.Kind == queries.KindLevel:
 		found, err := c.filter(p)
 		if err != nil || len(found) > 0 {
 			return found, err
+		}
+	}
+	if len(p.Values) == 0 {
+		if entry, ok := c.entryFor(p); ok {
+			return c.from(entry)
 		}
 	}
 	var all []option
@@ -216,61 +218,17 @@ func (c *choices) unitRows() (*grid, error) {
 	return c.units, nil
 }
 
-func (c *choices) unitNames() ([]option, error) {
-	g, err := c.unitRows()
-	if g == nil || err != nil {
-		return nil, err
-	}
-	var all []option
-	for _, row := range g.rows {
-		id := g.value(row, "unit_id").Raw
-		o := option{Value: id, Title: g.value(row, "unit_name").Text}
-		if g.value(row, "unit_name").IsNull {
-			o.Title = id
-		}
-		all = append(all, o)
-	}
-	return all, nil
-}
-
-// named lists the rows of a list query by an id and a title.
-func (c *choices) named(query, id, title string) ([]option, error) {
-	g, err := c.ask(query, map[string]string{})
-	if g == nil || err != nil {
-		return nil, err
-	}
-	var all []option
-	for _, row := range g.rows {
-		all = append(all, option{Value: g.value(row, id).Raw, Title: g.value(row, title).Text})
-	}
-	return all, nil
-}
-
-// releases lists the published lists, the newest first.
 // saved are the saved lists, or the tags.
 func (c *choices) saved(kind string) ([]option, error) {
 	g, err := c.ask("lists", map[string]string{})
 	if g == nil || err != nil {
 		return nil, err
 	}
-	var all []option
+	all := []option{}
 	for _, row := range g.rows {
 		if name := g.value(row, "list_name").Raw; g.value(row, "list_kind").Raw == kind {
 			all = append(all, option{Value: name, Title: name + c.server.texts.in(c.language)("form.accounts", g.value(row, "accounts").Text)})
 		}
-	}
-	return all, nil
-}
-
-func (c *choices) releases() ([]option, error) {
-	g, err := c.ask("releases", map[string]string{})
-	if g == nil || err != nil {
-		return nil, err
-	}
-	var all []option
-	for _, row := range g.rows {
-		id := g.value(row, "release_id").Raw
-		all = append(all, option{Value: id, Title: id + " " + g.value(row, "title").Raw})
 	}
 	return all, nil
 }

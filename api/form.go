@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"zhengheng/queries"
 )
@@ -18,12 +20,16 @@ type form struct {
 	Kept            []pair // what else the address holds, such as the table's sort
 }
 
-// field is one parameter: a list where Groups are known, else free text.
+// field is one parameter: a list where Groups are known, else free text, perhaps with
+// Proposals.
 type field struct {
 	Name, Label, Value, Placeholder string
 	ID                              string // of the element
 	Type                            string // of the input: text, date, number
+	Hint                            string // below the field
 	Groups                          []optionGroup
+	Proposals                       []option
+	Suggestion                      *suggestion // proposals that a script asks for; nil for none
 	Problems                        []string
 	IsWide, IsNeeded                bool
 }
@@ -69,7 +75,8 @@ type asked struct {
 func (s *server) form(r *http.Request, a asked, language string) (form, error) {
 	path := r.URL.EscapedPath()
 	f := form{Path: path, ResetPath: inLanguage(path, language), Kept: a.arrangement}
-	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"], isOfSubjects: a.isOfSubjects}
+	lists := &choices{server: s, ctx: r.Context(), language: language, platform: a.platform, period: a.understood["period"], isOfSubjects: a.isOfSubjects,
+		told: func(name string) string { return cmp.Or(a.understood[name], a.values[name]) }}
 	for _, p := range a.fields {
 		if p.Kind == queries.KindOffset {
 			continue
@@ -100,9 +107,17 @@ func (s *server) field(p queries.Parameter, a asked, lists *choices, language st
 	if err != nil {
 		return field{}, err
 	}
+	if len(options) > mostChoices {
+		options = nil
+	}
+	entry, _ := lists.entryFor(p)
+	item.IsWide = item.IsWide || entry.IsOpen || entry.Search != ""
 	switch {
-	case len(options) > 0 && len(options) <= mostChoices:
+	case entry.IsOpen:
+		item.Proposals = options
+	case options != nil:
 		item.Groups = inGroups(s.choose(options, p, a, language))
+		item.IsWide = item.IsWide || isWide(options)
 		return item, nil
 	case p.Kind == queries.KindDate:
 		item.Type = "date"
@@ -113,6 +128,7 @@ func (s *server) field(p queries.Parameter, a asked, lists *choices, language st
 		}
 	}
 	item.Placeholder = p.Description.In(language)
+	lists.suggest(&item, entry)
 	return item, nil
 }
 
@@ -137,6 +153,9 @@ func (s *server) choose(options []option, p queries.Parameter, a asked, language
 		}
 	}
 	title := wanted
+	if wanted == "" {
+		title = s.texts.in(language)("form.choose")
+	}
 	if kind, isLatest := strings.CutPrefix(wanted, "latest-"); isLatest {
 		title = s.texts.in(language)("form.latest-of", label("period_kind", kind, language))
 	} else if wanted == "latest" {
@@ -149,6 +168,11 @@ func (s *server) choose(options []option, p queries.Parameter, a asked, language
 // indices.
 func isOfSubjects(q *queries.Query) bool {
 	return q != nil && q.Parameter("index") != nil && q.Column("subject_id") != nil
+}
+
+// isWide tells whether a list needs more room than a field has.
+func isWide(options []option) bool {
+	return slices.ContainsFunc(options, func(o option) bool { return utf8.RuneCountInString(o.Title) > 14 })
 }
 
 // inGroups keeps the order of the options and puts neighbours of one group

@@ -137,13 +137,24 @@ func decimal(x float64, format queries.Format, say func(string, ...any) string) 
 	case math.IsNaN(x) || math.IsInf(x, -1):
 		return cell{IsNull: true, Text: say("cell.null")}
 	case format == queries.FormatPercent2:
-		c.Text = group(strconv.FormatFloat(100*x, 'f', 2, 64)) + "%"
-	case format == queries.FormatDecimal4:
-		c.Text = group(strconv.FormatFloat(x, 'f', 4, 64))
+		c.Text = fixed(100*x, 2) + "%"
+	case format == queries.FormatDecimal4 && math.Abs(x) >= 10 && x == math.Trunc(x): // a count among ratios
+		c.Text = fixed(x, 0)
+	case format == queries.FormatDecimal4, math.Abs(x) < 0.1 && x != 0: // a ratio among counts
+		c.Text = fixed(x, 4)
 	default:
-		c.Text = group(strconv.FormatFloat(x, 'f', 2, 64))
+		c.Text = fixed(x, 2)
 	}
 	return c
+}
+
+// fixed is a number with so many decimals; what rounds to 0 has no sign.
+func fixed(x float64, places int) string {
+	text := strconv.FormatFloat(x, 'f', places, 64)
+	if strings.Trim(text, "-0.") == "" {
+		text = strings.TrimPrefix(text, "-")
+	}
+	return group(text)
 }
 
 // group puts thousands separators into a plain decimal number.

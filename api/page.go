@@ -23,6 +23,7 @@ type visit struct {
 	given    map[string]string // what the user set, without what the page filled in
 	only     int               // the section to answer alone, -1 for all
 	problems []queries.Problem
+	heading  map[string]string // the row that the heading is read from
 }
 
 // declaredPage answers the page of a file.
@@ -180,6 +181,10 @@ func (s *server) readHeading(v *view, visit *visit) error {
 		v.Title = name.Text
 	}
 	v.Facts = append(v.Facts, g.facts(g.rows[0], h.Facts, visit.language)...)
+	visit.heading = map[string]string{}
+	for name, i := range g.at {
+		visit.heading[name] = g.rows[0][i].Raw
+	}
 	v.describe(result)
 	return nil
 }
@@ -217,7 +222,11 @@ func (s *server) complain(v *view, visit *visit) (status int) {
 func (s *server) finish(v *view, visit *visit, understood map[string]string, status int) (any, error) {
 	r := visit.c.Request()
 	if v.Problem == nil && visit.only < 0 {
-		v.Actions, v.Links = s.actions(visit, understood), s.links(visit, understood)
+		var err error
+		if v.Actions, err = s.actions(visit, understood); err != nil {
+			return nil, err
+		}
+		v.Links = s.links(visit, understood)
 	}
 	if len(visit.page.fields) > 0 && !s.isAllShown(v, visit) {
 		a := asked{fields: visit.page.fields, values: visit.values, given: visit.given, understood: understood, platform: visit.values["platform"], arrangement: arrangementOf(r.URL), isOfSubjects: isOfSubjects(visit.page.query)}

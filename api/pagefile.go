@@ -158,6 +158,9 @@ func parsePage(name string, text []byte, library *queries.Library) (*pageFile, e
 		if err := p.checkPath(l.Path); err != nil {
 			wrong("more %d: %w", i+1, err)
 		}
+		if l.When != "" && p.Heading == nil {
+			wrong("more %d: when: the page has no heading", i+1)
+		}
 	}
 	if p.Heading != nil {
 		if err := p.Heading.check(p, library); err != nil {

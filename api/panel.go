@@ -211,6 +211,9 @@ func (s *server) tabulate(one *panel, g *grid, declared *section, result *querie
 }
 
 func countText(say func(string, ...any) string, g *grid) string {
+	if len(g.rows) == 1 {
+		return say("rankings.count-one")
+	}
 	return say("rankings.count", group(strconv.Itoa(len(g.rows))))
 }
 
@@ -262,7 +265,7 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 // rowHeader is the column that names a row: the first name among the columns, or else the
 // first column.
 func rowHeader(g *grid, names []string) string {
-	for _, wanted := range []string{"account_name", "subject_name", "unit_name", "title", "release_id", "period_id"} {
+	for _, wanted := range []string{"account_name", "subject_name", "appraised_name", "person_name", "member_name", "unit_name", "title", "release_id", "period_id"} {
 		if _, ok := g.at[wanted]; ok && slices.Contains(names, wanted) {
 			return wanted
 		}

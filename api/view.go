@@ -46,6 +46,9 @@ type fact struct {
 	Cell        cell
 }
 
+// IsLong tells whether the value needs more room than a fact has.
+func (f fact) IsLong() bool { return utf8.RuneCountInString(f.Cell.Text) > 24 }
+
 // pair is a fact with its title.
 type pair struct{ Title, Text string }
 
@@ -211,7 +214,18 @@ func (s *server) listed(q *queries.Query) []queries.Column {
 
 // label is the name that people read for a value of a closed list, the value
 // itself where the list has none.
-func label(list, value, language string) string { return queries.Label(list, value, language) }
+func label(list, value, language string) string {
+	words := strings.Fields(value)
+	if list == "" || len(words) < 2 || queries.Label(list, value, language) != value {
+		return queries.Label(list, value, language)
+	}
+	for i, word := range words { // several of the list
+		if words[i] = queries.Label(list, word, language); words[i] == word {
+			return value
+		}
+	}
+	return strings.Join(words, separator(language))
+}
 
 // chosen says which filters a user set, in words.
 func chosen(q *queries.Query, values map[string]string, language string) string {

@@ -110,3 +110,25 @@ func fewColours(from image.Image) image.Image {
 	}
 	return to
 }
+
+// tallest is how much of a page, in pixels from its top, Whole keeps.
+const tallest = 6000
+
+// Whole writes the page from top to bottom, not only what the window shows, as a JPEG.
+func (b *Tab) Whole(file string) {
+	b.t.Helper()
+	// Two frames on, what a change of light or width asks for is painted.
+	EvaluateLater[bool](b, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+	size := Evaluate[[]float64](b, "[window.innerWidth, document.documentElement.scrollHeight]")
+	beyond, quality := true, int64(80)
+	shot, err := chromedp.Call(b.Context, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Format: page.CaptureScreenshotFormatJpeg, Quality: &quality, CaptureBeyondViewport: &beyond,
+		Clip: &page.Viewport{Width: size[0], Height: min(size[1], tallest), Scale: 1},
+	})
+	if err == nil {
+		err = os.WriteFile(file, shot.Data, 0o644)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}

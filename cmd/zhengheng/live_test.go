@@ -72,7 +72,7 @@ func TestLive(t *testing.T) {
 		name string
 		test func(*testing.T, *live)
 	}{
-		{"same everywhere", sameEverywhere}, {"OpenAPI", openAPI}, {"hostile parameters", hostileParameters},
+		{"same everywhere", sameEverywhere}, {"OpenAPI", openAPI}, {"every page is visited", everyPageIsVisited}, {"hostile parameters", hostileParameters},
 		{"work", workAsJobs}, {"hostile names", hostileNames}, {"bombs", bombs},
 	} {
 		t.Run(one.name, func(t *testing.T) { one.test(t, l) })

@@ -1,23 +1,21 @@
 package main
 
 import (
+	"fmt"
+	"html"
+	"io"
+	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"zhengheng/api"
 	"zhengheng/api/browser"
-)
-
-// The folders that pictures of the pages and the printed pages go to, where these are set;
-// make screens sets the first.
-const (
-	screens = "ZHENGHENG_SCREENS"
-	papers  = "ZHENGHENG_PAPERS"
 )
 
 // slowest is how long a page may take over the sample by the browser's own clock. The aim
@@ -25,68 +23,172 @@ const (
 // share); a busy machine must not fail it.
 const slowest = 10 * time.Second
 
-// visited is a page that the test opens, and the file of its picture, if it has one.
+// visited is a page that the tests open, and the file of its picture, if docs/images has one.
 type visited struct{ path, picture string }
 
-func samplePages(account string) []visited {
-	at := "/accounts/" + url.PathEscape(account)
+// made are the things that no file of the sample holds and that some pages are about;
+// furnish makes them.
+type made struct{ account, round, subject, finding, appeal, sheet, release, list, job string }
+
+// samplePages are all pages; that every route of a page is among them is tested.
+func samplePages(m made) []visited {
+	at := func(path, id string) string { return path + url.PathEscape(id) }
 	const score = "/scores/guoban-2019-19-inspection/Q2024-2/account/"
 	return []visited{
 		{"/", "overview"}, {"/rankings", "rankings"}, {"/rankings?sort=-posts&where=posts:ge:5&columns=rank,account_name,score,posts", ""},
 		{"/rankings/subjects", ""},
-		{at, "account"}, {at + "/peers", ""}, {"/compare", ""}, {"/compare?by=unit&ids=990100-00,990200-00&period=Y2024", ""}, {"/coverage", ""}, {"/associations", ""}, {"/over-performers", ""}, {"/reach-changes", ""}, {"/benchmark", ""}, {"/accounts", ""}, {"/accounts?search=" + url.QueryEscape("公安"), ""}, {"/units", ""}, {"/units/990000-00", ""},
-		{"/units/990200-00/matrix", "matrix"}, {"/lists", ""}, {"/registry", ""}, {"/consistency", ""}, {"/doubts", ""}, {"/series-breaks", ""},
-		{"/scores", "scores"}, {score + url.PathEscape(account), "score"}, {"/findings", ""}, {"/rulebooks", ""}, {"/rulebooks/minhou-2024", ""},
-		{"/response", ""}, {"/golden-hours", ""}, {"/team", "team"}, {"/team/quotas", ""}, {"/appraisal", ""}, {"/appraisal/" + url.PathEscape("林知远") + "?period=M2024-04", ""}, {"/reposts", ""},
-		{"/ingest", "ingest"}, {"/jobs", ""}, {"/batches", ""}, {"/rejects", ""}, {"/releases", ""}, {"/reports", ""}, {"/reports/score_sheet", ""},
+		{at("/accounts/", m.account), "account"}, {at("/accounts/", m.account) + "/peers", ""}, {"/compare", ""}, {"/compare?by=unit&ids=990100-00,990200-00&period=Y2024", ""}, {"/coverage", ""}, {"/associations", ""}, {"/over-performers", ""}, {"/reach-changes", ""}, {"/benchmark", ""}, {"/accounts", ""}, {"/accounts?search=" + url.QueryEscape("公安"), ""}, {"/units", ""}, {"/units/990000-00", ""},
+		{"/units/990200-00/matrix", "matrix"}, {"/lists", ""}, {at("/lists/", m.list), ""}, {"/registry", ""}, {"/consistency", ""}, {"/doubts", ""}, {"/series-breaks", ""},
+		{"/scores", "scores"}, {at(score, m.account), "score"}, {"/findings", ""}, {"/findings/recorded", ""}, {at("/findings/recorded/", m.finding), ""}, {"/appeals", ""}, {at("/appeals/", m.appeal), ""},
+		{"/early-warning?on_day=2024-05-01", ""}, {"/score-sheets", ""}, {at("/score-sheets/", m.sheet), ""}, {"/simulator", ""}, {"/rulebooks", ""}, {"/rulebooks/minhou-2024", ""},
+		{"/rounds", ""}, {at("/rounds/", m.round), ""}, {at("/rounds/", m.round) + at("/", m.subject), ""},
+		{"/response", ""}, {"/golden-hours", ""}, {"/team", "team"}, {"/team/quotas", ""}, {"/appraisal", ""}, {at("/appraisal/", "林知远") + "?period=M2024-04", ""}, {"/reposts", ""},
+		{"/ingest", "ingest"}, {"/jobs", ""}, {at("/jobs/", m.job), ""}, {"/batches", ""}, {"/rejects", ""}, {"/releases", ""}, {at("/releases/", m.release), ""}, {"/reports", ""}, {"/reports/score_sheet", ""},
 		{"/dispatches", ""},
 		{"/formulas", ""}, {"/formulas/wci@14.2", ""}, {"/formulas/bci-simple@2024?posts=70&forwards=840%2B&comments=420&likes=2100", "formula"},
-		{"/explain?account=" + url.QueryEscape(account) + "&index=wci@14.2&period=W2024-04-21", "explain"},
+		{"/explain?account=" + url.QueryEscape(m.account) + "&index=wci@14.2&period=W2024-04-21", "explain"},
 		{"/q", ""}, {"/reference", ""}, {"/q/hot_posts", ""}, {"/q/account", ""}, {"/admin", ""}, {"/admin/tokens", ""}, {"/admin/audit", ""},
+		{"/signin", ""},
 	}
 }
 
-// TestPagesOverTheSample opens every page of a real server in Chromium, in both languages,
-// wide and on a phone: each says nothing on the console, fits its
-// window, lacks no word, and holds nothing that axe calls serious.
-func TestPagesOverTheSample(t *testing.T) {
-	dir := t.TempDir()
-	s := startServer(t, "--db", sampleDatabase(t, dir))
-	pages := samplePages(s.topAccount())
-	b := browser.Open(t)
-	b.Dark(false)
-	for _, page := range pages {
-		b.Do(chromedp.EmulateViewport(1280, 860))
-		for _, language := range []string{"en", "zh"} {
-			look(t, b, s, page.path, language)
+// everyPageIsVisited wants every page that the router knows among samplePages.
+func everyPageIsVisited(t *testing.T, l *live) {
+	routes, err := api.Routes(l.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := samplePages(made{"a", "b", "c", "d", "e", "f", "g", "h", "i"})
+	n := 0
+	for _, route := range routes {
+		isPage := route.Method == http.MethodGet && !strings.HasPrefix(route.Path, "/v1/") &&
+			!slices.Contains([]string{"/static/*", "/healthz", "/readyz", "/metrics"}, route.Path)
+		if !isPage {
+			continue
 		}
+		n++
+		pattern := regexp.MustCompile("^" + regexp.MustCompile(`:[a-z_]+`).ReplaceAllString(regexp.QuoteMeta(route.Path), `[^/?]+`) + `(\?|$)`)
+		if !slices.ContainsFunc(pages, func(p visited) bool { return pattern.MatchString(p.path) }) {
+			t.Errorf("no test opens %s: add it to samplePages", route.Path)
+		}
+	}
+	if n < 60 {
+		t.Errorf("the router has %d pages", n)
+	}
+}
+
+// furnish makes one of each thing that pages are about and that the sample does not hold: a
+// check round with a finding, an appeal against it, kept scores, a release and a list.
+func (s *served) furnish() made {
+	s.t.Helper()
+	const rulebook = "guoban-2019-19-inspection"
+	m := made{account: s.topAccount(), round: "C2024-01", list: "重点账号"}
+	post := func(path, body string) *http.Response {
+		s.t.Helper()
+		answer := s.ask(http.MethodPost, path, strings.NewReader(body), nil)
+		if answer.StatusCode >= 300 {
+			s.t.Fatalf("%s %s: %s", path, body, answer.Status)
+		}
+		return answer
+	}
+	job := func(path, body string) serverJob {
+		s.t.Helper()
+		m.job = strings.TrimPrefix(post(path, body).Header.Get("Location"), "/v1/jobs/")
+		one := s.ended("v1/jobs/" + m.job)
+		if one.State != "done" {
+			s.t.Fatalf("%s %s: %+v", path, body, one)
+		}
+		return one
+	}
+	text := func(j serverJob, name string) string { value, _ := j.Result[name].(string); return value }
+	var rows struct {
+		Rows []struct {
+			Finding string `json:"finding_id"`
+			Subject string `json:"subject_id"`
+		}
+	}
+	post("v1/rounds", `{"rulebook": "`+rulebook+`", "size": 6, "on_day": "2024-03-31", "seed": "甲", "strata": ["level"], "deadline_on": "2024-04-20"}`)
+	post("v1/rounds/C2024-01/assign", `{"inspectors": ["张三", "李四"]}`)
+	s.ask(http.MethodGet, "v1/rounds/C2024-01/subjects.json", nil, &rows)
+	m.subject = rows.Rows[0].Subject
+	job("v1/rounds/C2024-01/results", fmt.Sprintf(`{"results": [{"subject_id": %q, "rule": "media-idle-14", "evidence": "截图一张：首页停在 3 月 10 日", "found_on": "2024-04-01"}, {"subject_id": %q, "rule": "examined", "found_on": "2024-04-02"}]}`,
+		m.subject, rows.Rows[1].Subject))
+	s.ask(http.MethodGet, "v1/queries/recorded_findings.json?round=C2024-01&where=rule:eq:media-idle-14", nil, &rows)
+	m.finding = rows.Rows[0].Finding
+	m.sheet = text(job("v1/supervision/score-sheets", `{"rulebook": "`+rulebook+`", "period": "Q2024-2", "reason": "季度考核"}`), "sheet_id")
+	m.appeal = text(job("v1/appeals", fmt.Sprintf(`{"finding": %q, "by": "云澜市人民政府", "reason": "3 月 20 日已更新", "on": "2024-04-03"}`, m.finding)), "appeal_id")
+	job("v1/lists", `{"name": "重点账号", "kind": "list", "level": "county"}`)
+	m.release = text(job("v1/releases", `{"query": "ranking", "title": "第16周榜", "parameters": {"index": "wci", "period": "W2024-04-21"}}`), "release_id")
+	return m
+}
+
+// TestPagesOverTheSample opens every page of a real server. Plain HTTP looks for what can be
+// read: no word is missing in either language, nor in the sections that come later. Chromium
+// opens each page once, wide and then narrow, languages and light and dark taking turns:
+// it says nothing on the console, fits its window and holds nothing that axe calls serious.
+// TestEveryLook (make pages) opens every page in every language, light, width and on paper,
+// runs axe in light and dark, and keeps pictures.
+func TestPagesOverTheSample(t *testing.T) {
+	s := startServer(t, "--db", sampleDatabase(t, t.TempDir()))
+	pages := samplePages(s.furnish())
+	b := browser.Open(t)
+	for i, page := range pages {
+		s.reads(page.path)
+		b.Dark(i%4 > 1)
+		b.Do(chromedp.EmulateViewport(1280, 860))
+		look(t, b, s, page.path, []string{"zh", "en"}[i%2])
 		b.Accessible(page.path)
-		takePicture(b, page.picture)
 		b.Do(chromedp.EmulateViewport(390, 844))
 		fits(t, b, page.path)
 	}
-	looks(t, b, s, pages)
 	b.Quiet()
+}
+
+// reads asks for a page in both languages, and for the sections that come after it.
+func (s *served) reads(path string) {
+	s.t.Helper()
+	ask := func(path string) string {
+		r, err := http.Get(s.address + path[1:])
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		text, err := io.ReadAll(r.Body)
+		r.Body.Close()
+		if err != nil || r.StatusCode != http.StatusOK {
+			s.t.Errorf("%s: %s %v", path, r.Status, err)
+		}
+		if strings.Contains(string(text), "⟨") {
+			s.t.Errorf("%s lacks a text", path)
+		}
+		if n := strings.Count(string(text), "<h1"); n != 1 {
+			s.t.Errorf("%s has %d headings", path, n)
+		}
+		return string(text)
+	}
+	for i, language := range []string{"en", "zh"} {
+		for n, section := range later.FindAllStringSubmatch(ask(inLanguage(path, language)), -1) {
+			if n%2 == i { // the languages take turns
+				ask(html.UnescapeString(section[1]))
+			}
+		}
+	}
+}
+
+func inLanguage(path, language string) string {
+	if strings.Contains(path, "?") {
+		return path + "&lang=" + language
+	}
+	return path + "?lang=" + language
 }
 
 // look opens a page and says what is wrong with it.
 func look(t *testing.T, b *browser.Tab, s *served, path, language string) {
 	t.Helper()
-	address := strings.TrimSuffix(s.address, "/") + path
-	if strings.Contains(path, "?") {
-		address += "&lang=" + language
-	} else {
-		address += "?lang=" + language
-	}
-	b.Do(chromedp.Navigate(address))
+	b.Do(chromedp.Navigate(strings.TrimSuffix(s.address, "/") + inLanguage(path, language)))
 	took := b.LoadTime()
 	t.Logf("%6d ms  %s %s", took.Milliseconds(), language, path)
 	if took >= slowest {
 		t.Errorf("%s took %s", path, took)
-	}
-	text := browser.Evaluate[string](b, "document.documentElement.outerHTML")
-	if strings.Contains(text, "⟨") {
-		t.Errorf("%s in %s lacks a text", path, language)
 	}
 	fits(t, b, path)
 	if b.Count("main h1") != 1 {
@@ -107,46 +209,4 @@ func fits(t *testing.T, b *browser.Tab, path string) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Errorf("%s is %d px wide in a window of %d px", path, wide[0], wide[1])
-}
-
-// takePicture keeps the page where pictures are asked for, with what comes later.
-func takePicture(b *browser.Tab, name string) {
-	if dir := os.Getenv(screens); dir != "" && name != "" {
-		b.Do(chromedp.WaitNotPresent(chromedp.CSS("[data-later]")), chromedp.Sleep(1500*time.Millisecond))
-		b.Picture(filepath.Join(dir, name+".png"))
-	}
-}
-
-// looks takes the ranking in the dark, the ranking and the account on a phone, and all pages
-// that have pictures on paper.
-func looks(t *testing.T, b *browser.Tab, s *served, pages []visited) {
-	t.Helper()
-	b.Dark(true)
-	b.Do(chromedp.EmulateViewport(1280, 860))
-	for _, page := range pages {
-		if page.picture == "rankings" {
-			look(t, b, s, page.path, "zh")
-			b.Accessible(page.path + " in the dark")
-			takePicture(b, page.picture+"-dark")
-		}
-	}
-	b.Dark(false)
-	b.Do(chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2)))
-	for _, name := range []string{"rankings", "account"} {
-		for _, page := range pages {
-			if page.picture == name {
-				look(t, b, s, page.path, "zh")
-				takePicture(b, name+"-phone")
-			}
-		}
-	}
-	if dir := os.Getenv(papers); dir != "" {
-		b.Do(chromedp.EmulateViewport(1280, 860))
-		for _, page := range pages {
-			if page.picture != "" {
-				look(t, b, s, page.path, "zh")
-				b.Paper(filepath.Join(dir, page.picture+".pdf"))
-			}
-		}
-	}
 }

@@ -41,7 +41,7 @@ func TestPageTimes(t *testing.T) {
 		slices.Sort(took)
 		return took[len(took)/2], body
 	}
-	for _, page := range samplePages(s.topAccount()) {
+	for _, page := range samplePages(s.furnish()) {
 		took, body := median(page.path)
 		t.Logf("%5d ms  %s", took.Milliseconds(), page.path)
 		if took > slowest {

@@ -7,6 +7,14 @@
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var narrow = window.matchMedia("(max-width: 720px)");
 
+  /* Paper is light, whatever the screen is: the charts are drawn anew for it. */
+  var root = document.documentElement;
+  var screenTheme;
+  window.addEventListener("beforeprint", function () { screenTheme = root.dataset.theme; root.dataset.theme = "light"; });
+  window.addEventListener("afterprint", function () {
+    if (screenTheme) { root.dataset.theme = screenTheme; } else { delete root.dataset.theme; }
+  });
+
   function colour(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
@@ -242,7 +250,19 @@
     });
     paint();
     window.addEventListener("resize", function () { size(); chart.resize(); paint(); });
-    window.addEventListener("beforeprint", function () { chart.resize(); });
+    /* A printer does not wait for a frame: it gets a picture, sharper than the screen's. */
+    window.addEventListener("beforeprint", function () {
+      paint();
+      var picture = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: colour("--card") });
+      picture.className = "printed";
+      figure.append(picture);
+      figure.classList.add("on-paper");
+    });
+    window.addEventListener("afterprint", function () {
+      figure.querySelectorAll(".printed").forEach(function (picture) { picture.remove(); });
+      figure.classList.remove("on-paper");
+      paint();
+    });
     dark.addEventListener("change", paint);
     document.addEventListener("themechange", paint);
   }

@@ -57,6 +57,25 @@
     });
   }
 
+  /* On a narrow window the menu scrolls: to where one is. */
+  document.querySelectorAll("nav [aria-current]").forEach(function (here) {
+    var row = here.closest("ul");
+    row.scrollLeft = Math.max(0, here.offsetLeft + here.offsetWidth / 2 - row.offsetLeft - row.clientWidth / 2);
+  });
+
+  /* The server counts columns; only here it is known whether a table fits its card. */
+  function fit(within) {
+    within.querySelectorAll(".scroll.fits, .scroll.over").forEach(function (scroll) {
+      var table = scroll.querySelector("table");
+      var isOver = Boolean(table) && table.offsetWidth > scroll.clientWidth + 1;
+      scroll.classList.toggle("over", isOver);
+      scroll.classList.toggle("fits", !isOver);
+    });
+  }
+  fit(document);
+  window.addEventListener("resize", function () { fit(document); });
+  document.addEventListener("panel", function (event) { fit(event.detail.parentNode); });
+
   /* A tool that is open closes when another one opens. */
   document.addEventListener("toggle", function (event) {
     if (!event.target.matches || !event.target.matches("details.tool") || !event.target.open) { return; }
@@ -64,6 +83,12 @@
       if (other !== event.target) { other.open = false; }
     });
   }, true);
+
+  /* What the page's own table was asked for, and as of when, is known once it has come. */
+  function completeHead(text) {
+    var head = document.querySelector(".head"), fresh = text.querySelector(".head");
+    if (head && fresh && !head.querySelector(".meta") && fresh.querySelector(".meta")) { head.replaceWith(fresh); }
+  }
 
   /* One after the other: a busy server is not asked for all at once. */
   function fetchLater(waiting) {
@@ -78,8 +103,10 @@
     fetch(panel.dataset.later, { headers: { Accept: "text/html" } }).then(function (answer) {
       return answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)));
     }).then(function (text) {
-      var fresh = new DOMParser().parseFromString(text, "text/html").getElementById(panel.id);
+      var page = new DOMParser().parseFromString(text, "text/html");
+      var fresh = page.getElementById(panel.id);
       if (!fresh) { throw new Error("the answer lacks the section"); }
+      completeHead(page);
       panel.replaceWith(fresh);
       document.dispatchEvent(new CustomEvent("panel", { detail: fresh }));
     }).catch(function () {
