@@ -172,8 +172,8 @@ func unfilledIn(samples map[*plan]*sample) string {
 // judge refuses a form with rows that cannot be read or do not count, before its batch is
 // committed.
 func (l *load) judge(ctx context.Context) error {
-	form := slices.IndexFunc(l.plans, func(p *plan) bool { return p.form != nil })
-	if form < 0 {
+	forms := slices.DeleteFunc(slices.Clone(l.plans), func(p *plan) bool { return p.form == nil })
+	if len(forms) == 0 {
 		return nil
 	}
 	if referee, ok := l.to.(Referee); ok && l.batch != 0 {
@@ -182,14 +182,22 @@ func (l *load) judge(ctx context.Context) error {
 			return fmt.Errorf("look whether the rows count in their round: %w", err)
 		}
 		defer rows.Release()
-		if err := l.form.refused.addAll(rows, l.plans[form].chinese()); err != nil {
+		sheet := "" // the lines of several sheets are not told apart
+		if len(forms) == 1 {
+			sheet = forms[0].table.sheet
+		}
+		if err := l.form.refused.addAll(rows, sheet, forms[0].chinese()); err != nil {
 			return fmt.Errorf("look whether the rows count in their round: %w", err)
 		}
 	}
-	if l.form.refused.Count == 0 {
+	refused := &l.form.refused
+	if refused.Count == 0 {
 		return nil
 	}
-	return &l.form.refused
+	slices.SortStableFunc(refused.Rows, func(a, b RefusedRow) int {
+		return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Line, b.Line))
+	})
+	return refused
 }
 
 // chinese says reasons of rejects in Chinese, with the headings of the plan's own table for

@@ -3,7 +3,6 @@ package ingest
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -77,7 +76,7 @@ func (e *RefusedError) add(row RefusedRow, chinese func(string) string) {
 }
 
 // addAll adds what a Referee gives.
-func (e *RefusedError) addAll(rows array.RecordReader, chinese func(string) string) error {
+func (e *RefusedError) addAll(rows array.RecordReader, sheet string, chinese func(string) string) error {
 	for rows.Next() {
 		record := rows.Record()
 		lines, isRight := record.Column(0).(*array.Int64)
@@ -92,7 +91,7 @@ func (e *RefusedError) addAll(rows array.RecordReader, chinese func(string) stri
 		}
 		text := func(column, row int) string { return strings.Clone(texts[column].Value(row)) } // the record's memory goes with the reader
 		for i := range int(record.NumRows()) {
-			e.add(RefusedRow{Line: lines.Value(i), Column: text(0, i), Value: text(1, i), Reason: text(2, i)}, chinese)
+			e.add(RefusedRow{Sheet: sheet, Line: lines.Value(i), Column: text(0, i), Value: text(1, i), Reason: text(2, i)}, chinese)
 		}
 	}
 	return rows.Err()
@@ -121,6 +120,5 @@ func refusedRows(err error) any {
 	if !errors.As(err, &refused) {
 		return nil
 	}
-	slices.SortStableFunc(refused.Rows, func(a, b RefusedRow) int { return int(a.Line - b.Line) })
 	return refused
 }

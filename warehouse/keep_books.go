@@ -73,19 +73,19 @@ func (w *Warehouse) keptBook(ctx context.Context, c *connection, row []string) (
 	for _, text := range texts {
 		k.Sources = append(k.Sources, rulebook.Source{Book: text[0], File: text[1], Text: text[2]})
 	}
-	today, err := w.rulebooks.Lookup(k.Rulebook)
+	today, err := w.books().Lookup(k.Rulebook)
 	if err == nil {
-		k.Today = w.rulebooks.Fingerprint(today)
+		k.Today = w.books().Fingerprint(today)
 	}
 	if k.IsUnchanged() {
-		k.registry, k.book = w.rulebooks, today
+		k.registry, k.book = w.books(), today
 		return k, nil
 	}
 	if err := k.restore(); err != nil {
 		return k, err
 	}
 	if k.book != nil && today != nil {
-		k.Differences = rulebook.DifferencesAmong(k.registry, k.book, w.rulebooks, today)
+		k.Differences = rulebook.DifferencesAmong(k.registry, k.book, w.books(), today)
 	}
 	return k, nil
 }
@@ -109,12 +109,12 @@ func (k *KeptBook) restore() error {
 
 // keepTexts keeps the text of a rulebook, unless it is kept already.
 func (w *Warehouse) keepTexts(ctx context.Context, book *rulebook.Book) error {
-	fingerprint := w.rulebooks.Fingerprint(book)
+	fingerprint := w.books().Fingerprint(book)
 	held, err := w.writer.integer(ctx, statement("keep/has_texts", nil), fingerprint)
 	if err != nil || held > 0 {
 		return err
 	}
-	for i, source := range w.rulebooks.Sources(book) {
+	for i, source := range w.books().Sources(book) {
 		err := w.writer.exec(ctx, statement("keep/text", nil), named("fingerprint", fingerprint), named("place", int64(i)),
 			named("rulebook", source.Book), named("file", source.File), named("text", source.Text))
 		if err != nil {

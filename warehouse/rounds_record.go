@@ -37,7 +37,7 @@ func (w *Warehouse) Strays(ctx context.Context, batchID int64, round string) (ar
 	}
 	books := []acceptedRules{}
 	for _, row := range named {
-		book, err := w.rulebooks.Lookup(row[0])
+		book, err := w.books().Lookup(row[0])
 		if err != nil {
 			return nil, err
 		}

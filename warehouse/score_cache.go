@@ -151,7 +151,7 @@ func (w *Warehouse) scoresOf(ctx context.Context, c *connection, q question) (*s
 	w.scores.guard.Lock()
 	defer w.scores.guard.Unlock()
 	if q.books == nil {
-		q.books = w.rulebooks
+		q.books = w.books()
 	}
 	state, err := c.strings(ctx, statement("score/state", nil))
 	if err != nil {

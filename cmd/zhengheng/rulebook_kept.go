@@ -73,7 +73,11 @@ func (p *program) tellKept(ctx context.Context, kept warehouse.KeptBook) error {
 		fmt.Fprintf(p.stdout, "按留存时的办法重算 (compute again under the rulebook of then):\n  zhengheng score --db %s --kept %s\n", p.db, kept.ID)
 	}
 	if kept.Today != "" && !kept.IsUnchanged() {
-		fmt.Fprintf(p.stdout, "按现行办法重算 (under that of today):\n  zhengheng score --db %s --rulebook %s --period %s --as-of %d\n", p.db, kept.Rulebook, kept.Period, kept.Batch)
+		own := ""
+		if p.rulebooks != "" {
+			own = " --rulebooks " + p.rulebooks
+		}
+		fmt.Fprintf(p.stdout, "按现行办法重算 (under that of today):\n  zhengheng score --db %s%s --rulebook %s --period %s --as-of %d\n", p.db, own, kept.Rulebook, kept.Period, kept.Batch)
 	}
 	return nil
 }
