@@ -73,7 +73,7 @@ func (b *book) sealed(a *about, names frame, d *drawing) error {
 func (b *book) coverSeal(name string, a *about) (*sheetSeal, error) {
 	trial := &book{file: excelize.NewFile(), options: b.options, names: map[string]bool{}, oddities: b.oddities}
 	defer trial.file.Close()
-	trial.look = look{file: trial.file, known: map[styleKey]int{}}
+	trial.look = look{file: trial.file, language: b.options.Language, known: map[styleKey]int{}}
 	if _, err := trial.reserve(name); err != nil {
 		return nil, err
 	}

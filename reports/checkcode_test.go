@@ -146,6 +146,16 @@ func TestCheckCodeThroughLibreOffice(t *testing.T) {
 	if c := checked(t, saved, seal); !c.IsGenuine || !c.IsSame {
 		t.Errorf("the check says %+v", c)
 	}
+	book := open(t, saved)
+	id, err := book.GetCellStyle("表", "E4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	style, err := book.GetStyle(id)
+	raw, readErr := book.GetCellValue("表", "E4", excelize.Options{RawCellValue: true})
+	if err != nil || readErr != nil || raw != "0" || style.CustomNumFmt == nil || !strings.Contains(*style.CustomNumFmt, "否") {
+		t.Errorf("no is saved as %q with the format %q (%v, %v)", raw, *style.CustomNumFmt, err, readErr)
+	}
 }
 
 // throughLibreOffice opens a workbook with LibreOffice and returns it in another format.

@@ -103,7 +103,7 @@ func (b *book) kindName(f queries.Format) string {
 	case queries.FormatTimestamp:
 		return b.in("时间（北京时间）", "Time (UTC+8)")
 	case queries.FormatBoolean:
-		return b.in("是否", "Yes or no")
+		return b.in("是否（存为 1、0）", "Yes or no (kept as 1, 0)")
 	}
 	return b.in("文本", "Text")
 }

@@ -37,7 +37,7 @@ func newBook(o Options) (*book, error) {
 	if err := b.file.SetDefaultFont(fontName); err != nil {
 		return nil, err
 	}
-	b.look = look{file: b.file, known: map[styleKey]int{}}
+	b.look = look{file: b.file, language: b.options.Language, known: map[styleKey]int{}}
 	return b, nil
 }
 

@@ -81,7 +81,7 @@ func (o *oddities) values(c *column, a arrow.Array) func(row int) any {
 			if a.IsNull(row) {
 				return nil
 			}
-			return a.Value(row)
+			return int64(btoi(a.Value(row))) // the style shows 是 and 否; see yesNoCode
 		}
 	case *array.Date32:
 		return func(row int) any {

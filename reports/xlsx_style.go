@@ -41,12 +41,14 @@ type styleKey struct {
 	mark    string // change: ▲ and ▼ before the number; met: ✓ and ✗
 	unit    string // behind the number
 	wraps   bool
+	english bool // of yes and no, which the format itself says
 }
 
 // look makes the cell styles of a workbook, each once.
 type look struct {
-	file  *excelize.File
-	known map[styleKey]int
+	file     *excelize.File
+	language string
+	known    map[styleKey]int
 }
 
 // numberFormats are Excel's codes by format; a format without one is text.
@@ -63,6 +65,7 @@ var numberFormats = map[queries.Format]string{
 func isNumeric(f queries.Format) bool { return numberFormats[f] != "" }
 
 func (l *look) style(key styleKey) (int, error) {
+	key.english = key.format == queries.FormatBoolean && l.language == "en"
 	if id, found := l.known[key]; found {
 		return id, nil
 	}
@@ -146,7 +149,7 @@ func (k styleKey) code() string {
 	code, isNumber := numberFormats[k.format]
 	switch {
 	case k.format == queries.FormatBoolean:
-		return "General"
+		return yesNoCode(k.english)
 	case !isNumber:
 		return "@"
 	case k.mark == markChange:
@@ -163,6 +166,16 @@ func (k styleKey) code() string {
 		code = `"≥"` + code
 	}
 	return code
+}
+
+// yesNoCode shows the cells of a yes/no column, which hold 1 and 0, in words. Excel, WPS
+// and LibreOffice show booleans of their own as TRUE and FALSE whatever the format; numbers
+// stay typed, sort, and are offered by the filter in these words.
+func yesNoCode(english bool) string {
+	if english {
+		return `"Yes";General;"No"` // of numbers above, below and equal to 0
+	}
+	return `"是";General;"否"`
 }
 
 func thin() []excelize.Border {

@@ -44,11 +44,18 @@ func TestXLSXLooks(t *testing.T) {
 			t.Errorf("the cover lacks %q:\n%s", want, cover)
 		}
 	}
-	shown := map[string]string{"D1": "阅读数\n（次）", "C2": "微博", "D2": "≥100,001", "D4": "0", "F2": "953.73", "H2": "25.00%", "I2": "2019-02-28", "J2": "2019-02-28 08:30:15", "A4": "00012", "B4": "=1+1"}
+	shown := map[string]string{"D1": "阅读数\n（次）", "C2": "微博", "D2": "≥100,001", "D4": "0", "E2": "是", "E3": "", "F2": "953.73", "H2": "25.00%", "I2": "2019-02-28", "J2": "2019-02-28 08:30:15", "A4": "00012", "B4": "=1+1"}
 	for cell, want := range shown {
 		if got, err := book.GetCellValue("各种类型", cell); err != nil || got != want {
 			t.Errorf("%s shows %q (%v), want %q", cell, got, err, want)
 		}
+	}
+	id, err := book.GetCellStyle("各种类型", "E4") // excelize itself shows a 0 by the first part of a format
+	if err != nil {
+		t.Fatal(err)
+	}
+	if style, err := book.GetStyle(id); err != nil || *style.CustomNumFmt != `"是";General;"否"` {
+		t.Errorf("the format of yes and no is %v (%v)", style.CustomNumFmt, err)
 	}
 	if isVisible, err := book.GetColVisible("各种类型", "E"); err != nil || isVisible {
 		t.Error("the column that only marks lower bounds is not hidden")
@@ -182,6 +189,9 @@ func TestXLSXSpeaksEnglish(t *testing.T) {
 	book := open(t, written(t, "xlsx", result(t, nil, record(t, sampleRows()...)), Options{Language: "en"}))
 	if got, _ := book.GetCellValue("All kinds", "D1"); got != "READS\n(times)" {
 		t.Errorf("D1 is %q", got)
+	}
+	if got, _ := book.GetCellValue("All kinds", "E2"); got != "Yes" {
+		t.Errorf("E2 shows %q", got)
 	}
 	if cover := coverText(t, book); !strings.Contains(cover, "Data up to|Weibo 2019-03-09") {
 		t.Errorf("the cover is\n%s", cover)
