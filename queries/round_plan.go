@@ -180,14 +180,40 @@ func Today(now time.Time) string {
 	return now.In(time.FixedZone("CST", 8*60*60)).Format(time.DateOnly)
 }
 
-// RoundHeadings are the columns of a round's hand-out form, in its order: the profile
-// round-form of package ingest reads them back. The first ones are filled in.
+// The columns of a round's hand-out form, in its order. Those before RoundNumber are often
+// the same in all rows, and those behind RoundFoundOn are for programs: what lies between is
+// what an inspector needs on paper.
+const (
+	RoundDueOn = iota
+	RoundInspector
+	RoundNumber
+	RoundSubjectName
+	RoundPlatform
+	RoundUnit
+	RoundResultColumn
+	RoundObject
+	RoundOccurrences
+	RoundSampled
+	RoundPoints
+	RoundEvidence
+	RoundFoundOn
+	RoundSubject
+	RoundKind
+	RoundID
+	RoundRulebook
+	RoundColumns // how many there are
+)
+
+// RoundHeadings are the headings of the form's columns: the profile round-form of package
+// ingest reads them back.
 func RoundHeadings() []Text {
 	return []Text{
-		{"检查轮次", "Round"}, {"序号", "Number"}, {"检查人", "Inspector"}, {"检查期限", "Due on"}, {"对象类型", "Kind of subject"},
-		{"对象编号", "Subject"}, {"对象名称", "Subject's name"}, {"平台", "Platform"}, {"主办单位", "Unit"}, {"考核办法", "Rulebook"},
-		{"检查结果", "Result"}, {"问题所在", "Object"}, {"发生处数", "Occurrences"}, {"抽查数", "Sampled"}, {"扣加分", "Points"},
-		{"证据", "Evidence"}, {"检查日期", "Checked on"},
+		RoundDueOn: {"检查期限", "Due on"}, RoundInspector: {"检查人", "Inspector"}, RoundNumber: {"序号", "Number"},
+		RoundSubjectName: {"对象名称", "Subject's name"}, RoundPlatform: {"平台", "Platform"}, RoundUnit: {"主办单位", "Unit"},
+		RoundResultColumn: {"检查结果", "Result"}, RoundObject: {"问题所在", "Object"}, RoundOccurrences: {"发生处数", "Occurrences"},
+		RoundSampled: {"抽查数", "Sampled"}, RoundPoints: {"扣加分", "Points"}, RoundEvidence: {"证据", "Evidence"},
+		RoundFoundOn: {"检查日期", "Checked on"}, RoundSubject: {"对象编号", "Subject"}, RoundKind: {"对象类型", "Kind of subject"},
+		RoundID: {"检查轮次", "Round"}, RoundRulebook: {"考核办法", "Rulebook"},
 	}
 }
 

@@ -21,6 +21,18 @@ type Form struct {
 
 	// Rows are what is filled in already, one text a column; none of an empty form.
 	Rows [][]string
+	// Paper says how a form with rows prints, for people who fill it in by hand.
+	Paper FormPaper
+}
+
+// FormPaper is how a filled form prints: on A4, its printed columns across a lying page, in
+// rows to write in, with the headings on every page.
+type FormPaper struct {
+	From, To    int      // the first and the last column that print; the others are for programs
+	Head        []string // at the top of every page: left and right
+	Foot        string   // at the bottom left of every page: who signs
+	BlankRows   int      // lines to write on below the rows
+	HandWriting bool     // whether rows are as high as handwriting needs
 }
 
 // FormColumn is one column of a form.
@@ -167,7 +179,7 @@ func (b *formBook) columns() error {
 			return err
 		}
 	}
-	return b.file.SetRowHeight(b.sheet, 1, 26)
+	return b.file.SetRowHeight(b.sheet, 1, 34)
 }
 
 func (b *formBook) heading(cell string, c *FormColumn) error {
@@ -178,7 +190,7 @@ func (b *formBook) heading(cell string, c *FormColumn) error {
 	style, err := b.file.NewStyle(&excelize.Style{
 		Font:      &excelize.Font{Family: fontName, Size: 10, Bold: true, Color: letters},
 		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fill}},
-		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center"},
+		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}, Border: thin(),
 	})
 	if err != nil {
 		return err

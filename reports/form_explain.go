@@ -1,20 +1,50 @@
 package reports
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// explainedColumns are the columns of the explanation, with their widths. Their
-// heads must not read like headings of data, or the sheet would be loaded too.
-func (f *Form) explainedColumns() (heads []string, widths []float64) {
-	heads = []string{
-		f.in("列名", "Column"), f.in("是否必填", "Must be there"), f.in("含义", "Meaning"), f.in("怎么写", "How to write it"),
-		f.in("计量", "Counted in"), f.in("可填的值", "Allowed values"), f.in("示例", "Example"), f.in("也认的列名", "Other names of the column"),
+// listedBelow is from how many allowed values on they stand below, one a row, to be read on
+// paper.
+const listedBelow = 8
+
+// explained is a column of the explanation: its head, its width, and what it says of a
+// column of the form. Heads must not read like headings of data, or the sheet would be
+// loaded too.
+type explained struct {
+	head  string
+	width float64
+	says  func(c *FormColumn) string
+}
+
+// explainedColumns are the columns of the explanation that say anything.
+func (f *Form) explainedColumns() (said []explained) {
+	comma := f.in("、", ", ")
+	all := []explained{
+		{f.in("列名", "Column"), 20, func(c *FormColumn) string { return c.Heading }},
+		{f.in("是否必填", "Must be there"), 14, func(c *FormColumn) string { return c.Required }},
+		{f.in("含义", "Meaning"), 34, func(c *FormColumn) string { return c.Meaning }},
+		{f.in("怎么写", "How to write it"), 46, func(c *FormColumn) string { return c.Writing }},
+		{f.in("计量", "Counted in"), 10, func(c *FormColumn) string { return c.Unit }},
+		{f.in("可填的值", "Allowed values"), 36, func(c *FormColumn) string {
+			if len(c.Values) > listedBelow {
+				return f.in("见下方所列", "See the list below")
+			}
+			return strings.Join(c.Values, comma)
+		}},
+		{f.in("示例", "Example"), 24, func(c *FormColumn) string { return c.Example }},
+		{f.in("也认的列名", "Other names of the column"), 60, func(c *FormColumn) string { return strings.Join(c.Others, comma) }},
 	}
-	return heads, []float64{20, 14, 34, 46, 10, 36, 24, 60}
+	for _, one := range all {
+		if slices.ContainsFunc(f.Columns, func(c FormColumn) bool { return one.says(&c) != "" }) {
+			said = append(said, one)
+		}
+	}
+	return said
 }
 
 // explain writes the sheet that explains the columns, one row a column.
@@ -53,28 +83,53 @@ func (b *formBook) explain() error {
 		}
 	}
 	row++
-	heads, widths := b.form.explainedColumns()
-	if err := write(head, heads...); err != nil {
-		return err
-	}
-	first := row
-	for _, c := range b.form.Columns {
-		comma := b.form.in("、", ", ")
-		if err := write(text, c.Heading, c.Required, c.Meaning, c.Writing, c.Unit,
-			strings.Join(c.Values, comma), c.Example, strings.Join(c.Others, comma)); err != nil {
-			return err
-		}
-	}
-	for i, width := range widths {
+	said := b.form.explainedColumns()
+	heads := make([]string, len(said))
+	for i, one := range said {
+		heads[i] = one.head
 		letter, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
 			return err
 		}
-		if err := b.file.SetColWidth(sheet, letter, letter, width); err != nil {
+		if err := b.file.SetColWidth(sheet, letter, letter, one.width); err != nil {
 			return err
 		}
 	}
+	if err := write(head, heads...); err != nil {
+		return err
+	}
+	first := row
+	for i := range b.form.Columns {
+		cells, high := make([]string, len(said)), 16.0
+		for k, one := range said {
+			cells[k] = one.says(&b.form.Columns[i])
+			high = max(high, textHeight(cells[k], one.width-2))
+		}
+		if err := b.file.SetRowHeight(sheet, row, high); err != nil {
+			return err
+		}
+		if err := write(text, cells...); err != nil {
+			return err
+		}
+	}
+	for _, c := range b.form.Columns {
+		if len(c.Values) <= listedBelow {
+			continue
+		}
+		row++
+		if err := write(head, b.form.in("可填的值：", "Allowed values: ")+c.Heading); err != nil {
+			return err
+		}
+		for _, value := range c.Values {
+			if err := write(title, value); err != nil {
+				return err
+			}
+		}
+	}
 	b.file.SetActiveSheet(0)
+	if err := b.lying(sheet, []string{b.form.Title}, ""); err != nil {
+		return err
+	}
 	return b.file.SetPanes(sheet, &excelize.Panes{
 		Freeze: true, YSplit: first - 1, TopLeftCell: "A" + strconv.Itoa(first), ActivePane: "bottomLeft",
 	})

@@ -54,10 +54,55 @@ func TestForm(t *testing.T) {
 	for _, row := range notes {
 		all.WriteString(strings.Join(row, "|") + "\n")
 	}
-	for _, want := range []string{"1. 每行一个账号\n", "账号编号|必填|||||0012|账号ID\n", "|甲,乙、丙"} {
+	for _, want := range []string{"1. 每行一个账号\n", "账号编号|必填|||0012|账号ID\n", "|甲,乙、丙"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("the explanation lacks %q:\n%s", want, &all)
 		}
+	}
+}
+
+// TestFilledFormPrints: people write on it by hand.
+func TestFilledFormPrints(t *testing.T) {
+	form := sampleForm()
+	form.Columns[0].Filled = true
+	form.Rows = [][]string{{"0012", "", "", "", ""}, {"0013", "", "", "", ""}}
+	form.Paper = FormPaper{From: 1, To: 3, Head: []string{"登记表 1 & 2", "检查人：甲"}, Foot: "签字", BlankRows: 2, HandWriting: true}
+	var text strings.Builder
+	if err := WriteForm(&text, form); err != nil {
+		t.Fatal(err)
+	}
+	book, sheet := open(t, text.String()), "账号 数据"
+	layout, err := book.GetPageLayout(sheet)
+	if err != nil || *layout.Size != 9 || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
+		t.Errorf("the page is %+v (%v)", layout, err)
+	}
+	names := map[string]string{}
+	for _, name := range book.GetDefinedName() {
+		names[name.Name] = name.RefersTo
+	}
+	if names["_xlnm.Print_Titles"] != "'账号 数据'!$1:$1" || names["_xlnm.Print_Area"] != "'账号 数据'!$B$1:$D$5" {
+		t.Errorf("names are %v", names)
+	}
+	for cell, want := range map[string]int{"A3": 1, "A4": 0, "B3": 0} { // lines to write on are not shaded
+		id, err := book.GetCellStyle(sheet, cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if style, err := book.GetStyle(id); err != nil || len(style.Border) != 4 || style.Fill.Pattern != want {
+			t.Errorf("%s looks like %+v (%v)", cell, style, err)
+		}
+	}
+	for row, want := range map[int]float64{3: handRow, 5: handRow, 6: 15} {
+		if height, err := book.GetRowHeight(sheet, row); err != nil || height != want {
+			t.Errorf("row %d is %v high (%v)", row, height, err)
+		}
+	}
+	around, err := book.GetHeaderFooter(sheet)
+	if err != nil || around.OddHeader != "&L登记表 1 && 2&R检查人：甲" || around.OddFooter != "&L签字&R第 &P 页，共 &N 页" {
+		t.Errorf("around the page stands %+v (%v)", around, err)
+	}
+	if rows, err := book.GetRows(sheet); err != nil || len(rows) != 3 {
+		t.Errorf("rows %v (%v)", rows, err)
 	}
 }
 

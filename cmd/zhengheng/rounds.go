@@ -143,8 +143,12 @@ func (r rounds) Results(ctx context.Context, round string, results []queries.Rou
 		if one.FoundOn == "" {
 			one.FoundOn = queries.Today(now)
 		}
-		cells := []string{found.ID, "", one.FoundBy, "", row.kind, one.Subject, row.name, "", "", found.Rulebook, choice, one.Object, one.Occurrences,
-			one.Sampled, one.Points, one.Evidence, one.FoundOn, now.Format(time.RFC3339Nano)}
+		cells := []string{
+			queries.RoundID: found.ID, queries.RoundInspector: one.FoundBy, queries.RoundKind: row.kind, queries.RoundSubject: one.Subject,
+			queries.RoundSubjectName: row.name, queries.RoundRulebook: found.Rulebook, queries.RoundResultColumn: choice, queries.RoundObject: one.Object,
+			queries.RoundOccurrences: one.Occurrences, queries.RoundSampled: one.Sampled, queries.RoundPoints: one.Points,
+			queries.RoundEvidence: one.Evidence, queries.RoundFoundOn: one.FoundOn, queries.RoundColumns: now.Format(time.RFC3339Nano),
+		}
 		if err := out.Write(cells); err != nil {
 			return "", err
 		}
