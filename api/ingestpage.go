@@ -39,7 +39,9 @@ type jobView struct {
 	ProgressText                                string
 	CanCancel, IsRunning                        bool
 	Outcome                                     []pair
-	Batch, Rejects                              int64 // of a load; 0 for none
+	Batch, Rejects                              int64               // of a load; 0 for none
+	Refused                                     []ingest.RefusedRow // of a form that was refused
+	RefusedMore                                 int64               // those that were not kept
 	Lines                                       []jobLine
 	LogCut                                      int
 }
@@ -142,8 +144,11 @@ func (s *server) jobView(j ingest.Job, language string) jobView {
 	for _, line := range j.Log {
 		v.Lines = append(v.Lines, jobLine{line.At.In(localTime).Format(time.TimeOnly), line.Text})
 	}
-	if summary, ok := j.Result.(ingest.Summary); ok {
-		v.describe(say, summary)
+	switch result := j.Result.(type) {
+	case ingest.Summary:
+		v.describe(say, result)
+	case *ingest.RefusedError:
+		v.Refused, v.RefusedMore = result.Rows, result.Count-int64(len(result.Rows))
 	}
 	return v
 }

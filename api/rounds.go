@@ -195,7 +195,7 @@ func (s *server) recordResults(c echo.Context) (any, error) {
 	}
 	u := &upload{files: []received{{path: path, name: roundsPath + "/" + round + " " + now.In(localTime).Format(time.DateTime)}}}
 	options := s.optionsOf(u.files[0], ingest.Options{Profile: "round-form", By: who.who, Scope: who.scope})
-	jobs, err := s.acceptResults(c, round, path, len(asked.Results), options)
+	jobs, err := s.acceptResults(c, path, len(asked.Results), options)
 	if err != nil {
 		u.remove()
 		return nil, err
@@ -203,12 +203,13 @@ func (s *server) recordResults(c echo.Context) (any, error) {
 	return accepted202{location: jobPath(jobs[0].ID), value: jobs[0]}, nil
 }
 
-func (s *server) acceptResults(c echo.Context, round, path string, rows int, options ingest.Options) ([]ingest.Job, error) {
+func (s *server) acceptResults(c echo.Context, path string, rows int, options ingest.Options) ([]ingest.Job, error) {
 	if err := wrongRows(c, path, options); err != nil {
 		return nil, err
 	}
 	c.Set(noted, true)
-	if err := s.audit(c, access.Entry{Action: "round.record", Outcome: access.Done, Subject: round, Detail: fmt.Sprintf("%d rows", rows)}); err != nil {
+	// That they are recorded stands in the log with their batch.
+	if err := s.audit(c, access.Entry{Action: "upload", Outcome: access.Done, Subject: options.SourceName, Detail: fmt.Sprintf("%d rows", rows)}); err != nil {
 		return nil, err
 	}
 	jobs, err := s.intake.Accept([]ingest.Upload{{Path: path, Options: options}})

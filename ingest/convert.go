@@ -18,6 +18,7 @@ type result struct {
 	rejects  []reject
 	accepted int64
 	skipped  int64 // rows that the profile leaves out
+	waiting  map[waiting]int64
 	bytes    int   // of the records and rejects, roughly
 	position int64 // how far into the source the block reaches
 	err      error
@@ -39,6 +40,7 @@ type converter struct {
 	derived []span
 	clock   clock
 	skipped int64
+	waiting map[waiting]int64
 	long    stripe // of a wide one
 
 	// Of the stripe in hand.
@@ -80,7 +82,7 @@ func (c *converter) begin(rows int) {
 			v.begin(rows, c.sizes[f][i]+c.sizes[f][i]/8)
 		}
 	}
-	c.rejects, c.skipped = nil, 0
+	c.rejects, c.skipped, c.waiting = nil, 0, nil
 }
 
 // add converts a stripe's rows.
@@ -214,7 +216,7 @@ func (c *converter) takeBack() {
 
 // finish returns the block's records and rejects, the latter by line.
 func (c *converter) finish() *result {
-	r := &result{plan: c.plan, rejects: c.rejects, skipped: c.skipped}
+	r := &result{plan: c.plan, rejects: c.rejects, skipped: c.skipped, waiting: c.waiting}
 	slices.SortStableFunc(r.rejects, func(a, b reject) int { return cmp.Compare(a.line, b.line) })
 	for i := range r.rejects {
 		r.bytes += r.rejects[i].size()

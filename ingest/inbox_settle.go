@@ -135,7 +135,13 @@ func (b *Inbox) explain(root *os.Root, to string, j Job, s Summary, failure erro
 // reasonOf says for people why nothing of a file was loaded.
 func reasonOf(failure error, s Summary) (zh, en string) {
 	var columns *columnsError
+	var refused *RefusedError
+	var unfilled *UnfilledError
 	switch {
+	case errors.As(failure, &refused):
+		return "登记表里有不能计入的行，整张表都未装入，逐行原因见下面的详细说明。", "rows of the form do not count, so that none of it was loaded; the details name them."
+	case errors.As(failure, &unfilled):
+		return "登记表还没有填写检查结果。", "the form is not filled in."
 	case errors.As(failure, &columns):
 		return "表头对不上任何一种数据，请核对列名，或在收件夹下放进以数据种类、来源方案命名的子文件夹。",
 			"its header fits no feed; check the column names, or put it into a subfolder named after its feed or profile."

@@ -131,6 +131,7 @@ func (i *Inspection) inspect(ctx context.Context, s *source, p *planner, rows in
 	if err := readSamples(ctx, r, samples); err != nil {
 		return err
 	}
+	i.Problem = unfilledIn(samples)
 	if text, ok := r.(*csvReader); ok {
 		i.Delimiter = string(rune(text.dialect.delimiter))
 		if i.Encoding == "ascii" && text.charset != undecided { // it shows further down
@@ -236,6 +237,7 @@ type sample struct {
 	left     int // rows still wanted
 	seen     int64
 	skipped  int64
+	form     formState
 	rejects  []reject
 	records  [][]arrow.Record // feed → what was converted
 	examples [][]string       // column of the header → its first different values
@@ -274,6 +276,7 @@ func (s *sample) take(b block) error {
 	r := s.convert.finish()
 	s.rejects = append(s.rejects, r.rejects...)
 	s.skipped += r.skipped
+	s.form.wait(r)
 	for i, record := range r.records {
 		s.records[i] = append(s.records[i], record)
 	}

@@ -53,7 +53,7 @@ func (in *Intake) Task(path string, o Options, ended func(Job, *JobRun, error)) 
 		defer in.changing()(ctx)
 		summary, err := File(ctx, in.Loader, path, o)
 		if err != nil {
-			return nil, hidePath(err, path, o.SourceName)
+			return refusedRows(err), hidePath(err, path, o.SourceName)
 		}
 		logSummary(r, summary)
 		return summary, nil
@@ -113,6 +113,9 @@ func logSummary(r *JobRun, s Summary) {
 	}
 	r.Logf("批次 %d，%s：读 %d 行，装入 %d，拒收 %d，未变 %d (batch: rows read, accepted, rejected, unchanged)",
 		s.BatchID, s.Feed, s.RowsRead, s.RowsAccepted, s.RowsRejected, s.RowsUnchanged)
+	if s.RowsSkipped > 0 {
+		r.Logf("略过 %d 行：来源说明不装入的，如未填结果的行 (rows left out, as the profile says: such as those without a result)", s.RowsSkipped)
+	}
 	if len(s.IgnoredSheets) > 0 {
 		r.Logf("未用的工作表 (sheets not used): %s", strings.Join(s.IgnoredSheets, "、"))
 	}

@@ -69,6 +69,7 @@ type load struct {
 
 	batch    int64 // open batch, or 0
 	chunk    chunk
+	form     formState
 	reported time.Time
 }
 
@@ -197,11 +198,12 @@ func (l *load) deliver(ctx context.Context, p *pipeline) error {
 			}
 		}
 		l.summary.RowsSkipped += r.skipped
+		l.form.wait(r)
 		l.chunk.add(r)
 		l.report(r.position, false)
 	}
 	if l.batch == 0 && l.chunk.isEmpty() {
-		return fmt.Errorf("%w below its header", ErrNoRows)
+		return l.form.unfilled(fmt.Errorf("%w below its header", ErrNoRows))
 	}
 	if err := l.flush(ctx); err != nil {
 		return err
@@ -213,7 +215,7 @@ func (l *load) deliver(ctx context.Context, p *pipeline) error {
 		return err
 	}
 	l.report(l.source.read.Load(), true)
-	return nil
+	return l.judge(ctx)
 }
 
 // flush appends the chunk to the batch, which it begins with the first one.
@@ -243,6 +245,7 @@ func (l *load) flush(ctx context.Context) error {
 		}
 		l.batch = batch
 	}
+	l.form.refuse(&l.chunk)
 	unchanged, err := l.chunk.append(ctx, l.to, l.batch)
 	if err != nil {
 		return err

@@ -33,6 +33,9 @@ type Options struct {
 	// another one, or of none (units, events …), is refused whole (NotOwnedError), and so
 	// are the registers: who owns an account is not for its owner to say.
 	Scope access.Scope
+	// Round, where a hand-out form is loaded, is the check round that each of its rows must
+	// be of; where empty, each counts in the round that it names.
+	Round string
 	// Observed is when counts were seen, for sources that do not say.
 	Observed time.Time
 	// Year belongs to dates that are written without one; it wins over the

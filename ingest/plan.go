@@ -15,6 +15,7 @@ type plan struct {
 	feeds   []*feedPlan
 	melt    *melt  // of a wide sheet; the feeds' columns are those it makes
 	skips   []skip // rows that are left out
+	form    *formPlan
 	ignored []string
 	profile string // that it was made by, or ""
 }
@@ -70,7 +71,7 @@ func (p *plan) reads(column int) bool {
 
 // uses tells whether a column of the header is read.
 func (p *plan) uses(column int) bool {
-	if slices.ContainsFunc(p.skips, func(s skip) bool { return s.column == column }) {
+	if slices.ContainsFunc(p.skips, func(s skip) bool { return s.column == column }) || p.form.reads(column) {
 		return true
 	}
 	if p.melt != nil {
@@ -129,6 +130,7 @@ func (p *planner) match(t table) (*plan, error) {
 	if p.profile != nil {
 		made.profile = p.profile.Name
 		made.skips = p.profile.skipsIn(indexHeader(t.header))
+		made.form = p.profile.Form.in(t)
 		var err error
 		if made.melt, err = p.profile.meltOf(t); err != nil {
 			return nil, err

@@ -43,6 +43,8 @@ type Profile struct {
 	// SkipRowsWhere leaves out rows in which the cell under a header matches a
 	// regular expression, such as totals. They are counted as skipped.
 	SkipRowsWhere map[string]pattern `yaml:"skip_rows_where"`
+	// Form says that the file is a hand-out form, which is loaded whole or not at all.
+	Form *FormRule `yaml:"form"`
 	// Unpivot turns columns into rows before anything else is done.
 	Unpivot unpivots `yaml:"unpivot"`
 	// OptionalFeeds says that a file need not hold all of Feeds.
@@ -223,6 +225,9 @@ func (p *Profile) checkRest() error {
 		}
 	}
 	if err := checkUnit(p.Unit); err != nil {
+		return err
+	}
+	if err := p.Form.check(p.SkipRowsWhere); err != nil {
 		return err
 	}
 	for _, name := range p.Ignore {

@@ -32,6 +32,9 @@ func (c *converter) leaveOut(s *stripe) (any bool) {
 		for row := range s.rows {
 			if !c.leave[row] && rule.match.Match(trim(cells.cell(row))) {
 				c.leave[row], any = true, true
+				if c.plan.form != nil && c.wait(s, row) {
+					continue
+				}
 				c.skipped++
 			}
 		}

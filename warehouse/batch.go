@@ -26,6 +26,8 @@ type openBatch struct {
 	source string
 	keys   map[string]*keyWatch // by table
 	stream *insertStream        // the INSERT that runs, if one does
+
+	isJudged bool // its findings must count in their check rounds (Strays)
 }
 
 // FindBatch returns the id of the batch that loaded a source with this SHA-256
@@ -143,7 +145,7 @@ func (w *Warehouse) CommitBatch(ctx context.Context, batchID int64, facts array.
 	}
 	log := w.ledger()
 	defer log.release()
-	if err := diskError(w.path, log.loaded(ctx, batchID, slices.Collect(maps.Keys(w.batch.keys)))); err != nil {
+	if err := diskError(w.path, log.loaded(ctx, batchID, slices.Collect(maps.Keys(w.batch.keys)), w.batch.isJudged)); err != nil {
 		return err
 	}
 	defer w.states.commits.Add(1)

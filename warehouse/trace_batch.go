@@ -3,14 +3,16 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"zhengheng/access"
 )
 
-// loaded writes down the batch that is about to be committed.
-func (l *ledger) loaded(ctx context.Context, batch int64, feeds []string) error {
+// loaded writes down the batch that is about to be committed, and of which check rounds it
+// brings results.
+func (l *ledger) loaded(ctx context.Context, batch int64, feeds []string, isJudged bool) error {
 	rows, err := l.c.strings(ctx, statement("trace/batch", nil), batch)
 	if err != nil {
 		return err
@@ -23,10 +25,14 @@ func (l *ledger) loaded(ctx context.Context, batch int64, feeds []string) error 
 	for _, g := range guardedRaw(feeds) {
 		traces = append(traces, trace{statement: "loaded", table: g, facts: map[string]any{"Batch": batch}})
 	}
-	return l.write(ctx, access.Entry{
+	e := access.Entry{
 		At: time.Now(), Who: by, Action: "load", Outcome: access.Done, Subject: source, Address: "local",
 		Detail: fmt.Sprintf("batch %d, rows accepted %s, rejected %s", batch, accepted, rejected),
-	}, traces...)
+	}
+	if err := l.write(ctx, e, traces...); err != nil || !slices.Contains(feeds, "findings") {
+		return err
+	}
+	return l.recorded(ctx, batch, isJudged, e)
 }
 
 // undone writes down one batch that was taken back.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -206,25 +205,19 @@ func (p *program) deliver(ctx context.Context, change ingest.Change, asJSON bool
 	return closing(w, p.deliverTo(ctx, w, change.CSV(now), options, asJSON))
 }
 
+// deliverTo loads a change whole or not at all: where a row is refused, it is taken back.
 func (p *program) deliverTo(ctx context.Context, w *warehouse.Warehouse, text string, options ingest.Options, asJSON bool) error {
-	return p.deliverFrom(ctx, w, strings.NewReader(text), options, asJSON, func(ingest.Summary) error { return nil })
-}
-
-// deliverFrom loads a source whole or not at all: where a row is refused, or look finds
-// fault with what was loaded, it is taken back.
-func (p *program) deliverFrom(ctx context.Context, w *warehouse.Warehouse, source io.Reader, options ingest.Options, asJSON bool, look func(ingest.Summary) error) error {
-	summary, err := ingest.Stream(ctx, w, options.SourceName, source, options)
+	summary, err := ingest.Stream(ctx, w, options.SourceName, strings.NewReader(text), options)
 	if err != nil {
 		return err
 	}
 	if err := p.printSummary(summary, asJSON); err != nil {
 		return err
 	}
-	if summary.RowsRejected > 0 {
-		err = fmt.Errorf("%d rows were refused, so nothing was changed; `zhengheng rejects --db %s %d` says why", summary.RowsRejected, p.db, summary.BatchID)
-	} else if err = look(summary); err == nil {
+	if summary.RowsRejected == 0 {
 		return p.refresh(ctx, w, false)
 	}
+	err = fmt.Errorf("%d rows were refused, so nothing was changed; `zhengheng rejects --db %s %d` says why", summary.RowsRejected, p.db, summary.BatchID)
 	if summary.DuplicateOf == 0 {
 		_, undoErr := w.Undo(ctx, summary.BatchID, warehouse.UndoOptions{By: userName()})
 		err = errors.Join(err, undoErr)

@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/spf13/cobra"
 
 	"zhengheng/ingest"
@@ -38,7 +35,7 @@ func (p *program) roundRecordCommand() *cobra.Command {
 		Use:   "record --db FILE ROUND FORM.xlsx...",
 		Short: "登记结果 (load filled forms, or record one result by hand)",
 		Long: `Loads filled hand-out forms, each as a batch. A form with a row that does not count in the round (a subject that was not drawn,
-another rulebook) is taken back whole, and the rows are named. Without files, flags record one result by hand:
+another rulebook, no day) is not loaded at all, and the rows are named; the same holds for forms that are uploaded. Without files, flags record one result by hand:
 --subject with --passed, or with --rule and what was seen. A mistaken batch is taken back with zhengheng undo.`,
 		Example: `  zhengheng round record --db my.duckdb C2024-01 forms/*.xlsx
   zhengheng round record --db my.duckdb C2024-01 --subject wechat:gh_1 --passed
@@ -85,7 +82,10 @@ func (p *program) recordOne(ctx context.Context, r rounds, round string, one que
 	if err != nil {
 		return err
 	}
-	return p.recordFrom(ctx, r, round, strings.NewReader(text), resultOptions(userName(), now))
+	if err := p.recordFrom(ctx, r, round, strings.NewReader(text), resultOptions(userName(), now)); err != nil {
+		return err
+	}
+	return p.refresh(ctx, r.w, false)
 }
 
 // recordForms loads filled forms; those before one that is refused stay loaded.
@@ -93,59 +93,33 @@ func (p *program) recordForms(ctx context.Context, r rounds, round string, files
 	if _, _, err := r.open(ctx, round); err != nil {
 		return err
 	}
+	var refused error
 	for _, name := range files {
-		file, err := os.Open(name)
-		if err != nil {
-			return fmt.Errorf("cannot read: %w", err)
-		}
-		options := ingest.Options{Profile: "round-form", SourceName: name, By: userName(), Observed: time.Now()}
-		if err := errors.Join(p.recordFrom(ctx, r, round, file, options), file.Close()); err != nil {
-			return err
+		if refused = p.recordForm(ctx, r, round, name); refused != nil {
+			break
 		}
 	}
-	return nil
+	return errors.Join(refused, p.refresh(ctx, r.w, false))
 }
 
-// recordFrom loads results as a batch, and takes it back where a row does not count.
+func (p *program) recordForm(ctx context.Context, r rounds, round, name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("cannot read: %w", err)
+	}
+	options := ingest.Options{Profile: "round-form", SourceName: name, By: userName(), Observed: time.Now()}
+	return errors.Join(p.recordFrom(ctx, r, round, file, options), file.Close())
+}
+
+// recordFrom loads results of a round as a batch: all of them, or none where one does not
+// count.
 func (p *program) recordFrom(ctx context.Context, r rounds, round string, source io.Reader, options ingest.Options) error {
-	if err := p.deliverFrom(ctx, r.w, source, options, false, func(s ingest.Summary) error { return r.counts(ctx, round, s.BatchID) }); err != nil {
-		return err
-	}
-	return p.audit(ctx, r.w, "round.record", round, options.SourceName)
-}
-
-// counts refuses a batch that holds rows of another round, or some that do not count.
-func (r rounds) counts(ctx context.Context, round string, batch int64) error {
-	library, err := r.p.loadQueries()
+	options.Round = round
+	summary, err := ingest.Stream(ctx, r.w, options.SourceName, source, options)
 	if err != nil {
 		return err
 	}
-	query, err := library.Lookup("round_strays")
-	if err != nil {
-		return err
-	}
-	result, err := query.Run(ctx, r.w, map[string]string{"round": round, "batch": strconv.FormatInt(batch, 10)})
-	if err != nil {
-		return err
-	}
-	defer result.Reader.Release()
-	var wrong []string
-	for result.Reader.Next() {
-		record := result.Reader.Record()
-		text := func(column string, i int) string {
-			return strings.Clone(record.Column(record.Schema().FieldIndices(column)[0]).(*array.String).Value(i))
-		}
-		for i := range int(record.NumRows()) {
-			wrong = append(wrong, fmt.Sprintf("%s %s: %s", text("subject_id", i), text("rule", i), labelOf("stray_reason", text("reason", i), "en")))
-		}
-	}
-	if err := result.Reader.Err(); err != nil || len(wrong) == 0 {
-		return err
-	}
-	if more := len(wrong) - 5; more > 0 {
-		wrong = append(slices.Clone(wrong[:5]), fmt.Sprintf("and %d more", more))
-	}
-	return fmt.Errorf("nothing was recorded, as rows do not count in round %s: %s", round, strings.Join(wrong, "; "))
+	return p.printSummary(summary, false)
 }
 
 func labelOf(list, value, language string) string {

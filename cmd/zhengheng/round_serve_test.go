@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"zhengheng/queries"
 )
 
 // TestRoundsOverTheAPI draws, deals out, hands out a form, records by JSON, by a page's form
@@ -66,7 +69,24 @@ func TestRoundsOverTheAPI(t *testing.T) {
 	}
 	_ = answer.Body.Close()
 	s.ended(location(answer))
-	if j := s.ended(s.upload("form.xlsx", filledForm(t, s.address+"v1/rounds/C2024-01/form.xlsx?inspector=", ids[2]))); j.State != "done" {
+	const formPath = "v1/rounds/C2024-01/form.xlsx?inspector="
+	stray := renamed(t, filledForm(t, s.address+formPath, ids[2]), ids[2], "weibo:nobody")
+	for says, form := range map[string][]byte{
+		" 的登记表尚未填写，": filledForm(t, s.address+formPath, "nobody"), "第 4 行 对象编号：\"weibo:nobody\" 不在 C2024-01 的抽取名单内": stray,
+	} {
+		j := s.ended(s.upload("refused.xlsx", form))
+		if rows, _ := j.Result["refused"].([]any); j.State != "failed" || !strings.Contains(j.Error, "refused.xlsx: ") || !strings.Contains(j.Error, says) || (len(rows) == 1) != strings.HasPrefix(says, "第") {
+			t.Errorf("%s: %+v", says, j)
+		}
+		if page := html.UnescapeString(string(s.fetch("jobs/" + j.ID))); !strings.Contains(page, says) {
+			t.Errorf("the page of the job does not say %q", says)
+		}
+	}
+	s.ask(http.MethodGet, "v1/rounds/C2024-01/strays.json", nil, &rows)
+	if len(rows.Rows) != 0 {
+		t.Errorf("of refused forms there are results: %v", rows.Rows)
+	}
+	if j := s.ended(s.upload("form.xlsx", filledForm(t, s.address+formPath, ids[2]))); j.State != "done" {
 		t.Fatalf("the filled form: %+v", j)
 	}
 	var published map[string]any
@@ -104,12 +124,36 @@ func filledForm(t *testing.T, address, id string) []byte {
 		t.Fatal(err)
 	}
 	for i, row := range rows {
-		if i > 0 && row[5] == id {
-			for cell, text := range map[string]string{"K": "examined 未发现问题", "Q": "2024-04-02"} {
+		if i > 0 && row[queries.RoundSubject] == id {
+			for cell, text := range map[string]string{"G": "examined 未发现问题", "M": "2024-04-02"} {
 				if err := book.SetCellStr(sheet, cell+strconv.Itoa(i+1), text); err != nil {
 					t.Fatal(err)
 				}
 			}
+		}
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// renamed puts another text in the place of one in a workbook's first sheet.
+func renamed(t *testing.T, content []byte, from, to string) []byte {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := book.GetSheetName(0)
+	cells, err := book.SearchSheet(sheet, from)
+	if err != nil || len(cells) == 0 {
+		t.Fatalf("%q is not in the form, %v", from, err)
+	}
+	for _, cell := range cells {
+		if err := book.SetCellStr(sheet, cell, to); err != nil {
+			t.Fatal(err)
 		}
 	}
 	var out bytes.Buffer
