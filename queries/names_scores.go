@@ -78,6 +78,40 @@ var (
 		{"grades", Text{"等级", "Grade"}},
 		{"parts", Text{"分项", "Part"}},
 	}
+	// What a line of a rulebook says, by the names of its file.
+	bookFields = []Value{
+		{"title", Text{"名称", "Title"}},
+		{"basis", Text{"依据文件", "Basis"}},
+		{"inherits", Text{"承自", "Inherits"}},
+		{"mark", Text{"依据程度", "How well known"}},
+		{"value", Text{"值", "Value"}},
+		{"in", Text{"上级", "Above"}},
+		{"stage", Text{"阶段", "Stage"}},
+		{"points", Text{"分值", "Points"}},
+		{"by", Text{"计分方式", "How it counts"}},
+		{"cap", Text{"上限", "At most"}},
+		{"at_least", Text{"起算", "From"}},
+		{"bands", Text{"档次", "Bands"}},
+		{"check", Text{"自动检查", "Check"}},
+		{"limit", Text{"检查限值", "Limit of the check"}},
+		{"excludes", Text{"不重复扣分", "Excludes"}},
+		{"evidence", Text{"须附佐证", "Evidence"}},
+		{"until", Text{"佐证截止", "Until"}},
+		{"cause", Text{"问题类别", "Cause"}},
+		{"reads", Text{"依据的量", "Reads"}},
+		{"ordered_by", Text{"要求单位", "Ordered by"}},
+		{"reason", Text{"理由", "Reason"}},
+		{"applies.kinds", Text{"适用对象", "Kinds of subject"}},
+		{"applies.levels", Text{"适用层级", "Levels"}},
+		{"applies.sectors", Text{"适用系统", "Sectors"}},
+		{"applies.classes", Text{"适用组别", "Classes"}},
+		{"fails", Text{"不合格者的等级", "Grade of those that fail"}},
+		{"weight", Text{"权重", "Weight"}},
+		{"from", Text{"来源", "From"}},
+		{"kind", Text{"对象类型", "Kind of subject"}},
+		{"book", Text{"所用办法", "Rulebook of the part"}},
+		{"role", Text{"评分角色", "Role of the raters"}},
+	}
 	reportKinds = []Value{
 		{"annual_report", Text{"年度报表", "Yearly report"}},
 		{"self_check", Text{"季度自查", "Quarterly self-check"}},
@@ -89,6 +123,6 @@ var (
 func scoreLabels(list string) []Value {
 	return map[string][]Value{
 		"subject_kind": subjectKinds, "verdict": verdicts, "stage": stages, "score_item": scoreItems, "finding_status": findingStatuses,
-		"finding_state": findingStates, "cause": causes, "mark": marks, "book_section": bookSections, "report_kind": reportKinds,
+		"finding_state": findingStates, "cause": causes, "mark": marks, "book_section": bookSections, "book_field": bookFields, "report_kind": reportKinds,
 	}[list]
 }

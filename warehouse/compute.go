@@ -35,7 +35,7 @@ func (a answers) least(name string) *int64 {
 }
 
 // Compute answers a question of package queries that no single statement answers:
-// certainty, leads, tipping, what_if, peers, all_peers, gap. Values are text or int64 by parameter, as_of among
+// certainty, leads, tipping, what_if, peers, all_peers, gap, rulebook_changes. Values are text or int64 by parameter, as_of among
 // them. It waits, no longer than ctx allows, until no other is computed. An error about
 // a value has a method InvalidParameter that names it.
 func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]any) (array.RecordReader, error) {
@@ -45,6 +45,8 @@ func (w *Warehouse) Compute(ctx context.Context, name string, values map[string]
 		return w.NearestPeers(ctx, given.peerSearch())
 	case "gap":
 		return w.Gap(ctx, given.gapSearch())
+	case "rulebook_changes":
+		return w.RulebookChanges(ctx, given.text("sheet"))
 	}
 	select {
 	case w.computing <- struct{}{}:

@@ -81,6 +81,9 @@ func (w *Warehouse) keep(ctx context.Context, log *ledger, k Keeping, book *rule
 	if err := w.writer.exec(ctx, statement("keep/rows", facts), named("id", kept.ID)); err != nil {
 		return err
 	}
+	if err := w.keepTexts(ctx, book); err != nil {
+		return err
+	}
 	if kept.Subjects, err = w.writer.integer(ctx, statement("keep/count", nil), kept.ID); err != nil {
 		return err
 	}
@@ -132,36 +135,49 @@ type ScoreDifference struct{ Sheet, Subject, Kept, Recomputed string }
 
 // CheckedScores is what VerifyScores found.
 type CheckedScores struct {
-	Sheets      int               // recomputed
+	Sheets      int               // recomputed, under the rulebook that they were scored under
+	Changed     []KeptBook        // those among them whose rulebook is another today
 	Skipped     []string          // sheets that cannot be recomputed, and why
+	Broken      []string          // sheets whose kept rulebook was changed
 	Differences []ScoreDifference // at most 20 a sheet
 }
 
-// VerifyScores computes every kept sheet of scores again, from the rows as of its batch,
-// where the rulebook's text is still the one that it was kept under.
+// VerifyScores computes every kept sheet of scores again, from the rows as of its batch and
+// under the text of its rulebook as it was then.
 func (w *Warehouse) VerifyScores(ctx context.Context) (checked CheckedScores, err error) {
-	var sheets [][]string
+	var books []KeptBook
 	err = w.withReader(ctx, func(c *connection) error {
-		sheets, err = c.strings(ctx, statement("keep/sheets", nil))
-		return err
+		sheets, err := c.strings(ctx, statement("keep/sheets", nil), textOrNull(""))
+		if err != nil {
+			return err
+		}
+		for _, row := range sheets {
+			book, err := w.keptBook(ctx, c, row)
+			if errors.Is(err, ErrTampered) {
+				checked.Broken = append(checked.Broken, err.Error())
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			books = append(books, book)
+		}
+		return nil
 	})
 	if err != nil {
 		return checked, err
 	}
-	for _, sheet := range sheets {
-		id, bookID, fingerprint := sheet[0], sheet[1], sheet[2]
-		book, err := w.rulebooks.Lookup(bookID)
-		switch {
-		case err != nil:
-			checked.Skipped = append(checked.Skipped, fmt.Sprintf("%s: the rulebook %s is not at hand", id, bookID))
-			continue
-		case w.rulebooks.Fingerprint(book) != fingerprint:
-			checked.Skipped = append(checked.Skipped, fmt.Sprintf("%s: the text of the rulebook %s has changed since", id, bookID))
+	for _, kept := range books {
+		if kept.book == nil {
+			checked.Skipped = append(checked.Skipped, kept.whyUnknown())
 			continue
 		}
-		differences, err := w.recompute(ctx, sheet, book)
+		if !kept.IsUnchanged() {
+			checked.Changed = append(checked.Changed, kept)
+		}
+		differences, err := w.recompute(ctx, kept)
 		if err != nil {
-			return checked, fmt.Errorf("compute the scores of %s again: %w", id, err)
+			return checked, fmt.Errorf("compute the scores of %s again: %w", kept.ID, err)
 		}
 		checked.Sheets++
 		checked.Differences = append(checked.Differences, differences...)
@@ -169,25 +185,22 @@ func (w *Warehouse) VerifyScores(ctx context.Context) (checked CheckedScores, er
 	return checked, nil
 }
 
-func (w *Warehouse) recompute(ctx context.Context, sheet []string, book *rulebook.Book) (differences []ScoreDifference, err error) {
-	if _, err := strconv.ParseInt(sheet[6], 10, 64); err != nil {
-		return nil, err
-	}
-	past, err := w.AsOf(ctx, sheet[6])
+func (w *Warehouse) recompute(ctx context.Context, kept KeptBook) (differences []ScoreDifference, err error) {
+	past, err := w.AsOf(ctx, strconv.FormatInt(kept.Batch, 10))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, past.Close()) }()
 	past.state.asking.Lock()
 	defer past.state.asking.Unlock()
-	scores, err := w.scoresOf(ctx, past.state.c, question{book: book, period: sheet[3], starts: sheet[4], ends: sheet[5]})
+	scores, err := w.scoresOf(ctx, past.state.c, question{book: kept.book, books: kept.registry, period: kept.Period, starts: kept.StartsOn, ends: kept.BeforeOn})
 	if err != nil {
 		return nil, err
 	}
 	defer w.scores.release([]*scored{scores})
-	rows, err := past.state.c.strings(ctx, statement("keep/differ", map[string]any{"Scores": scores.table("scores")}), sheet[0])
+	rows, err := past.state.c.strings(ctx, statement("keep/differ", map[string]any{"Scores": scores.table("scores")}), kept.ID)
 	for _, row := range rows {
-		differences = append(differences, ScoreDifference{sheet[0], row[0], row[1], row[2]})
+		differences = append(differences, ScoreDifference{kept.ID, row[0], row[1], row[2]})
 	}
 	return differences, err
 }

@@ -260,7 +260,7 @@ func TestEveryQueryRunsOverTheSample(t *testing.T) {
 		"score_items", "score_lines", "scores", "audit", "tokens", "exclusions", "lists", "list_members", "rejects", "consistency_findings",
 		"doubt_signals", "roster_changes", "releases", "release", "release_rows", "release_formulas", "dispatches", "dispatch_rows", "response",
 		"golden_hours", "subject_ranking", "subject_parts", "subject_change", "survivorship", "appeals", "early_warning", "finding_changes",
-		"kept_scores", "notices", "overdue", "recorded_findings", "score_sheets", "reposts", "repost_units", "repost_chain",
+		"kept_scores", "rulebook_changes", "notices", "overdue", "recorded_findings", "score_sheets", "reposts", "repost_units", "repost_chain",
 	}
 	for _, query := range library.Queries() {
 		t.Run(query.Name, func(t *testing.T) {

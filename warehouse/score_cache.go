@@ -107,8 +107,9 @@ func (s *scored) tables() []string {
 // question is one rulebook and period, on the findings of a pool of rulebooks.
 type question struct {
 	book                 *rulebook.Book
-	pool                 []string // nil: its own
-	round                string   // "" for all findings of the period
+	books                *rulebook.Registry // that has it; nil: the warehouse's
+	pool                 []string           // nil: its own
+	round                string             // "" for all findings of the period
 	period, starts, ends string
 }
 
@@ -149,12 +150,15 @@ func (w *Warehouse) asked(sql string, args []any) ([]question, error) {
 func (w *Warehouse) scoresOf(ctx context.Context, c *connection, q question) (*scored, error) {
 	w.scores.guard.Lock()
 	defer w.scores.guard.Unlock()
+	if q.books == nil {
+		q.books = w.rulebooks
+	}
 	state, err := c.strings(ctx, statement("score/state", nil))
 	if err != nil {
 		return nil, readableError(err)
 	}
 	catalog := state[0][0]
-	key := strings.Join([]string{catalog, state[0][1], q.book.ID, w.rulebooks.Fingerprint(q.book), strings.Join(q.pool, ","), q.period, q.round}, "|")
+	key := strings.Join([]string{catalog, state[0][1], q.book.ID, q.books.Fingerprint(q.book), strings.Join(q.pool, ","), q.period, q.round}, "|")
 	for _, one := range w.scores.kept {
 		if one.key == key {
 			one.users++
@@ -165,7 +169,7 @@ func (w *Warehouse) scoresOf(ctx context.Context, c *connection, q question) (*s
 	made := &scored{key: key, state: state[0][1], prefix: fmt.Sprintf("s%d", w.scores.numbered), isRound: q.round != "", users: 1}
 	err = w.inCatalog(ctx, catalog, func(c *connection) error {
 		s := &scorer{c: c, round: q.round, period: []any{named("period", q.period), named("starts_on", q.starts), named("before_on", q.ends), named("round", q.round)}}
-		if err := s.scoreOf(ctx, w.rulebooks, q.book, q.pool); err != nil {
+		if err := s.scoreOf(ctx, q.books, q.book, q.pool); err != nil {
 			return err
 		}
 		return s.export(ctx, made.prefix, q.book.ID)

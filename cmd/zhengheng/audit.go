@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -112,10 +113,14 @@ says of it. What was changed is named. It prints the log's head: keep that elsew
 			}
 			if asJSON {
 				return json.NewEncoder(p.stdout).Encode(map[string]any{"entries": found.head.Number, "head": found.head.String(),
-					"evidence": found.files, "score_sheets": found.scores.Sheets, "not_recomputed": found.scores.Skipped})
+					"evidence": found.files, "score_sheets": found.scores.Sheets, "not_recomputed": found.scores.Skipped, "rulebook_changed": sheetsOf(found.scores.Changed)})
 			}
 			fmt.Fprintf(p.stdout, "操作日志完整，共 %d 条 (the audit log is whole); head %s\n", found.head.Number, found.head)
 			fmt.Fprintf(p.stdout, "问题、申诉、留存的得分与发布版均与日志相符；附件 %d 个完好，留存的得分重算 %d 份一致 (records are those of the log; files of evidence are whole, kept scores compute again)\n", found.files, found.scores.Sheets)
+			for _, kept := range found.scores.Changed {
+				fmt.Fprintf(p.stdout, "%s 按当时的办法重算一致；%s (computed under the rulebook of then; see: zhengheng rulebook kept --db %s %s)\n", kept.ID,
+					strings.TrimSuffix(p.comparedBooks(kept), "："), p.db, kept.ID)
+			}
 			for _, skipped := range found.scores.Skipped {
 				fmt.Fprintf(p.stdout, "未重算 (not computed again): %s\n", skipped)
 			}
@@ -126,4 +131,12 @@ says of it. What was changed is named. It prints the log's head: keep that elsew
 	cmd.Flags().StringVar(&known, "head", "", "先前保存的末条 head that an earlier verify printed")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "输出 JSON (print one JSON object)")
 	return cmd
+}
+
+func sheetsOf(kept []warehouse.KeptBook) []string {
+	ids := []string{}
+	for _, one := range kept {
+		ids = append(ids, one.ID)
+	}
+	return ids
 }

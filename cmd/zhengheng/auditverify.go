@@ -33,6 +33,7 @@ func (p *program) verifyAudit(ctx context.Context, w *warehouse.Warehouse, known
 	if found.scores, err = w.VerifyScores(ctx); err != nil {
 		return found, err
 	}
+	faults = append(faults, found.scores.Broken...)
 	for _, d := range found.scores.Differences {
 		faults = append(faults, fmt.Sprintf("score sheet %s, %s: kept as %s, computed again %s: facts that it rests on were changed", d.Sheet, d.Subject, d.Kept, d.Recomputed))
 	}

@@ -22,7 +22,10 @@ func (p *program) addRulebooks(root *cobra.Command) {
 
 // books gives the shipped rulebooks and those of --rulebooks.
 func (p *program) books() (*rulebook.Registry, error) {
-	if p.rulebooks == "" {
+	switch {
+	case p.kept != nil:
+		return p.kept, nil
+	case p.rulebooks == "":
 		return rulebook.Shipped()
 	}
 	return rulebook.LoadFolder(p.rulebooks)
@@ -42,10 +45,10 @@ func rulebookNames(books *rulebook.Registry) queries.Option {
 func (p *program) rulebookCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rulebook",
-		Short: "考核办法 (rulebooks: list, show, test, export, import)",
+		Short: "考核办法 (rulebooks: list, show, test, export, import, kept)",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return usagef("rulebook needs one of list, show, test, export, import")
+			return usagef("rulebook needs one of list, show, test, export, import, kept")
 		},
 	}
 	cmd.AddCommand(
@@ -68,7 +71,7 @@ func (p *program) rulebookCommand() *cobra.Command {
 			Short: "核对办法及其自带的例子 (check the rulebooks and score their examples)",
 			RunE:  func(cmd *cobra.Command, args []string) error { return p.testBooks(cmd.Context(), args) },
 		},
-		p.exportBookCommand(), p.importBookCommand(),
+		p.exportBookCommand(), p.importBookCommand(), p.keptBookCommand(),
 	)
 	return cmd
 }

@@ -14,6 +14,7 @@ import (
 
 	"zhengheng/ingest"
 	"zhengheng/queries"
+	"zhengheng/warehouse/rulebook"
 )
 
 // Exit codes, which scripts may rely on.
@@ -42,11 +43,12 @@ func usagef(format string, args ...any) error {
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	db             string // --db or ZHENGHENG_DB
-	language       string // zh or en
-	formulas       string // --formulas or ZHENGHENG_FORMULAS: a folder of index definitions
-	rulebooks      string // --rulebooks or ZHENGHENG_RULEBOOKS: a folder of rulebooks
-	began          bool   // false while cobra still reads the command line
+	db             string             // --db or ZHENGHENG_DB
+	language       string             // zh or en
+	formulas       string             // --formulas or ZHENGHENG_FORMULAS: a folder of index definitions
+	rulebooks      string             // --rulebooks or ZHENGHENG_RULEBOOKS: a folder of rulebooks
+	kept           *rulebook.Registry // of a kept sheet, in the place of all others; else nil
+	began          bool               // false while cobra still reads the command line
 }
 
 // run is the whole program: it reads args, does the work and returns the exit code.

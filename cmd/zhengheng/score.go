@@ -22,13 +22,13 @@ func (p *program) scoreCommand() *cobra.Command {
 	var target target
 	values := map[string]*string{}
 	var items, lines, all, keep bool
-	var other, reason string
+	var other, reason, kept string
 	cmd := &cobra.Command{
 		Use:   "score --db FILE --rulebook ID --period PERIOD",
 		Short: "考核评分 (score subjects under a rulebook: verdict, total, grade, rank)",
 		Long: `Scores all subjects of a rulebook in a period, from the findings that were recorded and those of automatic checks.
 --items prints how each total comes about, step by step. --with ID scores the same findings under another rulebook
-and prints what changes; ID may be a variant such as guoban-2019-19-inspection+policy-idle.points=3, and --lines
+and prints what changes; --kept SHEET computes a kept sheet again. ID may be a variant such as guoban-2019-19-inspection+policy-idle.points=3, and --lines
 prints the effect of each line instead.`,
 		Example: `  zhengheng score --db my.duckdb --rulebook guoban-2019-19-inspection --period Q2019-2
   zhengheng score --db my.duckdb --rulebook guoban-2019-19-inspection --period Q2019-2 --subject website:yunling --items
@@ -45,6 +45,8 @@ prints the effect of each line instead.`,
 			switch {
 			case keep && (items || lines || other != "" || target.asOf != "" || given["subject_id"]+given["subject_kind"] != ""):
 				return usagef("--keep keeps the scores of all subjects as they are now; it goes with --rulebook, --period and --reason alone")
+			case kept != "" && (keep || other != "" || target.asOf != "" || given["rulebook"]+given["period"] != ""):
+				return usagef("--kept names a sheet, which says rulebook, period and batch itself; it goes with --items, --subject and --kind alone")
 			case keep:
 				return p.keepScores(cmd.Context(), given["rulebook"], given["period"], reason, target.json)
 			case items && other != "":
@@ -65,6 +67,9 @@ prints the effect of each line instead.`,
 			if !all {
 				target.columns = columns
 			}
+			if kept != "" {
+				return p.scoreKept(cmd.Context(), kept, name, given, target)
+			}
 			return p.answer(cmd.Context(), name, given, target)
 		},
 	}
@@ -81,6 +86,7 @@ prints the effect of each line instead.`,
 	cmd.Flags().BoolVar(&items, "items", false, "得分来历 how each total comes about")
 	cmd.Flags().BoolVar(&lines, "lines", false, "各条影响 with --with: the effect of each line")
 	cmd.Flags().BoolVar(&keep, "keep", false, "留存 keep the scores as they are now, covered by the audit log, as a sheet such as S2019-0001")
+	cmd.Flags().StringVar(&kept, "kept", "", "留存编号 compute a kept sheet again, such as S2019-0001, under the rulebook of then and from the rows of then")
 	cmd.Flags().StringVar(&reason, "reason", "", "缘由 with --keep: why")
 	cmd.Flags().BoolVar(&all, "all-columns", false, "显示全部列 show every column")
 	_ = cmd.RegisterFlagCompletionFunc("rulebook", func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {

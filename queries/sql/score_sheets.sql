@@ -18,6 +18,7 @@ columns:
   - {name: reason, title: {zh: 缘由, en: Why}, format: text}
   - batch_id
   - {name: fingerprint, title: {zh: 办法文本校验值, en: Hash of the rulebook}, format: id}
+order: [-kept_at, -sheet_id]
 path: /v1/supervision/score-sheets
 */
 select sheet_id, rulebook, period_id, subjects, kept_at, kept_by, reason, batch_id, fingerprint

@@ -1,9 +1,7 @@
 package rulebook
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -174,21 +172,6 @@ func (r *Registry) Lookup(id string) (*Book, error) {
 		ids[i] = book.ID
 	}
 	return nil, fmt.Errorf("%w %q; there are %s", ErrUnknown, id, strings.Join(ids, ", "))
-}
-
-// Fingerprint changes whenever a score under the book may change: it covers the files of
-// the book, of those it inherits and of those whose scores it averages.
-func (r *Registry) Fingerprint(b *Book) string {
-	hash := sha256.New()
-	for _, one := range r.Closure(b) {
-		for _, id := range one.lineage {
-			name, _, _ := strings.Cut(id, "+")
-			if f := r.files[name]; f != nil {
-				fmt.Fprintf(hash, "%s\x00%s\x00", id, f.text)
-			}
-		}
-	}
-	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // Closure gives the books whose scores a book reads, each after those that it reads

@@ -1,0 +1,1 @@
+select count(*) from wh.meta.rulebook_texts where fingerprint = $1
