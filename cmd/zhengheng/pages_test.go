@@ -141,7 +141,7 @@ func TestPagesOverTheSample(t *testing.T) {
 		if text := browser.Evaluate[string](b, "document.documentElement.outerHTML"); strings.Contains(text, "⟨") {
 			t.Errorf("%s in %s lacks a text", page.path, languages[0])
 		}
-		b.Shorten(6)
+		b.Shorten(4)
 		b.Accessible(page.path)
 		b.Do(chromedp.EmulateViewport(390, 844))
 		fits(t, b, page.path)
