@@ -38,7 +38,7 @@ func samplePages(m made) []visited {
 		{"/rankings/subjects", ""},
 		{at("/accounts/", m.account), "account"}, {at("/accounts/", m.account) + "/peers", ""}, {"/compare", ""}, {"/compare?by=unit&ids=990100-00,990200-00&period=Y2024", ""}, {"/coverage", ""}, {"/associations", ""}, {"/over-performers", ""}, {"/reach-changes", ""}, {"/benchmark", ""}, {"/accounts", ""}, {"/accounts?search=" + url.QueryEscape("公安"), ""}, {"/units", ""}, {"/units/990000-00", ""},
 		{"/units/990200-00/matrix", "matrix"}, {"/lists", ""}, {at("/lists/", m.list), ""}, {"/registry", ""}, {"/consistency", ""}, {"/doubts", ""}, {"/series-breaks", ""},
-		{"/scores", "scores"}, {at(score, m.account), "score"}, {"/findings", ""}, {"/findings/recorded", ""}, {at("/findings/recorded/", m.finding), ""}, {"/appeals", ""}, {at("/appeals/", m.appeal), ""},
+		{"/scores", "scores"}, {at(score, m.subject), "score"}, {"/findings", ""}, {"/findings/recorded", ""}, {at("/findings/recorded/", m.finding), ""}, {"/appeals", ""}, {at("/appeals/", m.appeal), ""},
 		{"/early-warning?on_day=2024-05-01", ""}, {"/score-sheets", ""}, {at("/score-sheets/", m.sheet), ""}, {"/simulator", ""}, {"/rulebooks", ""}, {"/rulebooks/minhou-2024", ""},
 		{"/rounds", ""}, {at("/rounds/", m.round), ""}, {at("/rounds/", m.round) + at("/", m.subject), ""},
 		{"/response", ""}, {"/golden-hours", ""}, {"/team", "team"}, {"/team/quotas", ""}, {"/appraisal", ""}, {at("/appraisal/", "林知远") + "?period=M2024-04", ""}, {"/reposts", ""},
