@@ -27,9 +27,9 @@ var widths = []struct {
 }{{"wide", 1280, 860}, {"phone", 390, 844}}
 
 // TestEveryLook opens every page in both languages, wide and on a phone, light and dark, as
-// it is after its last section has come: it fits, says nothing on the console, and axe, in
-// light and in the dark of each width, calls nothing serious. Pictures of all that, and the page on paper, are kept to
-// be looked at. One page alone: go test -run 'TestEveryLook/^rankings$'.
+// it is after its last section has come: it fits, says nothing on the console, and axe calls
+// nothing serious, in light and in the dark of each width. Pictures of all that, and the page
+// on paper, are kept to be looked at. One page alone: go test -run 'TestEveryLook/^rankings$'.
 func TestEveryLook(t *testing.T) {
 	folder := os.Getenv(album)
 	if folder == "" {
