@@ -33,7 +33,7 @@ func (s *server) adminPage(c echo.Context) (any, error) {
 	language := languageOf(c.Request())
 	say := s.texts.in(language)
 	v := adminView{view: view{frame: s.frame(c.Request(), language, say("admin.title")), Heading: say("admin.title"), Subheading: say("admin.lead")}}
-	facts, err := s.stateOf(c.Request().Context())
+	facts, err := s.stateOf(c.Request().Context(), language)
 	if err != nil {
 		return nil, err
 	}
@@ -53,13 +53,13 @@ func (s *server) adminPage(c echo.Context) (any, error) {
 }
 
 // stateOf are the server's own facts and those that the program adds.
-func (s *server) stateOf(ctx context.Context) ([]Fact, error) {
+func (s *server) stateOf(ctx context.Context, language string) ([]Fact, error) {
 	mode := queries.Text{Zh: "只读", En: "reads only"}
 	if s.intake != nil {
 		mode = queries.Text{Zh: "可导入", En: "takes uploads"}
 	}
 	facts := []Fact{{Name: queries.Text{Zh: "程序版本", En: "Program"}, Value: s.version}}
-	facts = append(facts, Fact{Name: queries.Text{Zh: "方式", En: "Mode"}, Value: mode.Zh + " " + mode.En})
+	facts = append(facts, Fact{Name: queries.Text{Zh: "方式", En: "Mode"}, Value: mode.In(language)})
 	if s.state == nil {
 		return facts, nil
 	}

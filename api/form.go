@@ -170,9 +170,10 @@ func isOfSubjects(q *queries.Query) bool {
 	return q != nil && q.Parameter("index") != nil && q.Column("subject_id") != nil
 }
 
-// isWide tells whether a list needs more room than a field has.
+// isWide tells whether a list needs more room than a field has, which shows 24 letters or
+// half as many Chinese ones.
 func isWide(options []option) bool {
-	return slices.ContainsFunc(options, func(o option) bool { return utf8.RuneCountInString(o.Title) > 14 })
+	return slices.ContainsFunc(options, func(o option) bool { return len(o.Title)-(len(o.Title)-utf8.RuneCountInString(o.Title))/2 > 26 })
 }
 
 // inGroups keeps the order of the options and puts neighbours of one group

@@ -238,7 +238,7 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 		kept = append(kept, i)
 		p.Table.Columns = append(p.Table.Columns, columnView{
 			Name: c.Name, Title: c.Title.In(p.Lang), Unit: c.Unit.In(p.Lang), Description: c.Description.In(p.Lang),
-			Class: g.class(i, header), IsHeader: c.Name == header,
+			Class: g.class(i, header) + wrapping(c.Title.In(p.Lang)), IsHeader: c.Name == header,
 		})
 	}
 	p.Unlisted = strings.Join(unlisted, separator(p.Lang))
@@ -260,6 +260,14 @@ func (p *panel) list(g *grid, names []string, isChosen bool) {
 		p.Table.Rows = append(p.Table.Rows, cells)
 	}
 	p.HasTies = g.hasTies()
+}
+
+// wrapping is the class of a column whose title is long and has places to break.
+func wrapping(title string) string {
+	if len(title) > 12 && strings.Contains(title, " ") {
+		return " wraps"
+	}
+	return ""
 }
 
 // rowHeader is the column that names a row: the first name among the columns, or else the

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/xuri/excelize/v2"
@@ -100,5 +101,49 @@ func TestWalkToPeers(t *testing.T) {
 	takePicture(b, "compare")
 	b.Do(chromedp.EmulateViewport(390, 844))
 	fits(t, b, "/compare on a phone")
+	printsLight(t, b)
+	findsByName(t, b, s)
 	b.Quiet()
+}
+
+// printsLight wants charts drawn anew for paper, in light colours, and the screen dark again
+// after it.
+func printsLight(t *testing.T, b *browser.Tab) {
+	t.Helper()
+	b.Dark(true)
+	const state = `(root => [getComputedStyle(root).getPropertyValue("--ink").trim(), document.querySelectorAll("figure.on-paper canvas.printed").length])(document.documentElement)`
+	at := func(moment string) string {
+		return browser.Evaluate[string](b, `(() => { window.dispatchEvent(new Event("`+moment+`")); return String(`+state+`); })()`)
+	}
+	if before, after := at("beforeprint"), at("afterprint"); before != "#14233a,2" || after != "#e7edf6,0" {
+		t.Errorf("for paper ink and pictures are %s, after it %s", before, after)
+	}
+	b.Dark(false)
+}
+
+// findsByName types a part of names into the field of ids and chooses two of those proposed.
+func findsByName(t *testing.T, b *browser.Tab, s *served) {
+	t.Helper()
+	b.Do(chromedp.EmulateViewport(1280, 860))
+	look(t, b, s, "/compare", "zh")
+	const typed = `(input => { input.focus(); input.value += "公安"; input.dispatchEvent(new Event("input")); return true; })(document.querySelector("#f-ids"))`
+	const pressed = `(key => { document.querySelector("#f-ids").dispatchEvent(new KeyboardEvent("keydown", {key: key, cancelable: true})); return true; })`
+	const proposed = `document.querySelectorAll(".proposals:not([hidden]) li").length`
+	for i := range 2 {
+		browser.Evaluate[bool](b, typed)
+		for tries := 0; browser.Evaluate[int](b, proposed) < 2; tries++ {
+			if time.Sleep(50 * time.Millisecond); tries > 400 {
+				t.Fatalf("nothing is proposed: %s", browser.Evaluate[string](b, `document.activeElement.outerHTML + document.querySelector("#f-ids").parentNode.outerHTML`))
+			}
+		}
+		b.Accessible("proposals")
+		for range i + 1 {
+			browser.Evaluate[bool](b, pressed+`("ArrowDown")`)
+		}
+		browser.Evaluate[bool](b, pressed+`("Enter")`)
+	}
+	ids := browser.Evaluate[string](b, `document.querySelector("#f-ids").value`)
+	if got := strings.Split(strings.TrimSuffix(ids, ","), ","); len(got) != 2 || !strings.Contains(got[0], ":") || got[1] == got[0] {
+		t.Errorf("the field holds %q", ids)
+	}
 }

@@ -105,8 +105,8 @@
     }).then(function (text) {
       var page = new DOMParser().parseFromString(text, "text/html");
       var fresh = page.getElementById(panel.id);
-      if (!fresh) { throw new Error("the answer lacks the section"); }
       completeHead(page);
+      if (!fresh) { panel.remove(); return; } // left out where it has no rows
       panel.replaceWith(fresh);
       document.dispatchEvent(new CustomEvent("panel", { detail: fresh }));
     }).catch(function () {
