@@ -156,7 +156,10 @@ func (x *world) askQuery(at int, q *queries.Query) {
 	for n, asked := range x.asking(q, "") {
 		chosen := scopes
 		if !x.isWhole {
-			chosen = []string{"all", scopes[1+(at+n)%(len(scopes)-1)]}
+			chosen = []string{scopes[1+(at+n)%(len(scopes)-1)]}
+			if n == 0 {
+				chosen = append(chosen, "all")
+			}
 		}
 		for i, scope := range chosen {
 			x.look(path+".json", "json", key(role(at+n+i), scope), scope, asked)
