@@ -109,8 +109,8 @@ func TestManyFindingsAreTraced(t *testing.T) {
 	w := reopened(t, copyOf(t), warehouse.Options{})
 	var rows strings.Builder
 	rows.WriteString("问题编号,对象类型,对象编号,考核办法,细则编号,处数,发现日期\n")
-	const many = 100_000
-	long := strings.Repeat("n", 500) // the ids are a part of the text
+	const many = 70_000
+	long := strings.Repeat("n", 1500) // the ids are a part of the text
 	for i := range many {
 		fmt.Fprintf(&rows, "%s-%d,网站,website:u,guoban-2019-19-inspection,policy-idle,1,2024-03-20\n", long, i)
 	}

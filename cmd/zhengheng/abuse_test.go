@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +52,7 @@ func hostileParameters(t *testing.T, l *live) {
 		}
 	}
 	step := len(hostile) // each text meets each arranging name in one query or another
-	if os.Getenv("ZHENGHENG_HOSTILE") == "all" {
+	if isWholeLive() {
 		step = 1
 	}
 	for i, q := range l.library.Queries() {

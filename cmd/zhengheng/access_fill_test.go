@@ -97,6 +97,11 @@ func (x *world) publish() {
 	if _, err := (rounds{x.p, x.w}).Publish(x.t.Context(), theRound, "通报", true, access.Entry{Who: "test", At: time.Now(), Action: "round.publish", Outcome: access.Done}); err != nil {
 		x.t.Fatal(err)
 	}
+	// Forms are handed out of a round that is not published yet.
+	open := map[string]string{"rulebook": "guoban-2019-19-inspection", "share": "100", "on_day": "2024-04-27", "seed": "乙", "cover": "none"}
+	if _, err := (rounds{x.p, x.w}).Draw(x.t.Context(), open, access.Entry{Who: "test", At: time.Now(), Action: "round", Outcome: access.Done}); err != nil {
+		x.t.Fatal(err)
+	}
 	desk, err := x.p.desk(x.w)
 	if err != nil {
 		x.t.Fatal(err)

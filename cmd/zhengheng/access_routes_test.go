@@ -26,6 +26,8 @@ var routeValues = map[string][]string{
 	"/v1/releases/":     {"R2024-0001"}, // all that begin so
 	"/v1/batches/":      {"1", "28"},
 
+	"/v1/rounds/:round/form.xlsx": {"C2024-02"},
+
 	":account_id":   given["account_id"],
 	":unit":         given["unit"],
 	":release":      given["release"],

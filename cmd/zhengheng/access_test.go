@@ -156,7 +156,10 @@ func (x *world) askQuery(at int, q *queries.Query) {
 	for n, asked := range x.asking(q, "") {
 		chosen := scopes
 		if !x.isWhole {
-			chosen = []string{"all", scopes[1+(at+n)%(len(scopes)-1)]}
+			chosen = []string{scopes[1+(at+n)%(len(scopes)-1)]}
+			if n == 0 {
+				chosen = append(chosen, "all")
+			}
 		}
 		for i, scope := range chosen {
 			x.look(path+".json", "json", key(role(at+n+i), scope), scope, asked)
@@ -260,11 +263,12 @@ func (x *world) pagesAndRest() {
 		x.look("/rejects", "page", staff, scope, nil)
 		x.look("/v1/rejects.json", "json", staff, scope, nil)
 		x.look("/v1/batches.csv", "csv", viewer, scope, nil)
+		index := map[string]string{"wechat:gh_000000000001": "wci@14.2", "weibo:9000000001": "bci@9"}
 		for _, account := range given["account_id"] {
 			x.look("/accounts/"+account, "page", viewer, scope, nil)
 			x.look("/v1/accounts/"+account+".json", "json", viewer, scope, nil)
-			for _, from := range []string{"", "W2024-02-25"} {
-				asked := url.Values{"account": {account}, "index": {"wci@14.2"}, "period": {"W2024-03-03"}}
+			for _, from := range []string{"", "W2024-03-03"} {
+				asked := url.Values{"account": {account}, "index": {index[account]}, "period": {"W2024-03-10"}}
 				if from != "" {
 					asked.Set("from", from)
 				}

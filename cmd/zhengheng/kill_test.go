@@ -20,12 +20,12 @@ import (
 )
 
 // TestKilledAnywhere kills the program, without a chance to tidy up, at random moments of
-// loads and refreshes: 8 times over small files, or as often as ZHENGHENG_KILLS says over
+// loads and refreshes: 6 times over small files, or as often as ZHENGHENG_KILLS says over
 // larger ones (`make kill`: 100).
 // After each kill no batch that it reported may be missing, none may be there in part, and
 // in the end the warehouse equals one that nobody disturbed.
 func TestKilledAnywhere(t *testing.T) {
-	kills, rows := 8, 4_000
+	kills, rows := 6, 3_000
 	if asked, err := strconv.Atoi(os.Getenv("ZHENGHENG_KILLS")); err == nil {
 		kills, rows = asked, 15_000
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -63,6 +64,10 @@ func newLive(t *testing.T) *live {
 	}
 	return &live{handler, w, config.Library, config}
 }
+
+// isWholeLive tells whether TestLive tries each hostile text in each parameter (make live),
+// else one text by turns.
+func isWholeLive() bool { return os.Getenv("ZHENGHENG_LIVE") == "all" }
 
 // TestLive looks at the real server over the sample, first as it is, then after others
 // have loaded.

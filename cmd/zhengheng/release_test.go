@@ -57,9 +57,30 @@ func command(t *testing.T, dir string, code int, args ...string) string {
 	return string(out)
 }
 
-// publishedWarehouse publishes the second week in one process, and loads corrections, a
-// renaming and an undone batch in others.
+// publishedWarehouse is a copy of a warehouse in which the second week was published in one
+// process, and corrections, a renaming and an undone batch were loaded in others; it is made
+// once for the tests that want one.
 func publishedWarehouse(t *testing.T) (dir string) {
+	t.Helper()
+	if published == nil {
+		made := makePublished(t)
+		content, err := os.ReadFile(filepath.Join(made, "my.duckdb"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		published = content
+	}
+	dir = t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "my.duckdb"), published, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// published is the file that publishedWarehouse copies. Tests that want it do not run at once.
+var published []byte
+
+func makePublished(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	for name, text := range releaseFiles {
@@ -70,10 +91,9 @@ func publishedWarehouse(t *testing.T) (dir string) {
 	command(t, dir, exitDone, "init")
 	command(t, dir, exitDone, "ingest", "register.csv", "days.csv")
 	command(t, dir, exitDone, "publish", "ranking", "index=wci", "period=W2024-03-03", "--title", "第10周")
-	command(t, dir, exitDone, "ingest", "corrected.csv")
-	command(t, dir, exitDone, "ingest", "more.csv")
-	command(t, dir, exitDone, "ingest", "wrong.csv")
-	command(t, dir, exitDone, "ingest", "renamed.csv")
+	for _, name := range []string{"corrected.csv", "more.csv", "wrong.csv", "renamed.csv"} {
+		command(t, dir, exitDone, "ingest", "--no-refresh", name)
+	}
 	command(t, dir, exitDone, "undo", "5")
 	return dir
 }
@@ -119,66 +139,51 @@ func TestReleaseVerifiesLater(t *testing.T) {
 	}
 }
 
-// tampering is a change by hand and what verify must say of it.
+// tampering is changes by hand in one file, of different rows, and what verify must say of
+// each.
 type tampering struct {
-	statement string
-	rows      []string // cause and account of each row that is named, in order
-	problem   string   // what is said of the list as a whole
-	failure   string   // what is said where nothing can be computed
+	statements []string
+	rows       []string // cause and account of each row that is named, in order
+	problem    string   // what is said of the list as a whole
+	failure    string   // what is said where nothing can be computed
 }
 
 var tamperings = map[string]tampering{
-	"a raw value in force": {
-		statement: `update raw.account_days set reads = reads + 1 where account_id = 'wechat:gh_3' and "day" = '2024-03-06'`,
-		rows:      []string{"value wechat:gh_3"},
+	"a raw value in force, and a kept row": {
+		statements: []string{`update raw.account_days set reads = reads + 1 where account_id = 'wechat:gh_3' and "day" = '2024-03-06'`,
+			`update meta.release_rows set content = replace(content, '"posts":2', '"posts":3') where "position" = 1`},
+		rows: []string{"kept_row wechat:gh_1", "value wechat:gh_3"},
 	},
-	"a raw value that an undo brought back": {
-		statement: `update raw.account_days set reads = reads + 1 where account_id = 'wechat:gh_1' and "day" = '2024-03-04'`,
-		rows:      []string{"raw_copy wechat:gh_1"},
+	"a raw value that an undo brought back, and a kept row's hash": {
+		statements: []string{`update raw.account_days set reads = reads + 1 where account_id = 'wechat:gh_1' and "day" = '2024-03-04'`,
+			`update meta.release_rows set row_hash = repeat('0', 64) where "position" = 2`},
+		rows: []string{"kept_row wechat:gh_2", "raw_copy wechat:gh_1"}, problem: "changed by hand after it was published",
 	},
-	"what an undo had kept of a raw value": {
-		statement: `update raw.account_days_history set reads = reads + 1 where account_id = 'wechat:gh_1' and batch_id = 2`,
-		rows:      []string{"value wechat:gh_1"},
+	"what an undo had kept of a raw value, and a raw value of the week before": {
+		statements: []string{`update raw.account_days_history set reads = reads + 1 where account_id = 'wechat:gh_1' and batch_id = 2`,
+			`update raw.account_days_history set likes = 60 where account_id = 'wechat:gh_3' and "day" = '2024-02-28'`},
+		rows: []string{"value wechat:gh_1", "value wechat:gh_3"},
 	},
-	"a raw value that a correction replaced": {
-		statement: `update raw.account_days_history set reads = 20000 where account_id = 'wechat:gh_2' and "day" = '2024-03-05'`,
-		rows:      []string{"value wechat:gh_2", "others wechat:gh_1"},
-	},
-	"a raw value of the week before": {
-		statement: `update raw.account_days_history set likes = 60 where account_id = 'wechat:gh_3' and "day" = '2024-02-28'`,
-		rows:      []string{"value wechat:gh_3"},
-	},
-	"a raw value that is no column of the list": {
-		statement: `update raw.account_days set max_watching = 50 where account_id = 'wechat:gh_3' and "day" = '2024-03-06'`,
-		rows:      []string{"value wechat:gh_3"},
+	"a raw value that a correction replaced, and one that is no column of the list": {
+		statements: []string{`update raw.account_days_history set reads = 20000 where account_id = 'wechat:gh_2' and "day" = '2024-03-05'`,
+			`update raw.account_days set max_watching = 50 where account_id = 'wechat:gh_3' and "day" = '2024-03-06'`},
+		rows: []string{"value wechat:gh_2", "value wechat:gh_3", "others wechat:gh_1"},
 	},
 	"a raw row removed": {
-		statement: `delete from raw.account_days where account_id = 'wechat:gh_3' and "day" = '2024-03-07'`,
-		rows:      []string{"value wechat:gh_3"},
+		statements: []string{`delete from raw.account_days where account_id = 'wechat:gh_3' and "day" = '2024-03-07'`},
+		rows:       []string{"value wechat:gh_3"},
 	},
-	"a name": {
-		statement: `update raw.accounts set name = '云岭青年' where account_id = 'wechat:gh_3'`,
-		rows:      []string{"value wechat:gh_3"},
-	},
-	"a kept row": {
-		statement: `update meta.release_rows set content = replace(content, '"posts":2', '"posts":3') where "position" = 1`,
-		rows:      []string{"kept_row wechat:gh_1"},
-	},
-	"a kept row's hash": {
-		statement: `update meta.release_rows set row_hash = repeat('0', 64) where "position" = 2`,
-		rows:      []string{"kept_row wechat:gh_2"}, problem: "changed by hand after it was published",
+	"a name, and who published it": {
+		statements: []string{`update raw.accounts set name = '云岭青年' where account_id = 'wechat:gh_3'`, `update meta.releases set published_by = 'x'`},
+		rows:       []string{"value wechat:gh_3"}, problem: "changed by hand after it was published",
 	},
 	"a kept row removed": {
-		statement: `delete from meta.release_rows where "position" = 3`,
-		rows:      []string{"extra wechat:gh_3"}, problem: "3 rows were published, 2 are kept",
-	},
-	"who published it": {
-		statement: `update meta.releases set published_by = 'x'`,
-		problem:   "changed by hand after it was published",
+		statements: []string{`delete from meta.release_rows where "position" = 3`},
+		rows:       []string{"extra wechat:gh_3"}, problem: "3 rows were published, 2 are kept",
 	},
 	"the formula": {
-		statement: `update meta.release_formulas set definition = replace(definition, 'weight: 0.60', 'weight: 0.61')`,
-		failure:   "the kept definition of the formula cannot be read",
+		statements: []string{`update meta.release_formulas set definition = replace(definition, 'weight: 0.60', 'weight: 0.61')`},
+		failure:    "the kept definition of the formula cannot be read",
 	},
 }
 
@@ -191,7 +196,7 @@ func (c tampering) run(t *testing.T, from, id string) {
 	if err := os.WriteFile(filepath.Join(dir, "my.duckdb"), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	byHand(t, filepath.Join(dir, "my.duckdb"), c.statement)
+	byHand(t, filepath.Join(dir, "my.duckdb"), c.statements...)
 	var out, stderr bytes.Buffer
 	if code := run(t.Context(), []string{"verify", "--db", filepath.Join(dir, "my.duckdb"), "--json", id}, nil, &out, &stderr); code != exitFailed {
 		t.Errorf("verify ended with %d, want %d: %s", code, exitFailed, &out)
@@ -219,8 +224,8 @@ func (c tampering) run(t *testing.T, from, id string) {
 	}
 }
 
-// byHand changes a file behind the program's back; the statement must change one row.
-func byHand(t *testing.T, file, statement string) {
+// byHand changes a file behind the program's back; each statement must change a row.
+func byHand(t *testing.T, file string, statements ...string) {
 	t.Helper()
 	connector, err := duckdb.NewConnector(file, nil)
 	if err != nil {
@@ -230,12 +235,14 @@ func byHand(t *testing.T, file, statement string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	done, err := connection.(driver.ExecerContext).ExecContext(context.Background(), statement, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if changed, err := done.RowsAffected(); changed < 1 || err != nil {
-		t.Fatalf("%s changes %d rows (%v)", statement, changed, err)
+	for _, statement := range statements {
+		done, err := connection.(driver.ExecerContext).ExecContext(context.Background(), statement, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changed, err := done.RowsAffected(); changed < 1 || err != nil {
+			t.Fatalf("%s changes %d rows (%v)", statement, changed, err)
+		}
 	}
 	if err := errors.Join(connection.Close(), connector.Close()); err != nil {
 		t.Fatal(err)
