@@ -176,15 +176,22 @@ func readModel(file, folder string) (*model, error) {
 	return m, nil
 }
 
-// heading gives the value of one line of the comment on top of a statement.
+// heading gives the value of a word in the comment on top of a statement: the rest of its
+// line, and the indented lines below it.
 func heading(sql, word string) string {
 	comment, _, _ := strings.Cut(sql, "*/")
+	value, isFound := "", false
 	for _, line := range strings.Split(comment, "\n") {
-		if value, ok := strings.CutPrefix(strings.TrimSpace(line), word+":"); ok {
-			return strings.TrimSpace(value)
+		switch rest, starts := strings.CutPrefix(line, word+":"); {
+		case starts:
+			value, isFound = strings.TrimSpace(rest), true
+		case isFound && strings.HasPrefix(line, "    "):
+			value += " " + strings.TrimSpace(line)
+		case isFound:
+			return value
 		}
 	}
-	return ""
+	return value
 }
 
 // tablesRead lists the tables a statement reads as schema.name, CTEs left out.

@@ -3,7 +3,8 @@ grain: one row per account that is asked for (see asked_accounts) within a scope
     group of accounts to which it belongs: of its level, sector, province, city or region, all,
     or unknown
 materialize: mart macro
-arguments: grouped_by, on_platform, in_region, of_level, of_sector, of_unit, next_on, is_bound, own_unit, own_region, own_platform
+arguments: grouped_by, on_platform, in_region, of_level, of_sector, of_unit, next_on,
+    is_bound, own_unit, own_region, own_platform
 note: accounts are as on the day before next_on. The own ones are those of own_accounts, where
     is_bound
 */
