@@ -23,6 +23,7 @@ func TestExplanationsOfTheSample(t *testing.T) {
 		"bounds agree with comparing all":                boundsAgreeWithComparingAll,
 		"changes of rank add up":                         changesOfRankAddUp,
 		"explain says what is wrong":                     explainSaysWhatIsWrong,
+		"scores of a list may go either way":             scoresOfAListMayGoEitherWay,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, w) })
 	}
@@ -163,6 +164,23 @@ func everyScoreIsRecomputed(t *testing.T, w *warehouse.Warehouse) {
 	t.Logf("%d scores recomputed from their explanations", explained)
 	if explained != scores || explained < 5_000 {
 		t.Errorf("%d of %d scores were explained", explained, scores)
+	}
+}
+
+// Counts of the sample's lists are capped, so that a score within a list is no lower bound,
+// nor are a median of such scores and a place among them.
+func scoresOfAListMayGoEitherWay(t *testing.T, w *warehouse.Warehouse) {
+	values := map[string]string{"index": "chengdu@2016", "period": "M2024-03", "measure": "score", "platform": "wechat"}
+	rows := askQuery(t, w, "benchmark", values)
+	if len(rows) != 1 || rows[0]["median"] == nil || rows[0]["median_at_least"] != nil || rows[0]["upper_quartile_at_least"] != nil {
+		t.Errorf("the benchmark is %v", rows)
+	}
+	delete(values, "platform")
+	values["account_id"] = "wechat:gh_000000000015"
+	rows = askQuery(t, w, "position", values)
+	if len(rows) != 1 || rows[0]["value"] == nil || rows[0]["value_at_least"] != nil || rows[0]["median_at_least"] != nil ||
+		rows[0]["percentile"] != nil || number(rows[0]["percentile_low"]) != 0.5/number(rows[0]["n"]) || number(rows[0]["percentile_high"]) != 1-0.5/number(rows[0]["n"]) {
+		t.Errorf("the position is %v", rows)
 	}
 }
 
