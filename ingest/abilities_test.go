@@ -62,6 +62,23 @@ func TestAccountsByName(t *testing.T) {
 	}
 }
 
+// Of accounts outside of its scope a bounded loader learns neither that they bear a name nor their ids.
+func TestNamesWithinAScope(t *testing.T) {
+	accounts := [][5]string{{"wechat:gh_1", "wechat", "云岭发布", "0001-01-01", ""}, {"weibo:3", "weibo", "云岭发布", "0001-01-01", ""}}
+	own := Options{owns: func(account string) bool { return account == "wechat:gh_1" }}
+	for row, want := range map[string]string{
+		"云岭发布,,2019-06-01,1":   "account_id=wechat:gh_1 ", // of all accounts two bear the name
+		"云岭发布,微博,2019-06-01,1": "is the name of no account of weibo, but of wechat:gh_1",
+	} {
+		m := &registered{newMemoryLoader(), accounts}
+		_, err := Stream(t.Context(), m, "x.csv", strings.NewReader("账号名称,平台,日期,粉丝数\n"+row+"\n"), own)
+		got := strings.Join(slices.Concat(m.rows["account_days"], m.rejects), "\n")
+		if err != nil || !strings.Contains(got, want) || strings.Contains(got, "weibo:3") {
+			t.Errorf("%s: %v %s, want %s", row, err, got, want)
+		}
+	}
+}
+
 func TestNamesWithoutARegister(t *testing.T) {
 	m := &registered{newMemoryLoader(), nil}
 	if _, err := Stream(t.Context(), m, "x.csv", strings.NewReader("账号,日期,粉丝数\n云岭,2019-02-28,1\n"), Options{}); err != nil {
