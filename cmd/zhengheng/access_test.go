@@ -223,8 +223,9 @@ func (x *world) look(path, format, token, scope string, asked url.Values) {
 var withoutIDs = map[string]bool{"batches": true, "recipes": true, "rejects": true, "gap": true, "peer_groups": true, "position": true, "rank_history": true}
 
 // silent are queries that the world has no row for: what changed since a bulletin was
-// published would need an appeal decided after it. Its columns and scope are the bulletin's.
-var silent = map[string]bool{"round_changes": true}
+// published would need an appeal decided after it (its columns and scope are the bulletin's),
+// and the rulebooks are those under which scores were kept (open to all, it tells no figure).
+var silent = map[string]bool{"round_changes": true, "rulebook_changes": true}
 
 // proven wants the test not to have passed on silence: every query gave an unbounded token
 // rows, and where these are bound to a scope, something in them that a leak would show.
