@@ -21,9 +21,7 @@ import (
 //go:embed axe/axe.min.js
 var axe string
 
-// faults leaves out rules that look at every element and can find nothing serious.
-const faults = `axe.run(document, {resultTypes: ["violations"], preload: false,
-		rules: Object.fromEntries(["region", "landmark-unique", "heading-order", "page-has-heading-one", "landmark-one-main"].map(r => [r, {enabled: false}]))}).then(r => r.violations
+const faults = `axe.run(document, {resultTypes: ["violations"], preload: false}).then(r => r.violations
 	.filter(v => v.impact === "serious" || v.impact === "critical")
 	.map(v => v.impact + " " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.failureSummary).join(" | ")))`
 
