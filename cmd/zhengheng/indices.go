@@ -21,20 +21,18 @@ func (p *program) offeredIndices() ([]api.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	indices := []api.Index{offered(first)}
-	for _, f := range formulas.Formulas() {
-		if f.ID() != first.ID() {
-			indices = append(indices, offered(f))
-		}
-	}
+	indices, composites := []api.Index{offered(first)}, []api.Index(nil)
 	for _, f := range formulas.All() {
-		if f.Kind() == formula.Composite && f.Subject() != formula.SubjectAccount {
-			one := offered(f)
+		one := offered(f)
+		switch {
+		case f.Kind() == formula.Composite && f.Subject() != formula.SubjectAccount:
 			one.IsComposite = true
+			composites = append(composites, one)
+		case f.ID() != first.ID():
 			indices = append(indices, one)
 		}
 	}
-	return indices, nil
+	return append(indices, composites...), nil
 }
 
 func offered(f *formula.Formula) api.Index {
