@@ -36,7 +36,7 @@ func (r *refresh) materialize(ctx context.Context, m *model, args []any) error {
 	case asWindow:
 		return r.c.exec(ctx, "create or replace temp table "+bare(m.name)+" as "+m.sql, args...)
 	case asWindowView:
-		return r.c.exec(ctx, "create or replace temp view "+bare(m.name)+" as "+m.sql)
+		return r.makeWindowView(ctx, m)
 	case asByBatch:
 		return r.addBatches(ctx, m)
 	}

@@ -35,6 +35,8 @@ const (
 	inShort = "short" // periods of up to 62 days, from facts
 	inPiece = "piece" // months and the ends of ranges, of which longer periods are made
 	inLong  = "long"  // periods of more than 62 days, from pieces
+
+	inComposed = "composed" // of checks: the scores of one index that is made of others
 )
 
 // model is one SELECT of models/base, models/registry, models/consistency, models/doubts and models/inspections
@@ -209,6 +211,9 @@ func tablesRead(ctx context.Context, c *connection, sql string) ([]string, error
 	}
 	var names []string
 	walkTables(tree, &names)
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, inPartsSuffix)
+	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
 }

@@ -14,6 +14,7 @@ import (
 // RefreshOptions say how much a refresh rebuilds and who follows it.
 type RefreshOptions struct {
 	Full     bool // every period, not only those that new batches touch
+	Parts    int  // in which large tables are read side by side; 0: one for few accounts, else one a thread
 	Now      func() time.Time
 	Progress func(done, total int, step string) // may be nil
 	Ran      func(sql string)                   // called after each statement, to measure them; may be nil
@@ -87,6 +88,7 @@ type refresh struct {
 	numbers  []string // all indices, by their numbers from 0
 	chunk    chunk    // what is being built
 	span     string   // month, quarter or year: of which the periods that begin in it are one chunk
+	parts    int      // in which large tables are read side by side; 0 and 1: whole
 	options  RefreshOptions
 	began    time.Time
 	summary  RefreshSummary
@@ -139,6 +141,9 @@ func (r *refresh) run(ctx context.Context) error {
 		return err
 	}
 	r.summary.Periods = periods
+	if err := r.chooseParts(ctx); err != nil {
+		return err
+	}
 	if err := r.buildPeriods(ctx, nil); err != nil {
 		return err
 	}

@@ -25,6 +25,11 @@ func (one chunk) facts(table string) map[string]any {
 	return map[string]any{"Table": table, "From": one.startsOn, "Before": one.beforeOn}
 }
 
+// filled puts the bounds into a statement that takes no parameters.
+func (one chunk) filled(sql string) string {
+	return strings.NewReplacer("$starts_on", "'"+one.startsOn+"'", "$before_on", "'"+one.beforeOn+"'").Replace(sql)
+}
+
 // noChunk makes the tables where there is no data yet.
 var noChunk = chunk{short, noDay, noDay, noDay, noDay, noDay}
 
@@ -43,8 +48,11 @@ func spanOf(accounts int64) string {
 	case accounts <= 8_000:
 		return "quarter"
 	}
-	return "month"
+	return wide
 }
+
+// wide is the span of a warehouse of many accounts, of which each statement has much to do.
+const wide = "month"
 
 var perPeriod = []string{asWindow, asWindowView, asByPeriod}
 
@@ -168,12 +176,16 @@ func (r *refresh) numberIndices(ctx context.Context) error {
 
 // check runs the checks over what was just built; a row found is a failure.
 func (r *refresh) check(ctx context.Context, scopes []string) error {
+	var composites []string
+	for _, f := range r.composites() {
+		composites = append(composites, f.ID())
+	}
+	filled := strings.NewReplacer("$composites", strings.Join(r.numbersOf(composites), ", "))
 	for _, check := range r.w.models.checks {
 		if !slices.Contains(scopes, check.scope) {
 			continue
 		}
-		bounds := strings.NewReplacer("$starts_on", "'"+r.chunk.startsOn+"'", "$before_on", "'"+r.chunk.beforeOn+"'")
-		rows, err := r.c.strings(ctx, bounds.Replace(check.sql))
+		rows, err := r.c.strings(ctx, r.chunk.filled(filled.Replace(check.sql)))
 		if err != nil {
 			return fmt.Errorf("check %s: %w", check.name, err)
 		}

@@ -33,6 +33,9 @@ func (r *refresh) scoreOthers(ctx context.Context, isMoved bool) error {
 		if err := r.choose(ctx, one); err != nil {
 			return err
 		}
+		if err := r.viewBuilt(ctx); err != nil {
+			return err
+		}
 		if isMoved {
 			if err := r.followPlatforms(ctx, one); err != nil {
 				return err
@@ -101,13 +104,10 @@ func (r *refresh) buildScores(ctx context.Context) error {
 // buildComposites computes the indices that are made of others. Those of accounts do not
 // depend on the register, so that withAccounts may be false where only that has changed.
 func (r *refresh) buildComposites(ctx context.Context, withAccounts bool) error {
-	var composites []*formula.Formula
+	composites := r.composites()
 	var computed, external []string
-	for _, f := range r.formulas.Order() {
-		if f.Kind() == formula.Composite {
-			composites = append(composites, f)
-			computed, external = append(computed, f.DependsOn()...), append(external, f.External()...)
-		}
+	for _, f := range composites {
+		computed, external = append(computed, f.DependsOn()...), append(external, f.External()...)
 	}
 	if len(composites) == 0 {
 		return nil
@@ -120,6 +120,9 @@ func (r *refresh) buildComposites(ctx context.Context, withAccounts bool) error 
 	for _, f := range composites {
 		scores := map[string]any{"Scores": f.CompositeSQL("temp.member_scores")}
 		if err := r.exec(ctx, "refresh/composed", scores); err != nil {
+			return fmt.Errorf("%s: %w", f.ID(), err)
+		}
+		if err := r.check(ctx, []string{inComposed}); err != nil {
 			return fmt.Errorf("%s: %w", f.ID(), err)
 		}
 		steps := []string{"insert_subjects", "more_members"}
@@ -136,10 +139,18 @@ func (r *refresh) buildComposites(ctx context.Context, withAccounts bool) error 
 	return nil
 }
 
+// composites are the indices that are made of others, each after those.
+func (r *refresh) composites() []*formula.Formula {
+	return slices.DeleteFunc(slices.Clone(r.formulas.Order()), func(f *formula.Formula) bool { return f.Kind() != formula.Composite })
+}
+
 // numbersOf gives the numbers of indices as the scores have them; -1 where there is none,
 // so that the list is never empty.
 func (r *refresh) numbersOf(ids []string) []string {
-	numbers := []string{"-1"}
+	if len(ids) == 0 {
+		return []string{"-1"}
+	}
+	var numbers []string
 	for _, id := range ids {
 		numbers = append(numbers, fmt.Sprint(slices.Index(r.numbers, id)))
 	}

@@ -81,10 +81,12 @@ func (a *aged) run(ctx context.Context, scopes []string) error {
 	return nil
 }
 
-// restsOnMeasures tells of a table of the file that is made of the measures: it has no part
-// in them.
+// restsOnMeasures tells of what is made of the measures, or of the scores: it has no part in
+// them.
 func restsOnMeasures(m *model) bool {
-	return m.materialize == asByPeriod && slices.Contains(m.reads, "mart.account_measures")
+	return slices.ContainsFunc(m.reads, func(name string) bool {
+		return slices.Contains([]string{"mart.account_measures", "temp.built_measures", "mart.index_scores"}, name)
+	})
 }
 
 func (a *aged) materialize(ctx context.Context, m *model, window []any) error {

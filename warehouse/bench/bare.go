@@ -29,6 +29,7 @@ type bareDuckDB struct {
 	connector *duckdb.Connector
 	raw       driver.Conn
 	arrows    *duckdb.Arrow
+	log       *statements // nil where nobody asks what each statement takes
 }
 
 func openBare(ctx context.Context, path string) (*bareDuckDB, error) {
@@ -44,12 +45,15 @@ func openBare(ctx context.Context, path string) (*bareDuckDB, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bareDuckDB{connector, raw, arrows}
+	b := &bareDuckDB{connector: connector, raw: raw, arrows: arrows}
 	return b, b.exec(ctx, "attach '"+path+"' as wh")
 }
 
 func (b *bareDuckDB) exec(ctx context.Context, sql string) error {
 	_, err := b.raw.(driver.ExecerContext).ExecContext(ctx, sql, nil)
+	if b.log != nil {
+		b.log.ran(sql)
+	}
 	return err
 }
 

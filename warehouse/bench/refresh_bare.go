@@ -53,6 +53,10 @@ func bareRefresh(ctx context.Context, s setting, how int) (took time.Duration, e
 		return 0, errors.Join(err, b.close())
 	}
 	began := time.Now()
+	if s.statements {
+		b.log = newStatements()
+		defer b.log.write(os.Stderr)
+	}
 	r := &bareRebuild{bareDuckDB: b, how: how, measures: "bare.measures"}
 	if how == bareWhole {
 		r.measures = "temp.main.measures" // only what is asked for is written to the file

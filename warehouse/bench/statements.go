@@ -48,7 +48,7 @@ var literals = regexp.MustCompile(`'[^']*'`)
 // statementName is the first words of a statement.
 func statementName(sql string) string {
 	words := strings.Join(strings.Fields(literals.ReplaceAllString(sql, "")), " ")
-	return words[:min(len(words), 110)]
+	return words[:min(len(words), 150)]
 }
 
 func (s *statements) write(out io.Writer) {

@@ -11,9 +11,8 @@ with parts as (
 
 totals as (
     select period_id, sum(posts) as posts, sum(reads) as reads
-    from mart.account_measures
-    where starts_on >= cast($starts_on as date) and starts_on < cast($before_on as date)
-        and source = 'posts' and period_id in (select period_id from temp.building_periods)
+    from temp.built_measures_in_parts
+    where source = 'posts'
     group by period_id
 )
 

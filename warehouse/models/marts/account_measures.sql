@@ -3,7 +3,13 @@ grain: one row per account and period, with every measure an index can ask for;
     source: posts (it has some), account_days or account_periods (only they tell),
     none (it was seen and had no post: known zeros), unknown; NULL is never 0
 materialize: by period
+note: told is kept for once, since rows that were read in parts are written by one thread
+    (refresh_parts.go), and all of it is computed once and not in each measure
 */
+with told as materialized (
+    select *, source not in ('unknown', 'account_periods') as is_dated from temp.sources
+)
+
 select
     d.account_id, d.period_id, b.starts_on, source,
     count_of(source, p.posts, u.posts, d.posts) as posts,
@@ -84,8 +90,7 @@ select
     coalesce(packed_followers % 2 = 1, false) as followers_at_least,
     coalesce(p.latest_on, if(source = 'account_periods', u.latest_on, null), d.latest_on)
         as latest_on
-from temp.told_days as d
-join temp.sources as s on s.account_id = d.account_id and s.period_id = d.period_id
+from told as d
 join temp.building_periods as b on b.period_id = d.period_id
 left join temp.post_totals as p on p.account_id = d.account_id and p.period_id = d.period_id
 left join temp.publisher_measures as u on u.account_id = d.account_id and u.period_id = d.period_id

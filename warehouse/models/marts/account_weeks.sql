@@ -15,7 +15,6 @@ select
     if(comments_at_least, -1 - coalesce("comments", 0), "comments") as "comments",
     if(forwards_at_least, -1 - coalesce(forwards, 0), forwards) as forwards,
     new_followers
-from mart.account_measures
-where starts_on >= cast($starts_on as date) and starts_on < cast($before_on as date)
-    and period_id in (select period_id from temp.building_periods where kind = 'week')
+from temp.built_measures_in_parts
+where kind = 'week'
 order by account_key, starts_on

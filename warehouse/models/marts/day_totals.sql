@@ -11,5 +11,5 @@ select
     nth_day(b.starts_on, lowest_bit(m.active_mask)) as first_post_on,
     nth_day(b.starts_on, highest_bit(m.active_mask)) as last_post_on,
     inner_gap(m.active_mask) as longest_inner_gap
-from temp.day_measures as m
+from (select * from temp.day_measures where $in_part) as m
 join temp.building_periods as b on b.period_id = m.period_id

@@ -4,4 +4,4 @@ materialize: window view
 scope: long
 as: day_totals
 */
-select * from temp.day_sums
+select * from temp.day_sums where $in_part

@@ -8,8 +8,6 @@ select
     count(m.likes) > 0 as has_likes, count(m."comments") > 0 as has_comments,
     count(m.forwards) > 0 as has_forwards, count(m.watching) > 0 as has_watching,
     count(m.favourites) > 0 as has_favourites
-from mart.account_measures as m
+from temp.built_measures_in_parts as m
 join mart.account_platforms as a on a.account_id = m.account_id
-where m.starts_on >= cast($starts_on as date) and m.starts_on < cast($before_on as date)
-    and m.period_id in (select period_id from temp.building_periods)
 group by a.platform, m.period_id, m.starts_on

@@ -30,7 +30,7 @@ select
     is_open(open_mask, 32768, max_forwards) as max_forwards_open,
     is_open(open_mask, 65536, original_forwards) as original_forwards_open,
     is_open(open_mask, 131072, original_comments) as original_comments_open
-from temp.day_totals
+from temp.day_totals_in_parts
 union all by name
 select o.account_id, o.period_id
 from others as o

@@ -1,0 +1,1 @@
+select cast(current_setting('threads') as bigint)
