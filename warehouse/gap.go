@@ -223,8 +223,8 @@ func (g *gap) rows() (rows [][]any, err error) {
 			distance = l.distance
 		}
 		rows = append(rows, []any{
-			int64(i + 1), l.name, textOrNull(l.detail), l.own, l.peers, l.n, distance, l.isOver, isRead, current, now.IsAtLeast, changed, gain,
-			next, reaches, g.group(), g.formula.ID(), g.search.Account, g.search.Period,
+			int64(i + 1), l.name, textOrNull(l.detail), l.own, l.peers, l.n, distance, l.isOver, isRead, current, now.IsAtLeast, changed, gain, gainMark(now, isRead),
+			next, g.nextIsAtLeast(), reaches, g.group(), g.formula.ID(), g.search.Account, g.search.Period,
 		})
 	}
 	return rows, nil
@@ -256,6 +256,19 @@ func (g *gap) scoreIf(l lever, now formula.Evaluation) (score float64, changed a
 	}
 	return now.Score, then.Score, isRead, nil
 }
+
+// gainMark is the mark of a gain, which is a difference of two scores that are as exact as
+// each other: NULL where they are not exact. Where the formula reads nothing that would
+// change, the gain is nothing, whatever the score.
+func gainMark(now formula.Evaluation, isRead bool) any {
+	if isRead && (now.IsAtLeast || now.MayBeLower) {
+		return nil
+	}
+	return false
+}
+
+// nextIsAtLeast is the mark of the next tier.
+func (g *gap) nextIsAtLeast() any { return g.positions["score"]["next_quartile_at_least"] }
 
 // group is the code of the group of peers.
 func (g *gap) group() any {

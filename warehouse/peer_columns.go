@@ -20,11 +20,13 @@ func nearestColumns() []sheetColumn {
 		column("followers", "integer", "粉丝数", "Followers").marked("followers_at_least"),
 		column("followers_at_least", "boolean", "粉丝数为下限", "Followers is at least"),
 		column("posts", "integer", "发布数", "Posts"),
-		column("seen_per_post", "decimal2", "篇均受众", "Audience per post"),
+		column("seen_per_post", "decimal2", "篇均受众", "Audience per post").marked("seen_at_least"),
+		column("seen_at_least", "boolean", "篇均受众为下限", "Audience per post is at least"),
 		column("own_followers", "integer", "本账号粉丝数", "Own followers").marked("own_followers_at_least"),
 		column("own_followers_at_least", "boolean", "本账号粉丝数为下限", "Own followers is at least"),
 		column("own_posts", "integer", "本账号发布数", "Own posts"),
-		column("own_seen_per_post", "decimal2", "本账号篇均受众", "Own audience per post"),
+		column("own_seen_per_post", "decimal2", "本账号篇均受众", "Own audience per post").marked("own_seen_at_least"),
+		column("own_seen_at_least", "boolean", "本账号篇均受众为下限", "Own audience per post is at least"),
 	}
 }
 
@@ -43,8 +45,10 @@ func gapColumns() []sheetColumn {
 		column("score", "decimal2", "指数值", "Score").marked("is_score_at_least"),
 		column("is_score_at_least", "boolean", "指数值为下限", "Score is at least"),
 		column("score_if", "decimal2", "达到中位数后的指数值", "Score at the median").marked("is_score_at_least"),
-		column("score_gain", "decimal2", "指数值变化", "Change of score"),
-		column("next_tier", "decimal2", "下一档的指数值", "Score of the next tier"),
+		column("score_gain", "decimal2", "指数值变化", "Change of score").marked("is_gain_at_least"),
+		column("is_gain_at_least", "boolean", "指数值变化为下限", "Change of score is at least"),
+		column("next_tier", "decimal2", "下一档的指数值", "Score of the next tier").marked("next_tier_at_least"),
+		column("next_tier_at_least", "boolean", "下一档的指数值为下限", "Score of the next tier is at least"),
 		column("reaches_next", "boolean", "达到下一档", "Reaches it"),
 		column("peer_group", "text", "同类组", "Group of peers"),
 		column("index_id", "id", "指数", "Index"),

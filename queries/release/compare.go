@@ -189,7 +189,7 @@ func (c *comparison) addFaulty(row Row) {
 func (r *Release) ownDiffers(then, now Row) bool {
 	for i, column := range r.Columns {
 		switch column.Name {
-		case "rank", "previous_rank", "rank_change", "previous_score", "score_change":
+		case "rank", "previous_rank", "rank_change", "previous_score", "is_previous_score_at_least", "score_change", "is_score_change_at_least":
 			continue
 		}
 		if !isRegistered(column.Name) && then.values[i] != now.values[i] {
