@@ -261,8 +261,8 @@ func (g *gap) scoreIf(l lever, now formula.Evaluation) (score float64, changed a
 // each other: NULL where they are not exact. Where the formula reads nothing that would
 // change, the gain is nothing, whatever the score.
 func gainMark(now formula.Evaluation, isRead bool) any {
-	if isRead && (now.IsAtLeast || now.MayBeLower) {
-		return nil
+	if isRead {
+		return formula.MarkAgainst(now.Mark(), now.Mark())
 	}
 	return false
 }

@@ -1,13 +1,15 @@
 /*
-grain: one row per term of a composite's score of one unit, region or sector in a period and
-    score of an account or unit that enters it (NULL where none does)
+grain: one row per unit, region or sector that a composite scores in a period (asked_subject,
+    or all of them where it is NULL), term, and score of an account or unit that enters it (NULL
+    where none does)
 materialize: mart macro
 arguments: list_period, asked_index, asked_subject
 note: who is a member of which subject is as in CompositeSQL of package formula
 */
 with shown as (
-    select subject, subject_id, index_id from mart.subject_scores
-    where period_id = list_period and index_id = asked_index and subject_id = asked_subject
+    select subject_id, index_id from mart.subject_scores
+    where period_id = list_period and index_id = asked_index
+        and (asked_subject is null or subject_id = asked_subject)
 ),
 
 scores as (
@@ -24,7 +26,7 @@ scores as (
 ),
 
 members as (
-    select *, case (select subject from shown)
+    select *, case (select any_value(subject) from mart.index_terms where index_id = asked_index)
         when 'unit' then unit_id
         when 'sector' then sector
         when 'province' then region_code[1:2] || '0000'
@@ -35,7 +37,8 @@ members as (
 )
 
 select
-    t.term_no, m.account_id, m.unit_id, m.role, m.score, m.is_at_least, m.source, m.batches
+    s.subject_id, t.term_no, m.account_id, m.unit_id, m.role, m.score, m.is_at_least, m.source,
+    m.batches
 from mart.index_terms as t
 join shown as s on s.index_id = t.index_id
 left join members as m

@@ -3,9 +3,9 @@ grain: one row per term of a composite's score of one unit, region or sector in 
 materialize: mart macro
 arguments: list_period, asked_index, asked_subject
 note: contributions add up to the score. is_value_at_least and is_contribution_at_least are as
-    is_at_least of mart.index_scores: a value is as exact as the scores that enter it; under a
-    power a contribution falls where another term rises, so that beside inexact ones it may go
-    either way
+    is_at_least of mart.index_scores: a value is as exact as the scores that enter it, and so is
+    its contribution where the score is the plain sum of the weighted values; else it is a share
+    of the score, which also depends on the other terms
 */
 with shown as (
     select * from mart.subject_scores
@@ -31,5 +31,6 @@ terms as (
 
 select
     * exclude (total, inexact), score * weight * value / nullif(total, 0) as contribution,
-    share_mark(is_value_at_least, inexact) as is_contribution_at_least
+    if(abs(score - total) <= 1e-9 * abs(total), is_value_at_least,
+        share_mark(is_value_at_least, inexact)) as is_contribution_at_least
 from terms
