@@ -71,7 +71,7 @@ func (s *simulation) postsAtAge(ctx context.Context, table string, age int, only
 
 // Tipping gives for each weight of the index the smallest change of it alone that alters
 // which accounts are in the first top of the list. Columns: term, measure, weight,
-// new_weight, new_share (new_weight after all are divided by their sum), change,
+// new_weight, new_share (new_weight after all are divided by their sum), change, change_at_least,
 // relative_change, leaving_id, leaving_name, entering_id, entering_name. At exactly that
 // change the two accounts are level; anything more alters the list.
 func (w *Warehouse) Tipping(ctx context.Context, list List, top int) (array.RecordReader, error) {
