@@ -69,7 +69,7 @@ shown as (
 
 joined as (
     select
-        a.account_id, a.name as account_name, a.platform, a.role, a.state, a.unit_id, a.unit_name, a.is_own, m.posts,
+        a.account_id, a.name as account_name, a.platform, a.role, a.state, a.unit_id, a.unit_name, bool_and(a.is_own) over () as is_all_own, m.posts,
         if(m.reads is null and m.plays is null, null, coalesce(m.reads, 0) + coalesce(m.plays, 0)) as reach,
         coalesce(m.reads_at_least, false) or coalesce(m.plays_at_least, false) as reach_at_least,
         if(coalesce(m.likes, m.comments, m.forwards) is null, null,
@@ -87,11 +87,11 @@ joined as (
 
 select
     account_id, account_name, platform, role, state, unit_id, unit_name, posts,
-    reach, reach_at_least, if(bool_and(is_own) over (), reach / nullif(sum(reach) over (), 0), null) as reach_share,
-    share_mark(reach_at_least, count(*) filter (reach is not null and reach_at_least) over ()) as reach_share_at_least,
+    reach, reach_at_least, if(is_all_own, reach / nullif(sum(reach) over (), 0), null) as reach_share,
+    if(is_all_own, share_mark(reach_at_least, count(*) filter (reach is not null and reach_at_least) over ()), false) as reach_share_at_least,
     interactions, if(interactions is null, false, interactions_at_least) as interactions_at_least,
-    if(bool_and(is_own) over (), interactions / nullif(sum(interactions) over (), 0), null) as interaction_share,
-    share_mark(interactions_at_least, count(*) filter (interactions is not null and interactions_at_least) over ())
+    if(is_all_own, interactions / nullif(sum(interactions) over (), 0), null) as interaction_share,
+    if(is_all_own, share_mark(interactions_at_least, count(*) filter (interactions is not null and interactions_at_least) over ()), false)
         as interaction_share_at_least, followers, followers_at_least,
     if(score is null, null, rank() over (partition by platform order by score desc nulls last)) as platform_place,
     index_id, score, is_at_least as is_score_at_least, active_days, longest_gap_days, last_post_on, idle_days
