@@ -175,12 +175,16 @@ func TestMarkMacros(t *testing.T) {
 		{"mark_of_all(v, m)", none, false}, {"mark_of_all(v, m)", none + " where false", false},
 		{"mark_of_all(v, m)", of("(1, false), (2, false), (null, null)"), false}, {"mark_of_all(v, m)", of("(1, false), (2, true)"), true},
 		{"mark_of_all(v, m)", of("(1, true), (2, null::boolean)"), nil},
-		{"quantile_mark(v, m, 0.5)", none, false}, {"quantile_mark(v, m, 0.5)", of("(1, false), (2, false), (3, false)"), false},
-		{"quantile_mark(v, m, 0.5)", of("(1, false), (2, false), (3, true)"), false}, {"quantile_mark(v, m, 1)", of("(1, false), (2, false), (3, true)"), true},
-		{"quantile_mark(v, m, 0.5)", of("(1, true), (2, false), (3, false)"), true}, {"quantile_mark(v, m, 0)", of("(1, false), (2, true)"), false},
-		{"quantile_mark(v, m, 0.5)", of("(1, false), (2, null::boolean), (3, false)"), nil},
-		{"quantile_mark(v, m, 0)", of("(1, false), (2, null::boolean), (null, true)"), nil},
+		{"quantiles [0.5]", none, nil}, {"quantiles [0.5]", of("(1, false), (2, false), (3, false)"), false},
+		{"quantiles [0.5]", of("(1, false), (2, false), (3, true)"), false}, {"quantiles [1]", of("(1, false), (2, false), (3, true)"), true},
+		{"quantiles [0.5]", of("(1, true), (2, false), (3, false)"), true}, {"quantiles [0]", of("(1, false), (2, true)"), false},
+		{"quantiles [0.5]", of("(1, false), (2, null::boolean), (3, false)"), nil},
+		{"quantiles [0]", of("(1, false), (2, null::boolean), (null, true)"), nil},
 	} {
+		if at, isQuantile := strings.CutPrefix(c.what, "quantiles "); isQuantile {
+			of := "quantile_cont(%s, " + at + ")"
+			c.what = fmt.Sprintf("quantile_marks("+of+", "+of+", "+of+")[1]", "v", "lowest_of(v, m)", "highest_of(v, m)")
+		}
 		each(t, w, "select "+c.what+" as mark from "+c.from, func(row map[string]any) {
 			if row["mark"] != c.want {
 				t.Errorf("%s of %s is %v, want %v", c.what, c.from, row["mark"], c.want)

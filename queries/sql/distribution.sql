@@ -53,21 +53,20 @@ spread as (
         group_id, count(*) as accounts, count(*) filter (where is_at_least is distinct from false) as bounded, count(*) < 8 as is_hidden,
         min(score) as minimum, quantile_cont(score, 0.25) as lower_quartile, median(score) as median, avg(score) as mean,
         quantile_cont(score, 0.75) as upper_quartile, max(score) as maximum,
-        quantile_mark(score, is_at_least, 0) as minimum_at_least, quantile_mark(score, is_at_least, 0.25) as lower_quartile_at_least,
-        quantile_mark(score, is_at_least, 0.5) as median_at_least, mark_of_all(score, is_at_least) as mean_at_least,
-        quantile_mark(score, is_at_least, 0.75) as upper_quartile_at_least, quantile_mark(score, is_at_least, 1) as maximum_at_least
+        quantile_marks(quantile_cont(score, [0, 0.25, 0.5, 0.75, 1]), quantile_cont(lowest_of(score, is_at_least), [0, 0.25, 0.5, 0.75, 1]),
+            quantile_cont(highest_of(score, is_at_least), [0, 0.25, 0.5, 0.75, 1])) as marks, mark_of_all(score, is_at_least) as mean_at_least
     from scored
     group by group_id
 )
 
 select
     group_id, accounts, if(is_hidden, null, bounded) as bounded, if(is_hidden, null, minimum) as minimum,
-    if(is_hidden, null, minimum_at_least) as minimum_at_least, if(is_hidden, null, lower_quartile) as lower_quartile,
-    if(is_hidden, null, lower_quartile_at_least) as lower_quartile_at_least, if(is_hidden, null, median) as median,
-    if(is_hidden, null, median_at_least) as median_at_least, if(is_hidden, null, mean) as mean,
+    if(is_hidden, null, marks[1]) as minimum_at_least, if(is_hidden, null, lower_quartile) as lower_quartile,
+    if(is_hidden, null, marks[2]) as lower_quartile_at_least, if(is_hidden, null, median) as median,
+    if(is_hidden, null, marks[3]) as median_at_least, if(is_hidden, null, mean) as mean,
     if(is_hidden, null, mean_at_least) as mean_at_least, if(is_hidden, null, upper_quartile) as upper_quartile,
-    if(is_hidden, null, upper_quartile_at_least) as upper_quartile_at_least, if(is_hidden, null, maximum) as maximum,
-    if(is_hidden, null, maximum_at_least) as maximum_at_least, is_hidden,
+    if(is_hidden, null, marks[4]) as upper_quartile_at_least, if(is_hidden, null, maximum) as maximum,
+    if(is_hidden, null, marks[5]) as maximum_at_least, is_hidden,
     cast($index as varchar) as index_id, cast($period as varchar) as period_id
 from spread
 order by group_id

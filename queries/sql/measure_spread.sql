@@ -35,8 +35,8 @@ spread as (
     select
         group_id, platform, m.measure as measure, m.place as place, count(*) as accounts,
         quantile_cont(cast(m.value as double), [0.25, 0.5, 0.75, 0.9]) as q, sum(m.value) / count(*) as mean,
-        [quantile_mark(m.value, m.is_bound, 0.25), quantile_mark(m.value, m.is_bound, 0.5), quantile_mark(m.value, m.is_bound, 0.75),
-            quantile_mark(m.value, m.is_bound, 0.9), mark_of_all(m.value, m.is_bound)] as marks,
+        quantile_marks(quantile_cont(cast(m.value as double), [0.25, 0.5, 0.75, 0.9]), quantile_cont(lowest_of(m.value, m.is_bound), [0.25, 0.5, 0.75, 0.9]),
+            quantile_cont(highest_of(m.value, m.is_bound), [0.25, 0.5, 0.75, 0.9])) as marks, mark_of_all(m.value, m.is_bound) as mean_at_least,
         coalesce(bool_or(m.is_bound), false) as has_bounds
     from measured
     where m.value is not null and ($measure is null or m.measure = $measure)
@@ -49,7 +49,7 @@ select
     if(accounts < $least, null, marks[2]) as median_at_least, if(accounts < $least, null, q[3]) as upper_quartile,
     if(accounts < $least, null, marks[3]) as upper_quartile_at_least, if(accounts < $least, null, q[4]) as ninth_decile,
     if(accounts < $least, null, marks[4]) as ninth_decile_at_least, if(accounts < $least, null, mean) as mean,
-    if(accounts < $least, null, marks[5]) as mean_at_least, if(accounts < $least, null, has_bounds) as has_bounds, group_id, cast($period as varchar) as period_id
+    if(accounts < $least, null, mean_at_least) as mean_at_least, if(accounts < $least, null, has_bounds) as has_bounds, group_id, cast($period as varchar) as period_id
 from spread
 order by group_id = 'unknown',
     list_position(['national', 'province', 'city', 'county', 'township'], group_id), group_id, platform, place

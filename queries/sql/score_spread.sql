@@ -18,9 +18,9 @@ with members as (
 
 spread as (
     select
-        s.index_id, a.group_id, s.platform, count(s.score) as accounts, quantile_cont(s.score, [0.25, 0.5, 0.75]) as q,
-        [quantile_mark(s.score, s.is_at_least, 0.25), quantile_mark(s.score, s.is_at_least, 0.5), quantile_mark(s.score, s.is_at_least, 0.75),
-            quantile_mark(s.score, s.is_at_least, 1)] as marks,
+        s.index_id, a.group_id, s.platform, count(s.score) as accounts, quantile_cont(s.score, [0.25, 0.5, 0.75, 1]) as q,
+        quantile_marks(quantile_cont(s.score, [0.25, 0.5, 0.75, 1]), quantile_cont(lowest_of(s.score, s.is_at_least), [0.25, 0.5, 0.75, 1]),
+            quantile_cont(highest_of(s.score, s.is_at_least), [0.25, 0.5, 0.75, 1])) as marks,
         max(s.score) as highest, count(*) - count(s.score) as unscored,
         count(*) filter (where s.is_at_least is distinct from false and s.score is not null) as bounded
     from mart.index_scores as s

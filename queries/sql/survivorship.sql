@@ -79,18 +79,22 @@ counted as (
         platform, group_name, count(*) as accounts, count(*) filter (fate = 'publishing') as publishing, count(*) filter (fate = 'silent') as silent,
         count(*) filter (fate = 'without_data') as without_data, count(*) filter (fate = 'closed') as closed,
         if(count(value) < 8, null, median(value)) as median, coalesce(bool_or(value is not null and is_open is distinct from false), false) as has_bounds,
-        quantile_mark(value, is_open, 0.5) as median_open, quantile_mark(if(fate = 'publishing', value, null), is_open, 0.5) as publishing_open,
-        quantile_mark(if(fate = 'closed', value, null), is_open, 0.5) as closed_open,
+        quantile_marks([median(value)], [median(lowest)], [median(highest)])[1] as median_open,
+        quantile_marks([median(value) filter (fate = 'publishing')], [median(lowest) filter (fate = 'publishing')],
+            [median(highest) filter (fate = 'publishing')])[1] as publishing_open,
+        quantile_marks([median(value) filter (fate = 'closed')], [median(lowest) filter (fate = 'closed')],
+            [median(highest) filter (fate = 'closed')])[1] as closed_open,
         if(count(value) filter (fate = 'publishing') < 8, null, median(value) filter (fate = 'publishing')) as publishing_median,
         if(count(value) filter (fate = 'closed') < 8, null, median(value) filter (fate = 'closed')) as closed_median
-    from fates group by platform, group_name
+    from (select *, lowest_of(value, is_open) as lowest, highest_of(value, is_open) as highest from fates) group by platform, group_name
 )
 
 select
     platform, group_name, accounts, publishing, publishing / accounts as publishing_share, silent, without_data, closed,
     closed / accounts as closed_share, cast($measure as varchar) as measure, median, median_open as median_at_least,
     publishing_median, publishing_open as publishing_median_at_least, closed_median, closed_open as closed_median_at_least,
-    publishing_median / nullif(median, 0) - 1 as survivor_bias, mark_against(publishing_open, median_open) as survivor_bias_at_least, has_bounds, if(median is null, 'small', null) as suppression,
+    publishing_median / nullif(median, 0) - 1 as survivor_bias, mark_against(publishing_open, median_open) as survivor_bias_at_least, has_bounds,
+    if(median is null, 'small', null) as suppression,
     (select period_id from span) as since_id, cast($period as varchar) as period_id
 from counted
 order by platform, list_position(['all', 'national', 'province', 'city', 'county', 'township', '0', '1k', '10k', '100k', '1m', 'unknown'], group_name), group_name

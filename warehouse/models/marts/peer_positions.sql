@@ -39,10 +39,8 @@ spread as (
         any_value(p.group_region) as region_code, any_value(p.list_name) as list_name,
         count(*) as n,
         quantile_cont(f.value, [0.25, 0.5, 0.75]) as quartiles,
-        quantile_cont(if(f.is_at_least is distinct from false, 'inf', f.value), [0.25, 0.5, 0.75])
-            as highest_quartiles,
-        quantile_cont(if(f.is_at_least is null, '-inf', f.value), [0.25, 0.5, 0.75])
-            as lowest_quartiles,
+        quantile_cont(highest_of(f.value, f.is_at_least), [0.25, 0.5, 0.75]) as highest_quartiles,
+        quantile_cont(lowest_of(f.value, f.is_at_least), [0.25, 0.5, 0.75]) as lowest_quartiles,
         count(*) filter (f.value < o.value or f.is_at_least is null and f.account_id <> who)
             as below,
         count(*) filter (f.value < o.value and not f.is_at_least) as surely_below,
@@ -62,10 +60,7 @@ placed as (
         if(own_is_open is null, 0.5, surely_below + surely_equal / 2 + 0.5) / n as percentile_low,
         if(own_is_open is distinct from false, n - 0.5, below + equal / 2 + 0.5) / n
             as percentile_high,
-        [if(lowest_quartiles[1] <> lower_quartile, null, highest_quartiles[1] <> lower_quartile),
-            if(lowest_quartiles[2] <> median, null, highest_quartiles[2] <> median),
-            if(lowest_quartiles[3] <> upper_quartile, null,
-                highest_quartiles[3] <> upper_quartile)] as marks,
+        quantile_marks(quartiles, lowest_quartiles, highest_quartiles) as marks,
         measure = 'longest_gap_days' as is_less_better
     from spread
 )
