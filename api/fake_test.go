@@ -230,6 +230,7 @@ func rankingRows() []map[string]any {
 	var rows []map[string]any
 	for i := range 25 {
 		name := fmt.Sprintf("政务号第%d", i+1)
+		mark := map[bool]any{true: i < 2}[i != 2]
 		if i < len(names) {
 			name = names[(i+2)%len(names)]
 		}
@@ -237,7 +238,8 @@ func rankingRows() []map[string]any {
 			"rank": i + 1, "previous_rank": i + 1 + []int{2, -1, 0}[i%3], "rank_change": []int{2, -1, 0}[i%3],
 			"account_id": fmt.Sprintf("wechat:gov-%d/甲", i), "account_name": name, "platform": "wechat",
 			"unit_id": "990100-01", "unit_name": units[i%len(units)], "region_code": "990100", "level": "city", "sector": "公安",
-			"score": 1431.55 - 37.3*float64(i), "is_score_at_least": map[bool]any{true: i < 2}[i != 2], "previous_score": 1400.0, "score_change": 31.55,
+			"score": 1431.55 - 37.3*float64(i), "is_score_at_least": mark, "previous_score": 1400.0, "is_previous_score_at_least": false,
+			"score_change": 31.55, "is_score_change_at_least": mark,
 			"posts": 14 + i, "reads": 1234567 - 40000*i, "reads_at_least": i < 2,
 			"likes": 4200 - 90*i, "comments": 310 + i, "forwards": 900 - 20*i, "followers": 2300000 - 51000*i,
 		}

@@ -60,6 +60,8 @@ type EvaluatedTerm struct {
 	Title                      queries.Text
 	Weight                     float64 // of the whole
 	Input, Value, Contribution *float64
+
+	InputBound, ValueBound, ContributionBound queries.Bound // what they are beside the true ones
 }
 
 type formulasView struct {
@@ -199,9 +201,16 @@ func (s *server) resultOf(e *Evaluation, language string) *resultItem {
 		missing = append(missing, m.In(language))
 	}
 	r.Missing = strings.Join(missing, separator(language))
+	signed := func(x *float64, decimals int, bound queries.Bound) string {
+		if x == nil {
+			return number(x, decimals)
+		}
+		return bound.Sign() + number(x, decimals)
+	}
 	for _, t := range e.Terms {
 		weight := 100 * t.Weight
-		r.Terms = append(r.Terms, termItem{t.Title.In(language), number(&weight, 2) + "%", number(t.Input, 5), number(t.Value, 4), number(t.Contribution, 4)})
+		r.Terms = append(r.Terms, termItem{t.Title.In(language), number(&weight, 2) + "%", signed(t.Input, 5, t.InputBound),
+			signed(t.Value, 4, t.ValueBound), signed(t.Contribution, 4, t.ContributionBound)})
 	}
 	return r
 }

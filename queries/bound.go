@@ -40,8 +40,8 @@ var boundNotes = map[Bound]Text{
 		En: "A value marked ≥ is a lower bound: its platform caps the count (10万+), or some posts lack it",
 	},
 	EitherWay: {
-		Zh: "带 ≈ 的数值可能更低，有时也可能更高：它由与榜内其他账号相比而来，而榜内有的数封顶或缺失；上下界见“名次区间”（bounds）",
-		En: "A value marked ≈ may be lower, sometimes higher: it comes from a comparison with others of a list, some of whose counts are capped or missing; rank bounds (bounds) tell its limits",
+		Zh: "带 ≈ 的数值可能更低，有时也可能更高：它由几个数相比、相减或在榜内换算而来，而其中有的只知下限；指数的上下界见“名次区间”（bounds）",
+		En: "A value marked ≈ may be lower, sometimes higher: it is a comparison or difference of figures, or scaled within a list, and some of these are lower bounds; rank bounds (bounds) tell the limits of scores",
 	},
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -51,6 +52,8 @@ type PictureData struct {
 	Labels []string
 	Names  []string
 	Values [][]float64 // by name, then by label
+	Signs  [][]string  // likewise, what stands before a value that is not exact
+	Note   string      // where a value is not exact, what that means
 }
 
 // Release gives the memory of all tables back.
@@ -270,22 +273,24 @@ func (b *book) pictureData(s *section, p Picture) (PictureData, error) {
 		return b.crossData(s, data)
 	}
 	label := columnNamed(s.columns, p.Label)
-	data.Values = make([][]float64, len(p.Values))
+	data.Values, data.Signs = make([][]float64, len(p.Values)), make([][]string, len(p.Values))
 	for i, name := range p.Values {
 		at := columnNamed(s.columns, name)
 		data.Names = append(data.Names, s.columns[at].title)
 		data.Format = s.columns[at].format
 		for _, record := range s.records {
+			f := b.filler(s, record)
 			for row := range int(record.NumRows()) {
 				v, isKnown := number(record.Column(s.from[at]), row)
 				if !isKnown {
 					v = math.NaN()
 				}
-				data.Values[i] = append(data.Values[i], v)
+				data.Values[i], data.Signs[i] = append(data.Values[i], v), append(data.Signs[i], f.bound(at, row).Sign())
 			}
 		}
 		if p.Rows > 0 {
 			data.Values[i] = data.Values[i][:min(p.Rows, len(data.Values[i]))]
+			data.Signs[i] = data.Signs[i][:len(data.Values[i])]
 		}
 	}
 	for _, record := range s.records {
@@ -295,7 +300,17 @@ func (b *book) pictureData(s *section, p Picture) (PictureData, error) {
 			}
 		}
 	}
+	data.note(b)
 	return data, nil
+}
+
+// note says what the signs mean, if there are any.
+func (p *PictureData) note(b *book) {
+	for _, signs := range p.Signs {
+		if slices.ContainsFunc(signs, func(sign string) bool { return sign != "" }) {
+			p.Note = b.inexactNote()
+		}
+	}
 }
 
 func (b *book) crossData(s *section, data PictureData) (PictureData, error) {
@@ -307,19 +322,20 @@ func (b *book) crossData(s *section, data PictureData) (PictureData, error) {
 	if !s.counts() {
 		data.Format = s.columns[2].format
 	}
-	data.Values = make([][]float64, len(x.columns))
+	data.Values, data.Signs = make([][]float64, len(x.columns)), make([][]string, len(x.columns))
 	for c := range x.columns {
 		for r := range x.rows {
-			v := math.NaN()
+			v, sign := math.NaN(), ""
 			if s.counts() {
 				v = float64(x.counts[[2]int{r, c}])
 			} else if at, found := x.cells[[2]int{r, c}]; found {
 				if known, isKnown := number(s.records[at.record].Column(s.from[2]), at.row); isKnown {
-					v = known
+					v, sign = known, b.filler(s, s.records[at.record]).bound(2, at.row).Sign()
 				}
 			}
-			data.Values[c] = append(data.Values[c], v)
+			data.Values[c], data.Signs[c] = append(data.Values[c], v), append(data.Signs[c], sign)
 		}
 	}
+	data.note(b)
 	return data, nil
 }

@@ -67,7 +67,7 @@ func (b *book) explainColumns(s *sheet, section *section) error {
 		}
 		meaning := c.description
 		if c.atLeast >= 0 || section.flagged(i) {
-			meaning = joinSentences(meaning, b.in("带 ≥ 者为下限", "a lower bound where marked ≥"), b.in("；", "; "))
+			meaning = joinSentences(meaning, b.in("带 ≥ 者为下限，带 ≈ 者可能更低", "a lower bound where marked ≥, may be lower where marked ≈"), b.in("；", "; "))
 		}
 		if err := s.wrapped("", c.title, c.unit, b.kindName(c.format), meaning); err != nil {
 			return err

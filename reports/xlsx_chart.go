@@ -23,6 +23,7 @@ const (
 type drawing struct {
 	kind   string
 	title  string
+	note   string // below the title, where a value that is drawn is not exact
 	from   place
 	last   int // row
 	label  int // column, from 1
@@ -53,15 +54,31 @@ func (b *book) drawing(s *section, p Picture) (drawing, bool) {
 	if p.Rows > 0 {
 		d.last = min(d.last, from.first+p.Rows-1)
 	}
+	b.find(&d, s, p)
+	for _, column := range d.values {
+		if row, isNoted := s.inexact[column]; isNoted && row <= d.last {
+			d.note = b.inexactNote()
+		}
+	}
+	return d, true
+}
+
+// inexactNote stands in a chart of which a value is not exact.
+func (b *book) inexactNote() string {
+	return b.in("其中有的数不是准数：表中带 ≥ 的为下限，带 ≈ 的可能更低", "Some values are not exact: ≥ in the table is a lower bound, ≈ may be lower")
+}
+
+// find finds the columns of what a drawing shows.
+func (b *book) find(d *drawing, s *section, p Picture) {
 	if s.block.Layout == LayoutCross {
 		d.label, d.format = 1, numberFormats[queries.FormatInteger]
 		if !s.counts() {
 			d.format = numberFormats[s.columns[2].format]
 		}
-		for i := range from.heads {
+		for i := range d.from.heads {
 			d.values = append(d.values, 2+i)
 		}
-		return d, true
+		return
 	}
 	d.label = columnNamed(s.columns, p.Label) + 1
 	for _, name := range p.Values {
@@ -69,7 +86,6 @@ func (b *book) drawing(s *section, p Picture) (drawing, bool) {
 		d.values = append(d.values, at+1)
 		d.format = numberFormats[s.columns[at].format]
 	}
-	return d, true
 }
 
 // within makes the drawing no wider than a sheet, so that it does not widen the page.
@@ -122,6 +138,9 @@ func (d drawing) chart() *excelize.Chart {
 		ShowBlanksAs: "gap",
 		PlotArea:     excelize.ChartPlotArea{NumFmt: excelize.ChartNumFmt{CustomNumFmt: d.format}},
 	}
+	if d.note != "" {
+		chart.Title.Paragraph = append(chart.Title.Paragraph, excelize.RichTextRun{Text: d.note, Font: &excelize.Font{Family: fontName, Size: 9, Color: ink}})
+	}
 	if len(d.values) > 1 || d.kind == "doughnut" {
 		chart.Legend.Position = "bottom"
 	}
@@ -132,6 +151,7 @@ func (d drawing) chart() *excelize.Chart {
 		chart.XAxis.ReverseOrder = true // the first row on top
 		chart.YAxis.Minimum = &zero     // the length of a bar is its value
 		chart.PlotArea.ShowVal = len(d.values) == 1
+		chart.PlotArea.NumFmt.SourceLinked = d.note != "" // the cells' formats have the signs
 	case "column":
 		chart.Type, chart.GapWidth = excelize.Col, &gap
 		chart.YAxis.Minimum = &zero

@@ -50,8 +50,8 @@ func (a *about) rows() (n int64) {
 
 // symbols explains what stands in cells besides plain values.
 func (b *book) symbols() string {
-	return b.in("≥ 实际值不小于所示数（平台封顶显示，或部分作品缺数）；≈ 实际值可能更低，有时也可能更高（与榜内他人相比的指数，榜内有的数封顶或缺失）；空白为缺失或不适用，不是 0；– 为不详或无变化；▲ 上升，▼ 下降；✓ 全部完成，✗ 未全部完成；编号一律为文本",
-		"≥: the true value is at least the one shown (capped by its platform, or some posts lack it); ≈: it may be lower, sometimes higher (an index that compares with others, some of whose counts are capped or missing); an empty cell is missing or does not apply, never 0; –: unknown or no change; ▲ up, ▼ down; ✓ all done, ✗ not all; ids are text")
+	return b.in("≥ 实际值不小于所示数（平台封顶显示，或部分作品缺数）；≈ 实际值可能更低，有时也可能更高（由几个数相比、相减或在榜内换算而来，其中有的只知下限）；空白为缺失或不适用，不是 0；– 为不详或无变化；▲ 上升，▼ 下降；✓ 全部完成，✗ 未全部完成；编号一律为文本",
+		"≥: the true value is at least the one shown (capped by its platform, or some posts lack it); ≈: it may be lower, sometimes higher (a comparison or difference of figures, or a score scaled within a list, some of which are lower bounds); an empty cell is missing or does not apply, never 0; –: unknown or no change; ▲ up, ▼ down; ✓ all done, ✗ not all; ids are text")
 }
 
 // coverFacts are the cover's lines but for the notes.

@@ -215,7 +215,7 @@ func (b *book) crossTable(on *sheet, s *section) error {
 		cells := on.fit(1 + len(x.columns))
 		cells[0] = excelize.Cell{StyleID: name, Value: b.oddities.text(row)}
 		for c := range x.columns {
-			if cells[1+c], err = b.crossCell(s, fillers, x, r, c); err != nil {
+			if cells[1+c], err = b.crossCell(s, fillers, x, r, c, on.row+1); err != nil {
 				return err
 			}
 		}
@@ -231,7 +231,7 @@ func (b *book) crossTable(on *sheet, s *section) error {
 	return b.mark(p, s.columns[2].mark, 2, 1+len(x.columns))
 }
 
-func (b *book) crossCell(s *section, fillers []filler, x crossed, r, c int) (excelize.Cell, error) {
+func (b *book) crossCell(s *section, fillers []filler, x crossed, r, c, line int) (excelize.Cell, error) {
 	if s.counts() {
 		style, err := b.look.style(styleKey{kind: styleCell, format: queries.FormatInteger})
 		return excelize.Cell{StyleID: style, Value: x.counts[[2]int{r, c}]}, err
@@ -244,6 +244,7 @@ func (b *book) crossCell(s *section, fillers []filler, x crossed, r, c int) (exc
 	}
 	f := fillers[at.record]
 	key.bound = f.bound(2, at.row)
+	s.noteBound(2+c, line, key.bound)
 	style, err := b.look.style(key)
 	return excelize.Cell{StyleID: style, Value: f.values[2](at.row)}, err
 }

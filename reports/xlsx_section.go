@@ -23,8 +23,9 @@ type section struct {
 	shown     int      // how many columns are shown
 	records   []arrow.Record
 	rows      int64
-	places    []place   // one a sheet
-	each      [2]string // the name of the sheet's each, and its value as people read it
+	places    []place     // one a sheet
+	inexact   map[int]int // by column of the first sheet, from 1: the first row there that is not exact
+	each      [2]string   // the name of the sheet's each, and its value as people read it
 	eachValue string
 	indices   map[string]bool
 	tags      []int // places of index_id and rulebook_id in the records
@@ -207,6 +208,19 @@ func (f filler) bound(i, row int) queries.Bound {
 		return queries.Exact
 	}
 	return queries.BoundAt(f.flags[i], row)
+}
+
+// noteBound notes where a column of the first sheet, from 1, is not exact, for its charts.
+func (s *section) noteBound(column, row int, bound queries.Bound) {
+	if bound == queries.Exact || len(s.places) > 1 {
+		return
+	}
+	if _, isNoted := s.inexact[column]; !isNoted {
+		if s.inexact == nil {
+			s.inexact = map[int]int{}
+		}
+		s.inexact[column] = row
+	}
 }
 
 func (b *book) filler(s *section, record arrow.Record) filler {

@@ -130,7 +130,9 @@ func (t *table) write(f filler, row int) error {
 		cells = t.sheet.fit(len(f.values))
 	}
 	for i, value := range f.values {
-		style, err := t.styles[i].of(t.book, f.bound(i, row))
+		bound := f.bound(i, row)
+		t.section.noteBound(i+1, t.sheet.row+1, bound)
+		style, err := t.styles[i].of(t.book, bound)
 		if err != nil {
 			return err
 		}

@@ -94,8 +94,19 @@ func TestXLSXParts(t *testing.T) {
 	if err != nil || properties.Title != "各种类型" || properties.Created != "2019-03-10T01:02:03Z" {
 		t.Errorf("properties are %+v (%v)", properties, err)
 	}
-	if _, isThere := book.Pkg.Load("xl/charts/chart1.xml"); !isThere {
-		t.Error("there is no chart")
+	chart, isThere := book.Pkg.Load("xl/charts/chart1.xml")
+	if !isThere {
+		t.Fatal("there is no chart")
+	}
+	for _, want := range []string{"其中有的数不是准数", `sourceLinked="true"`} {
+		if !strings.Contains(string(chart.([]byte)), want) {
+			t.Errorf("the chart of values that are not exact lacks %s", want)
+		}
+	}
+	exact := sampleRows()[2:3]
+	chart, _ = open(t, written(t, "xlsx", result(t, nil, record(t, exact...)), Options{})).Pkg.Load("xl/charts/chart1.xml")
+	if text := string(chart.([]byte)); strings.Contains(text, "准数") || strings.Contains(text, `sourceLinked="true"`) {
+		t.Error("the chart of exact values says that some are not")
 	}
 	if xml, isThere := book.Pkg.Load("xl/worksheets/sheet2.xml"); !isThere || strings.Contains(string(xml.([]byte)), "<dimension") {
 		t.Error("the sheet claims a size that was not known when it was begun")

@@ -78,6 +78,7 @@ type change struct {
 	from, to    *subject
 	first, last *formula.Formula
 	options     ChangeOptions
+	marks       changeMarks
 	out         *Change
 }
 
@@ -119,12 +120,15 @@ func (w *Warehouse) explainChange(ctx context.Context, state looker, account, in
 
 func (c *change) run(ctx context.Context) error {
 	known := c.l.w.formulas.Measures()
-	split, err := formula.ExplainChange(
-		formula.State{Formula: c.first, Measures: c.from.measures(known)}, formula.State{Formula: c.last, Measures: c.to.measures(known)})
+	before, after := formula.State{Formula: c.first, Measures: c.from.measures(known)}, formula.State{Formula: c.last, Measures: c.to.measures(known)}
+	split, err := formula.ExplainChange(before, after)
 	if errors.Is(err, formula.ErrNoScore) {
 		return caused(ErrNotRanked, "%s: %v", c.account, err)
 	}
 	if err != nil {
+		return caused(ErrBadIndex, "%v", err)
+	}
+	if c.marks, err = marksOf(before, after); err != nil {
 		return caused(ErrBadIndex, "%v", err)
 	}
 	path, err := c.path(ctx)
@@ -138,7 +142,7 @@ func (c *change) run(ctx context.Context) error {
 	if c.out.Facts, err = sheet(changeFactColumns, [][]any{c.factRow(split, path)}, metadata); err != nil {
 		return err
 	}
-	if c.out.Score, err = sheet(scorePartColumns(split), scorePartRows(split), metadata); err != nil {
+	if c.out.Score, err = sheet(scorePartColumns(split), c.scorePartRows(split), metadata); err != nil {
 		return err
 	}
 	if c.out.Rank, err = sheet(rankPartColumns, path.rows(), metadata); err != nil {
@@ -201,7 +205,7 @@ func (c *change) list(ctx context.Context, f *formula.Formula, period string) (r
 	}
 	list := make(rankList, len(rows))
 	for _, row := range rows {
-		list[said(row["account_id"])] = ranked{said(row["account_name"]), row["score"].(float64)}
+		list[said(row["account_id"])] = ranked{said(row["account_name"]), row["score"].(float64), row["is_at_least"]}
 	}
 	return list, nil
 }

@@ -12,6 +12,7 @@ import (
 type ranked struct {
 	name  string
 	score float64
+	mark  any // of the score, as is_at_least of mart.index_scores
 }
 
 // rankList is a list by account.
@@ -115,13 +116,13 @@ func (p *rankPath) peers(c *change) [][]any {
 	return rows
 }
 
-// standing is an account's score and rank in a list; NULL where it is not in it.
+// standing is an account's score, its mark and its rank in a list; NULL where it is not in it.
 func (p *rankPath) standing(list rankList, id string) []any {
 	one, found := list[id]
 	if !found {
-		return []any{nil, nil}
+		return []any{nil, nil, nil}
 	}
-	return []any{one.score, list.rank(id, one.score, p.isDense)}
+	return []any{one.score, one.mark, list.rank(id, one.score, p.isDense)}
 }
 
 var changeFactColumns = []sheetColumn{
@@ -131,9 +132,12 @@ var changeFactColumns = []sheetColumn{
 	column("to_period", "id", "后一期", "Second period"),
 	column("from_index", "id", "前一期指数", "First index"),
 	column("to_index", "id", "后一期指数", "Second index"),
-	column("score_before", "decimal4", "前一期指数值", "First score"),
-	column("score_after", "decimal4", "后一期指数值", "Second score"),
-	column("score_change", "decimal4", "指数值变化", "Score change"),
+	column("score_before", "decimal4", "前一期指数值", "First score").marked("is_score_before_at_least"),
+	column("is_score_before_at_least", "boolean", "前一期指数值为下限", "First score is at least"),
+	column("score_after", "decimal4", "后一期指数值", "Second score").marked("is_score_after_at_least"),
+	column("is_score_after_at_least", "boolean", "后一期指数值为下限", "Second score is at least"),
+	column("score_change", "decimal4", "指数值变化", "Score change").marked("is_score_change_at_least"),
+	column("is_score_change_at_least", "boolean", "指数值变化为下限", "Score change is at least"),
 	column("rank_before", "integer", "前一期排名", "First rank"),
 	column("rank_after", "integer", "后一期排名", "Second rank"),
 	column("rank_change", "integer", "名次升降", "Rank change"),
@@ -155,7 +159,7 @@ func (c *change) factRow(split formula.Split, p *rankPath) []any {
 	before, after := p.place(p.before, p.before), p.place(p.after, p.after)
 	return []any{
 		c.account, c.to.row["account_name"], c.from.period, c.to.period, c.first.ID(), c.last.ID(),
-		split.Before, split.After, split.Difference, before, after, before - after, p.place(p.start, p.end),
+		split.Before, c.marks.before, split.After, c.marks.after, split.Difference, c.marks.change, before, after, before - after, p.place(p.start, p.end),
 		int64(len(p.before)), int64(len(p.after)), mode, split.Method, c.l.state[0], textOrNull(c.l.asOf),
 	}
 }
@@ -167,17 +171,21 @@ func scorePartColumns(split formula.Split) []sheetColumn {
 	}
 	return []sheetColumn{
 		column("part", "text", "因素", "Part").labelled(labels),
-		column("before", "decimal2", "前一期", "Before"),
-		column("after", "decimal2", "后一期", "After"),
-		column("score_change", "decimal4", "对指数值的影响", "Effect on the score"),
+		column("before", "decimal2", "前一期", "Before").marked("is_before_at_least"),
+		column("is_before_at_least", "boolean", "前一期为下限", "Before is at least"),
+		column("after", "decimal2", "后一期", "After").marked("is_after_at_least"),
+		column("is_after_at_least", "boolean", "后一期为下限", "After is at least"),
+		column("score_change", "decimal4", "对指数值的影响", "Effect on the score").marked("is_score_change_at_least"),
+		column("is_score_change_at_least", "boolean", "对指数值的影响为下限", "Effect on the score is at least"),
 	}
 }
 
-func scorePartRows(split formula.Split) (rows [][]any) {
+func (c *change) scorePartRows(split formula.Split) (rows [][]any) {
 	for _, part := range split.Parts {
-		rows = append(rows, []any{part.Measure, part.Before, part.After, part.Part})
+		rows = append(rows, []any{part.Measure, part.Before, c.marks.isOpenBefore[part.Measure], part.After, c.marks.isOpenAfter[part.Measure],
+			part.Part, c.marks.part()})
 	}
-	return append(rows, []any{"version", nil, nil, split.Version})
+	return append(rows, []any{"version", nil, nil, nil, nil, split.Version, c.marks.part()})
 }
 
 var rankPartColumns = []sheetColumn{
@@ -194,8 +202,10 @@ var peerColumns = []sheetColumn{
 	column("account_id", "id", "账号编号", "Account id"),
 	column("account_name", "text", "账号名称", "Account"),
 	column("is_by_own_change", "boolean", "仅自身变化即如此", "By its own change alone"),
-	column("score_before", "decimal2", "前一期指数值", "First score"),
+	column("score_before", "decimal2", "前一期指数值", "First score").marked("is_score_before_at_least"),
+	column("is_score_before_at_least", "boolean", "前一期指数值为下限", "First score is at least"),
 	column("rank_before", "integer", "前一期排名", "First rank"),
-	column("score_after", "decimal2", "后一期指数值", "Second score"),
+	column("score_after", "decimal2", "后一期指数值", "Second score").marked("is_score_after_at_least"),
+	column("is_score_after_at_least", "boolean", "后一期指数值为下限", "Second score is at least"),
 	column("rank_after", "integer", "后一期排名", "Second rank"),
 }

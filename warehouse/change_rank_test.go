@@ -39,10 +39,10 @@ func TestRankPathByHand(t *testing.T) {
 func TestRankPartsAlwaysAddUp(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 8))
 	invented := func() rankList {
-		list := rankList{"me": {"me", float64(random.IntN(8))}}
+		list := rankList{"me": {"me", float64(random.IntN(8)), false}}
 		for i := range 12 {
 			if random.IntN(3) > 0 {
-				list[fmt.Sprint(i)] = ranked{"", float64(random.IntN(8))}
+				list[fmt.Sprint(i)] = ranked{"", float64(random.IntN(8)), false}
 			}
 		}
 		return list

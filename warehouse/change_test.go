@@ -25,6 +25,9 @@ func checkChange(t *testing.T, w *warehouse.Warehouse, account, index, from, to 
 	for _, row := range scores {
 		score += number(row["score_change"])
 	}
+	if want := against(facts["is_score_after_at_least"], facts["is_score_before_at_least"]); facts["is_score_change_at_least"] != want {
+		t.Errorf("%s: the change of score is at least: %v, want %v of %v", who, facts["is_score_change_at_least"], want, facts)
+	}
 	for _, row := range ranks {
 		rank += row["rank_change"].(int64)
 		parts[row["part"].(string)] = row["rank_change"].(int64)

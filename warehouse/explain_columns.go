@@ -103,15 +103,18 @@ func termColumns(f *formula.Formula, x formula.Explanation) []sheetColumn {
 		column("is_raw_at_least", "boolean", "原值为下限", "Raw value is at least"),
 		column("per", "text", "口径", "Per").labelled(perLabels),
 		column("is_floored_at_zero", "boolean", "负数按 0", "Negative counts as 0"),
-		column("input", "decimal4", "代入值", "Input"),
+		column("input", "decimal4", "代入值", "Input").marked("is_raw_at_least"),
 		column("times", "decimal2", "倍数 k", "Times k"),
 		column("transform", "text", "变换", "Transform").labelled(map[string]formula.Text{
 			"ln": {Zh: "ln(k·x+1)", En: "ln(k·x+1)"}, "none": {Zh: "k·x", En: "k·x"}}),
-		column("value", "decimal4", "变换后", "Transformed"),
+		column("value", "decimal4", "变换后", "Transformed").marked("is_value_at_least"),
+		column("is_value_at_least", "boolean", "变换后为下限", "Transformed is at least"),
 		column("weight", "decimal4", "组内权重", "Weight in the group"),
 		column("total_weight", "decimal4", "总权重", "Total weight"),
-		column("contribution", "decimal4", "贡献", "Contribution"),
-		column("share", "percent2", "占比", "Share"),
+		column("contribution", "decimal4", "贡献", "Contribution").marked("is_contribution_at_least"),
+		column("is_contribution_at_least", "boolean", "贡献为下限", "Contribution is at least"),
+		column("share", "percent2", "占比", "Share").marked("is_share_at_least"),
+		column("is_share_at_least", "boolean", "占比为下限", "Share is at least"),
 		column("mark", "text", "出处", "Provenance").labelled(markLabels),
 	}
 	if f.Kind() == formula.Scaled {
@@ -122,7 +125,7 @@ func termColumns(f *formula.Formula, x formula.Explanation) []sheetColumn {
 
 // scaledColumns say how a term is scaled within a group and what that needs to know of it.
 var scaledColumns = []sheetColumn{
-	column("unscaled", "decimal4", "换算前", "Before scaling"),
+	column("unscaled", "decimal4", "换算前", "Before scaling").marked("is_raw_at_least"),
 	column("scale", "text", "榜内换算", "Scale").labelled(map[string]formula.Text{
 		formula.ShareOfMax: {Zh: "占最高值之比", En: "share of the highest"}, formula.MinMax: {Zh: "极差比", En: "min-max"},
 		formula.Percentile: {Zh: "低于它的占比", En: "share of the others below"}, formula.ZScore: {Zh: "标准分", En: "z-score"}}),
@@ -164,7 +167,8 @@ func termRows(f *formula.Formula, x formula.Explanation) [][]any {
 		}
 		row := []any{
 			t.Group, group.Symbol, group.Weight, t.ID, t.Measure, t.Raw, atLeast[t.Measure], textOrNull(t.Per), term.FloorAtZero,
-			t.Input, t.Times, t.Transform, t.Value, t.Weight, t.TotalWeight, t.Contribution, share, formula.Mark(t.Provenance),
+			t.Input, t.Times, t.Transform, t.Value, t.IsValueAtLeast, t.Weight, t.TotalWeight,
+			t.Contribution, t.IsContributionAtLeast, share, t.IsShareAtLeast, formula.Mark(t.Provenance),
 		}
 		if f.Kind() == formula.Scaled {
 			row = append(row, scaledCells(t)...)

@@ -24,6 +24,8 @@ func TestExplanationsOfTheSample(t *testing.T) {
 		"changes of rank add up":                         changesOfRankAddUp,
 		"explain says what is wrong":                     explainSaysWhatIsWrong,
 		"scores of a list may go either way":             scoresOfAListMayGoEitherWay,
+		"marks are derived":                              marksAreDerived,
+		"marks of spreads and shares":                    spreadsAreMarked,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, w) })
 	}

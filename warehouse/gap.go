@@ -72,7 +72,12 @@ type lever struct {
 	distance     float64
 	change       func(formula.Measures) bool // false where it cannot be told
 	isOver       bool
+	marks        leverMarks
 }
+
+// leverMarks say what the figures of a lever are beside the true ones, as is_at_least of
+// mart.index_scores.
+type leverMarks struct{ own, peers, distance any }
 
 func readGap(ctx context.Context, l *look, search GapSearch, days periodDays) (*gap, error) {
 	var step any
@@ -140,7 +145,13 @@ func (g *gap) add(measure string, better float64, change func(own, median float6
 	n, _ := row["n"].(int64)
 	isOver := measure == "longest_gap_days" && own > failLineDays
 	if (median-own)*better > 0 {
-		g.levers = append(g.levers, lever{measure, "", own, median, n, apart(own, median, upper-lower), change(own, median), isOver})
+		marks := leverMarks{row["own_is_open"], row["median_at_least"], false}
+		for _, mark := range []any{marks.own, marks.peers, row["lower_quartile_at_least"], row["upper_quartile_at_least"]} {
+			if mark != false {
+				marks.distance = nil
+			}
+		}
+		g.levers = append(g.levers, lever{measure, "", own, median, n, apart(own, median, upper-lower), change(own, median), isOver, marks})
 	}
 }
 
@@ -151,7 +162,8 @@ func (g *gap) habitLevers(rows []map[string]any) {
 		peers, _ := row["peer_value"].(float64)
 		spread, _ := row["spread"].(float64)
 		n, _ := row["n"].(int64)
-		g.levers = append(g.levers, lever{said(row["lever"]), said(row["detail"]), own, peers, n, apart(own, peers, spread), nil, false})
+		g.levers = append(g.levers, lever{said(row["lever"]), said(row["detail"]), own, peers, n, apart(own, peers, spread), nil, false,
+			leverMarks{false, false, false}})
 	}
 }
 
@@ -223,8 +235,8 @@ func (g *gap) rows() (rows [][]any, err error) {
 			distance = l.distance
 		}
 		rows = append(rows, []any{
-			int64(i + 1), l.name, textOrNull(l.detail), l.own, l.peers, l.n, distance, l.isOver, isRead, current, now.IsAtLeast, changed, gain,
-			next, reaches, g.group(), g.formula.ID(), g.search.Account, g.search.Period,
+			int64(i + 1), l.name, textOrNull(l.detail), l.own, l.marks.own, l.peers, l.marks.peers, l.n, distance, l.marks.distance, l.isOver, isRead, current, now.IsAtLeast, changed, gain, gainMark(now, isRead),
+			next, g.nextIsAtLeast(), reaches, g.group(), g.formula.ID(), g.search.Account, g.search.Period,
 		})
 	}
 	return rows, nil
@@ -256,6 +268,19 @@ func (g *gap) scoreIf(l lever, now formula.Evaluation) (score float64, changed a
 	}
 	return now.Score, then.Score, isRead, nil
 }
+
+// gainMark is the mark of a gain, which is a difference of two scores that are as exact as
+// each other: NULL where they are not exact. Where the formula reads nothing that would
+// change, the gain is nothing, whatever the score.
+func gainMark(now formula.Evaluation, isRead bool) any {
+	if isRead {
+		return formula.MarkAgainst(now.Mark(), now.Mark())
+	}
+	return false
+}
+
+// nextIsAtLeast is the mark of the next tier.
+func (g *gap) nextIsAtLeast() any { return g.positions["score"]["next_quartile_at_least"] }
 
 // group is the code of the group of peers.
 func (g *gap) group() any {

@@ -91,7 +91,7 @@ func (w *Warehouse) lookAt(ctx context.Context, asOf, period string, use func(*l
 type peer struct {
 	id, name, platform, unit, region, level, sector string
 	followers, posts, seen                          any
-	isOpen                                          bool // whether followers are a lower bound
+	isOpen, isSeenOpen                              bool // whether followers and seen are lower bounds
 	parts                                           [3]float64
 }
 
@@ -128,6 +128,7 @@ func readPeers(source array.RecordReader) (*peerField, error) {
 				followers: row["followers"], posts: row["posts"], seen: row["seen_per_post"],
 			}
 			p.isOpen, _ = row["followers_at_least"].(bool)
+			p.isSeenOpen, _ = row["seen_at_least"].(bool)
 			for i, name := range []string{"size", "activity", "audience"} {
 				p.parts[i] = math.NaN()
 				if value, ok := row[name].(float64); ok {
@@ -241,5 +242,8 @@ func (f *peerField) row(own, place int, n neighbour, scope string) []any {
 			row = append(row, difference*difference/n.far/float64(known(p.parts)))
 		}
 	}
-	return append(row, other.followers, other.isOpen, other.posts, other.seen, p.followers, p.isOpen, p.posts, p.seen)
+	for _, one := range []*peer{other, p} {
+		row = append(row, one.followers, one.isOpen, one.posts, one.seen, one.isSeenOpen)
+	}
+	return row
 }

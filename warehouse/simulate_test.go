@@ -90,9 +90,20 @@ func TestWhatIfAndTipping(t *testing.T) {
 	list := warehouse.List{Index: "wci@14.2", Period: "M2024-03"}
 	rows, err := w.WhatIf(t.Context(), list, warehouse.Alternative{})
 	for _, row := range cells(t, rows, err) {
-		if row["rank"] != row["new_rank"] || row["score_change"] != nil && row["score_change"] != 0.0 {
+		if row["rank"] != row["new_rank"] || row["score_change"] != nil && row["score_change"] != 0.0 || row["is_score_change_at_least"] != false {
 			t.Errorf("nothing was changed, but %v", row)
 		}
+	}
+	rows, err = w.WhatIf(t.Context(), list, warehouse.Alternative{Weights: map[string]float64{"overall": 0.5}})
+	marks := tally{}
+	for _, row := range cells(t, rows, err) {
+		marks.add("change", row["score_change"], row["is_score_change_at_least"])
+		if want := against(row["is_new_score_at_least"], row["is_score_at_least"]); row["score_change"] != nil && row["is_score_change_at_least"] != want {
+			t.Errorf("the change is at least: %v, want %v of %v", row["is_score_change_at_least"], want, row)
+		}
+	}
+	if marks["change false"] == 0 || marks["change <nil>"] == 0 {
+		t.Errorf("the changes are marked %v", marks)
 	}
 	registry, err := formula.Shipped()
 	if err != nil {

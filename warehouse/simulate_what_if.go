@@ -25,7 +25,7 @@ type Alternative struct {
 // WhatIf gives the list as it is and as it would be, in the order of the latter.
 // Columns: new_rank, rank, rank_change (positive is up), account_id, account_name,
 // platform, unit_id, unit_name, score, is_score_at_least, new_score,
-// is_new_score_at_least, score_change, is_left_out, missing.
+// is_new_score_at_least, score_change, is_score_change_at_least, is_left_out, missing.
 func (w *Warehouse) WhatIf(ctx context.Context, list List, change Alternative) (array.RecordReader, error) {
 	if change.Age < 0 || change.Age > 365 {
 		return nil, fmt.Errorf("age %d: should be 1 to 365 days", change.Age)
@@ -60,7 +60,8 @@ func (w *Warehouse) WhatIf(ctx context.Context, list List, change Alternative) (
 			return "", nil, err
 		}
 		err = s.exec(ctx, "changed_scores", map[string]any{"Scores": f.SQL("temp.changed_inputs")})
-		return statement("simulate/what_if", nil), nil, err
+		isSame := len(change.Weights) == 0 && (change.Age == 0 || change.Age == measurementAge)
+		return statement("simulate/what_if", map[string]any{"IsSameFormula": isSame}), nil, err
 	})
 }
 
@@ -72,8 +73,9 @@ func (s *simulation) postsAtAge(ctx context.Context, table string, age int, only
 // Tipping gives for each weight of the index the smallest change of it alone that alters
 // which accounts are in the first top of the list. Columns: term, measure, weight,
 // new_weight, new_share (new_weight after all are divided by their sum), change,
-// relative_change, leaving_id, leaving_name, entering_id, entering_name. At exactly that
-// change the two accounts are level; anything more alters the list.
+// change_at_least (false, or NULL where a score of the list is not exact), relative_change,
+// leaving_id, leaving_name, entering_id, entering_name. At exactly that change the two
+// accounts are level; anything more alters the list.
 func (w *Warehouse) Tipping(ctx context.Context, list List, top int) (array.RecordReader, error) {
 	if top < 1 || top > 1000 {
 		return nil, fmt.Errorf("top %d: should be 1 to 1000", top)

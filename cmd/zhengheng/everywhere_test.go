@@ -96,29 +96,6 @@ func sameEverywhere(t *testing.T, l *live) {
 // scaledIndex is the one of the sample that compares with a list in which counts are capped.
 const scaledIndex = "chengdu@2016"
 
-// eitherWays counts the values whose mark is NULL, since they may be lower: none
-// but scores by an index that is scaled within a list.
-func eitherWays(t *testing.T, what string, g *grid) (n int) {
-	t.Helper()
-	at := map[string]int{}
-	for c, field := range g.fields {
-		at[field.Name] = c
-	}
-	of, isTold := at["index_id"]
-	for c, field := range g.fields {
-		mark, isMarked := field.Metadata.GetValue("at_least")
-		for i, row := range g.rows {
-			if !isMarked || row[c] == unknown || row[at[mark]] != unknown {
-				continue
-			}
-			if n++; field.Name != "score" || !strings.Contains(what, scaledIndex) && (!isTold || row[of] != scaledIndex) {
-				t.Errorf("%s, row %d: %s has a value and no mark", what, i+1, field.Name)
-			}
-		}
-	}
-	return n
-}
-
 // reading is what becomes of a row in the formats that people read.
 var reading = map[string]func(*grid, []string) []string{"html": shownRow, "xlsx": inWorkbook}
 

@@ -113,13 +113,7 @@ func (f *formulary) Evaluate(id string, figures map[string]string) (*api.Evaluat
 }
 
 func (f *formulary) evaluation(one *formula.Formula, x formula.Explanation) *api.Evaluation {
-	e := &api.Evaluation{Score: x.Score, Low: x.Low, High: x.High}
-	switch {
-	case x.IsAtLeast == nil:
-		e.Bound = queries.EitherWay
-	case *x.IsAtLeast:
-		e.Bound = queries.AtLeast
-	}
+	e := &api.Evaluation{Score: x.Score, Low: x.Low, High: x.High, Bound: boundOf(x.IsAtLeast)}
 	titles, symbols := map[string]queries.Text{}, map[string]string{}
 	for _, m := range f.measures(one) {
 		titles[m.Name], symbols[m.Name] = m.Title, m.Alias
@@ -135,6 +129,10 @@ func (f *formulary) evaluation(one *formula.Formula, x formula.Explanation) *api
 	for _, g := range one.Groups() {
 		groups[g.ID] = queries.Text(g.Title)
 	}
+	isOpen := map[string]bool{}
+	for _, m := range x.Measures {
+		isOpen[m.ID] = m.IsAtLeast
+	}
 	for _, t := range x.Terms {
 		title := titles[t.Measure]
 		if title.Zh == "" {
@@ -146,9 +144,22 @@ func (f *formulary) evaluation(one *formula.Formula, x formula.Explanation) *api
 		if group := groups[t.Group]; group.Zh != "" && group.Zh != title.Zh {
 			title.Zh, title.En = group.Zh+" · "+title.Zh, group.En+" · "+title.En
 		}
-		e.Terms = append(e.Terms, api.EvaluatedTerm{Title: title, Weight: t.TotalWeight, Input: t.Input, Value: t.Value, Contribution: t.Contribution})
+		isInputOpen := isOpen[t.Measure]
+		e.Terms = append(e.Terms, api.EvaluatedTerm{Title: title, Weight: t.TotalWeight, Input: t.Input, Value: t.Value, Contribution: t.Contribution,
+			InputBound: boundOf(&isInputOpen), ValueBound: boundOf(t.IsValueAtLeast), ContributionBound: boundOf(t.IsContributionAtLeast)})
 	}
 	return e
+}
+
+// boundOf is a mark of package formula (see Evaluation.Mark) as pages have it.
+func boundOf(mark *bool) queries.Bound {
+	switch {
+	case mark == nil:
+		return queries.EitherWay
+	case *mark:
+		return queries.AtLeast
+	}
+	return queries.Exact
 }
 
 // perWords say what a measure is divided by.

@@ -58,8 +58,10 @@ func Comparison() *queries.Query {
 			{Name: "account_name", Title: text("名称", "Name"), Format: queries.FormatText},
 			{Name: "published_rank", Title: text("发布名次", "Published rank"), Format: queries.FormatInteger},
 			{Name: "rank", Title: text("现名次", "Rank now"), Format: queries.FormatInteger},
-			{Name: "published_score", Title: text("发布得分", "Published score"), Format: queries.FormatDecimal2},
-			{Name: "score", Title: text("现得分", "Score now"), Format: queries.FormatDecimal2},
+			{Name: "published_score", Title: text("发布得分", "Published score"), Format: queries.FormatDecimal2, AtLeast: "is_published_score_at_least"},
+			{Name: "is_published_score_at_least", Title: text("发布得分为下限", "Published score is at least"), Format: queries.FormatBoolean},
+			{Name: "score", Title: text("现得分", "Score now"), Format: queries.FormatDecimal2, AtLeast: "is_score_at_least"},
+			{Name: "is_score_at_least", Title: text("现得分为下限", "Score now is at least"), Format: queries.FormatBoolean},
 			{Name: "causes", Title: text("原因类别", "Causes"), Format: queries.FormatText},
 			{Name: "reason", Title: text("原因", "Reason"), Format: queries.FormatText},
 			{Name: "batches", Title: text("有关批次", "Batches"), Format: queries.FormatText},
@@ -173,14 +175,14 @@ func (c *comparison) add(then, now Row) {
 	}
 	batches := known(at.Batches)
 	batches.isKnown = at.Batches != ""
-	c.put(known(id), name, c.r.cell(then, "rank"), c.r.cell(now, "rank"), c.r.cell(then, "score"), c.r.cell(now, "score"),
-		known(strings.Join(causes, ", ")), known(strings.Join(reasons, queries.Text{Zh: "；", En: "; "}.In(c.language))), batches)
+	c.put(known(id), name, c.r.cell(then, "rank"), c.r.cell(now, "rank"), c.r.cell(then, "score"), c.r.cell(then, "is_score_at_least"),
+		c.r.cell(now, "score"), c.r.cell(now, "is_score_at_least"), known(strings.Join(causes, ", ")), known(strings.Join(reasons, queries.Text{Zh: "；", En: "; "}.In(c.language))), batches)
 }
 
 func (c *comparison) addFaulty(row Row) {
 	reason := queries.Text{Zh: "发布版中的这一行读不出：" + row.fault, En: "the kept row cannot be read: " + row.fault}
 	now := c.now[row.AccountID]
-	c.put(known(row.AccountID), c.r.name(now), value{}, c.r.cell(now, "rank"), value{}, c.r.cell(now, "score"),
+	c.put(known(row.AccountID), c.r.name(now), value{}, c.r.cell(now, "rank"), value{}, value{}, c.r.cell(now, "score"), c.r.cell(now, "is_score_at_least"),
 		known("unexplained"), known(reason.In(c.language)), value{})
 }
 
@@ -189,7 +191,7 @@ func (c *comparison) addFaulty(row Row) {
 func (r *Release) ownDiffers(then, now Row) bool {
 	for i, column := range r.Columns {
 		switch column.Name {
-		case "rank", "previous_rank", "rank_change", "previous_score", "score_change":
+		case "rank", "previous_rank", "rank_change", "previous_score", "is_previous_score_at_least", "score_change", "is_score_change_at_least":
 			continue
 		}
 		if !isRegistered(column.Name) && then.values[i] != now.values[i] {
@@ -207,6 +209,8 @@ func (c *comparison) put(values ...value) {
 		}
 		cells[i] = v.text
 		switch c.table.schema.Field(i).Type.ID() {
+		case arrow.BOOL:
+			cells[i] = v.text == "true"
 		case arrow.INT64:
 			n, err := strconv.ParseInt(v.text, 10, 64)
 			if cells[i] = n; err != nil {

@@ -95,6 +95,8 @@ func (t table) add(values ...any) {
 			t.builder.Field(i).AppendNull()
 		case string:
 			t.builder.Field(i).(*array.StringBuilder).Append(v)
+		case bool:
+			t.builder.Field(i).(*array.BooleanBuilder).Append(v)
 		case int64:
 			t.builder.Field(i).(*array.Int64Builder).Append(v)
 		case float64:

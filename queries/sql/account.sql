@@ -11,7 +11,7 @@ parameters:
 columns: [period_id, starts_on, ends_on, ...account, ...unit_place, role, {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
   index_id, score, is_score_at_least, score_low,
   {name: score_high, title: {zh: 指数上界, en: Highest score}, format: decimal2, description: {zh: 有封顶数时无上界, en: Unbounded where a capped count enters}},
-  missing, measure_source, posts, originals, {name: pushes, title: {zh: 推送次数, en: Pushes}, unit: {zh: 次, en: times}, format: integer}, ...reach,
+  missing, measure_source, posts, originals, originals_at_least, {name: pushes, title: {zh: 推送次数, en: Pushes}, unit: {zh: 次, en: times}, format: integer}, ...reach,
   watching, watching_at_least, ...reactions, favourites, favourites_at_least, followers, followers_at_least, new_followers, active_days,
   longest_gap_days, capped_posts,
   {name: series_break, title: {zh: 口径变更, en: Series break}, format: text, description: {zh: 自此期起与以前不可比, en: "From this period on, not comparable with those before"}}]
@@ -69,7 +69,7 @@ select
     m.account_id, a.name as account_name, coalesce(a.platform, s.platform) as platform, a.unit_id, a.unit_name,
     a.region_code, a.level, a.sector, a.role, a.state,
     s.index_id, s.score, s.is_at_least as is_score_at_least, s.score_low, s.score_high, s.missing,
-    m.source as measure_source, m.posts, m.originals, m.pushes,
+    m.source as measure_source, m.posts, m.originals, m.originals_at_least, m.pushes,
     m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.watching, m.watching_at_least,
     m.likes, m.likes_at_least, m.comments, m.comments_at_least, m.forwards, m.forwards_at_least,
     m.favourites, m.favourites_at_least, m.followers, m.followers_at_least,

@@ -10,10 +10,10 @@ parameters:
   - index
 columns: [account_name, platform, unit_name, level, sector, region_code, role, {name: state, title: {zh: 状态, en: State}, format: text, labels: state},
   opened_on, index_id, score, is_score_at_least, {name: previous_score, description: {zh: 同一指数上一周期, en: Of the same index in the period before}},
-  score_change, rank, ranked, {name: level_rank, title: {zh: 同层级名次, en: Rank in the level}, format: integer},
+  is_previous_score_at_least, score_change, is_score_change_at_least, rank, ranked, {name: level_rank, title: {zh: 同层级名次, en: Rank in the level}, format: integer},
   {name: level_ranked, title: {zh: 同层级上榜账号, en: Ranked in the level}, unit: {zh: 个, en: accounts}, format: integer},
   {name: sector_rank, title: {zh: 同系统名次, en: Rank in the sector}, format: integer},
-  {name: sector_ranked, title: {zh: 同系统上榜账号, en: Ranked in the sector}, unit: {zh: 个, en: accounts}, format: integer}, missing, posts, originals,
+  {name: sector_ranked, title: {zh: 同系统上榜账号, en: Ranked in the sector}, unit: {zh: 个, en: accounts}, format: integer}, missing, posts, originals, originals_at_least,
   ...counts, new_followers, active_days, longest_gap_days, capped_posts, measure_source, account_id, unit_id, period_id]
 */
 with facts as (
@@ -59,7 +59,7 @@ places as (
 ),
 
 previous as (
-    select score from mart.index_scores
+    select score, is_at_least from mart.index_scores
     where
         account_id = $account_id and index_id = (select index_id from shown)
         and period_id = (select previous_id from mart.periods where period_id = $period)
@@ -68,10 +68,11 @@ previous as (
 select
     o.name as account_name, o.platform, o.unit_name, o.level, o.sector, o.region_code, o.role, o.state, o.opened_on,
     (select index_id from shown) as index_id, s.score, s.is_at_least as is_score_at_least, b.score as previous_score,
-    s.score - b.score as score_change, p.rank, p.ranked,
+    b.is_at_least as is_previous_score_at_least, s.score - b.score as score_change,
+    mark_against(s.is_at_least, b.is_at_least) as is_score_change_at_least, p.rank, p.ranked,
     if(o.level is null, null, p.level_rank) as level_rank, if(o.level is null, null, p.level_ranked) as level_ranked,
     if(o.sector is null, null, p.sector_rank) as sector_rank, if(o.sector is null, null, p.sector_ranked) as sector_ranked, s.missing,
-    m.posts, m.originals, m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.likes, m.likes_at_least, m.comments, m.comments_at_least,
+    m.posts, m.originals, m.originals_at_least, m.reads, m.reads_at_least, m.plays, m.plays_at_least, m.likes, m.likes_at_least, m.comments, m.comments_at_least,
     m.forwards, m.forwards_at_least, m.followers, m.followers_at_least, m.new_followers, m.active_days, m.longest_gap_days,
     m.capped_posts, m.source as measure_source, o.account_id, o.unit_id, cast($period as varchar) as period_id
 from own as o

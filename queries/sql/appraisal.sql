@@ -16,9 +16,11 @@ parameters:
 columns:
   - rank
   - ...appraised
-  - total
+  - {name: total, at_least: is_total_at_least}
+  - {name: is_total_at_least, title: {zh: 总分为下限, en: Total is at least}, format: boolean}
   - {name: full_marks, title: {zh: 满分, en: Full marks}, unit: {zh: 分, en: points}, format: decimal2}
-  - {name: objective_points, title: {zh: 客观数据, en: Figures}, unit: {zh: 分, en: points}, format: decimal2, description: {zh: 各部分得分；方案没有该部分或有一项不详的为空, en: "Points of each group of parts; empty where the scheme has none or one is not known"}}
+  - {name: objective_points, title: {zh: 客观数据, en: Figures}, unit: {zh: 分, en: points}, format: decimal2, at_least: is_objective_at_least, description: {zh: 各部分得分；方案没有该部分或有一项不详的为空, en: "Points of each group of parts; empty where the scheme has none or one is not known"}}
+  - {name: is_objective_at_least, title: {zh: 客观数据为下限, en: Figures is at least}, format: boolean}
   - {name: self_points, title: {zh: 自评, en: Self}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: leader_points, title: {zh: 领导评分, en: Leader}, unit: {zh: 分, en: points}, format: decimal2}
   - {name: public_points, title: {zh: 公众评分, en: Public}, unit: {zh: 分, en: points}, format: decimal2}
@@ -51,6 +53,7 @@ summed as (
         if(bool_or(points is null) filter (part_group = 'public'), null, sum(points order by part) filter (part_group = 'public')) as public_points,
         if(bool_or(points is null) filter (part_group = 'expert'), null, sum(points order by part) filter (part_group = 'expert')) as expert_points,
         string_agg(part, '、' order by part) filter (points is null) as missing_parts, bool_or(is_inexact) as is_inexact,
+        mark_of_all(points, is_points_at_least) as is_total_at_least,
         string_agg(part || if(is_refused, '：未写明由谁要求、为何计入，不予采用', '：' || ordered_by || ' ' || order_reason), '；' order by part)
             filter (is_formal) as guard_note
     from parts
@@ -63,7 +66,7 @@ ranked as (
 
 select
     rank, scheme, subject_kind as appraised_kind, subject_id as appraised, subject_name as appraised_name, unit_id, unit_name, region_code, level,
-    total, full_marks, objective_points, self_points, leader_points, public_points, expert_points, missing_parts, is_inexact,
+    total, is_total_at_least, full_marks, objective_points, is_total_at_least as is_objective_at_least, self_points, leader_points, public_points, expert_points, missing_parts, is_inexact,
     cast($period as varchar) as period_id, guard_note
 from ranked
 where

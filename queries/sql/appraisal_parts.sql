@@ -23,9 +23,10 @@ columns:
   - {name: part_value, title: {zh: 数值, en: Value}, format: decimal2, at_least: part_value_at_least, description: {zh: 评分为百分制，完成率为份额, en: "Ratings out of 100, quotas as a share"}}
   - {name: part_value_at_least, title: {zh: 数值为下限, en: Value is at least}, format: boolean}
   - {name: full_at, title: {zh: 满分值, en: Full at}, format: decimal2}
-  - {name: full_share, title: {zh: 得分率, en: Share of full marks}, format: percent2}
+  - {name: full_share, title: {zh: 得分率, en: Share of full marks}, format: percent2, at_least: is_points_at_least}
   - {name: weight, title: {zh: 权重, en: Weight}, unit: {zh: 分, en: points}, format: decimal2}
-  - {name: points, title: {zh: 得分, en: Points}, unit: {zh: 分, en: points}, format: decimal2}
+  - {name: points, title: {zh: 得分, en: Points}, unit: {zh: 分, en: points}, format: decimal2, at_least: is_points_at_least}
+  - {name: is_points_at_least, title: {zh: 得分为下限, en: Points is at least}, format: boolean}
   - {name: is_inexact, title: {zh: 含下限数, en: Lower bound}, format: boolean, description: {zh: 含只知下限的数，得分可能有出入, en: "Rests on a count known only to be at least its value, so that the points may differ"}}
   - {name: is_refused, title: {zh: 不予采用, en: Refused}, format: boolean, description: {zh: 点赞、评论、转发、积分等未说明由谁要求、为何计入，或权重不是正数, en: "Likes, comments, forwards, points without who ordered it and why; or a weight that is not positive"}}
   - period_id
@@ -37,7 +38,7 @@ path: /v1/appraisal-parts
 select
     p.scheme, p.subject_kind as appraised_kind, p.subject_id as appraised, p.subject_name as appraised_name, p.unit_id, u.name as unit_name,
     u.region_code, u.level, p.part, p.measure as appraisal_measure, p.role as credit_role, nullif(p.indicator, '*') as indicator,
-    p.value as part_value, p.is_at_least as part_value_at_least, p.full_at, p.share as full_share, p.weight, p.points, p.is_inexact,
+    p.value as part_value, p.is_at_least as part_value_at_least, p.full_at, p.share as full_share, p.weight, p.points, p.is_points_at_least, p.is_inexact,
     p.is_refused, cast($period as varchar) as period_id, p.ordered_by, p.order_reason
 from mart.appraisal_parts($period_starts_on, $period_before_on, $period) as p
 left join mart.units as u

@@ -11,12 +11,14 @@ columns:
   - accounts
   - {name: bounded, title: {zh: 其中指数不是准数, en: Of them not exact}, unit: {zh: 个, en: accounts}, format: integer,
     description: {zh: 含封顶数，真值不低于所列；榜内换算的指数还可能更低, en: "With capped counts, whose true score is not below; that of an index scaled within a list may be"}}
-  - {name: minimum, title: {zh: 最小, en: Minimum}, format: decimal2}
-  - lower_quartile
-  - median
-  - {name: mean, title: {zh: 均值, en: Mean}, format: decimal2}
-  - upper_quartile
-  - {name: maximum, title: {zh: 最大, en: Maximum}, format: decimal2}
+  - {name: minimum, title: {zh: 最小, en: Minimum}, format: decimal2, at_least: minimum_at_least}
+  - {name: minimum_at_least, title: {zh: 最小为下限, en: Minimum is at least}, format: boolean}
+  - ...lower_half
+  - {name: mean, title: {zh: 均值, en: Mean}, format: decimal2, at_least: mean_at_least}
+  - mean_at_least
+  - ...upper_half
+  - {name: maximum, title: {zh: 最大, en: Maximum}, format: decimal2, at_least: maximum_at_least}
+  - {name: maximum_at_least, title: {zh: 最大为下限, en: Maximum is at least}, format: boolean}
   - is_hidden
   - index_id
   - period_id
@@ -50,16 +52,21 @@ spread as (
     select
         group_id, count(*) as accounts, count(*) filter (where is_at_least is distinct from false) as bounded, count(*) < 8 as is_hidden,
         min(score) as minimum, quantile_cont(score, 0.25) as lower_quartile, median(score) as median, avg(score) as mean,
-        quantile_cont(score, 0.75) as upper_quartile, max(score) as maximum
+        quantile_cont(score, 0.75) as upper_quartile, max(score) as maximum,
+        quantile_marks(quantile_cont(score, [0, 0.25, 0.5, 0.75, 1]), quantile_cont(lowest_of(score, is_at_least), [0, 0.25, 0.5, 0.75, 1]),
+            quantile_cont(highest_of(score, is_at_least), [0, 0.25, 0.5, 0.75, 1])) as marks, mark_of_all(score, is_at_least) as mean_at_least
     from scored
     group by group_id
 )
 
 select
     group_id, accounts, if(is_hidden, null, bounded) as bounded, if(is_hidden, null, minimum) as minimum,
-    if(is_hidden, null, lower_quartile) as lower_quartile, if(is_hidden, null, median) as median,
-    if(is_hidden, null, mean) as mean, if(is_hidden, null, upper_quartile) as upper_quartile,
-    if(is_hidden, null, maximum) as maximum, is_hidden,
+    if(is_hidden, null, marks[1]) as minimum_at_least, if(is_hidden, null, lower_quartile) as lower_quartile,
+    if(is_hidden, null, marks[2]) as lower_quartile_at_least, if(is_hidden, null, median) as median,
+    if(is_hidden, null, marks[3]) as median_at_least, if(is_hidden, null, mean) as mean,
+    if(is_hidden, null, mean_at_least) as mean_at_least, if(is_hidden, null, upper_quartile) as upper_quartile,
+    if(is_hidden, null, marks[4]) as upper_quartile_at_least, if(is_hidden, null, maximum) as maximum,
+    if(is_hidden, null, marks[5]) as maximum_at_least, is_hidden,
     cast($index as varchar) as index_id, cast($period as varchar) as period_id
 from spread
 order by group_id

@@ -14,10 +14,12 @@ columns:
   - posts
   - {name: reach, title: {zh: 触达, en: Reach}, unit: {zh: 次, en: times}, format: integer, at_least: reach_at_least}
   - {name: reach_at_least, title: {zh: 触达为下限, en: Reach is at least}}
-  - {name: reach_share, title: {zh: 触达份额, en: Share of reach}, format: percent2}
+  - {name: reach_share, title: {zh: 触达份额, en: Share of reach}, format: percent2, at_least: reach_share_at_least}
+  - {name: reach_share_at_least, title: {zh: 触达份额为下限, en: Share of reach is at least}, format: boolean}
   - {name: interactions, title: {zh: 互动, en: Interactions}, unit: {zh: 次, en: times}, format: integer, at_least: interactions_at_least}
   - {name: interactions_at_least, title: {zh: 互动为下限, en: Interactions is at least}, format: boolean}
-  - {name: interaction_share, title: {zh: 互动份额, en: Share of interactions}, format: percent2}
+  - {name: interaction_share, title: {zh: 互动份额, en: Share of interactions}, format: percent2, at_least: interaction_share_at_least}
+  - {name: interaction_share_at_least, title: {zh: 互动份额为下限, en: Share of interactions is at least}, format: boolean}
   - followers
   - followers_at_least
   - {name: platform_place, title: {zh: 同平台名次, en: Place on the platform}, format: integer, description: {zh: 矩阵内同一平台按指数的名次, en: "By index, among the matrix's accounts of that platform"}}
@@ -32,15 +34,12 @@ chart: {kind: bar, label: account_name, value: reach, rows: 20}
 order: [-reach, -interactions, account_id]
 path: /v1/units/{unit}/matrix
 */
-with period as (
-    select period_id, starts_on, before_on, before_on - 1 as last_on from mart.periods where period_id = $period
-),
+with period as (select period_id, starts_on, before_on, before_on - 1 as last_on from mart.periods where period_id = $period),
 
 members as (
     select
-        a.*, not $is_scoped or a.account_id in (
-            select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)
-        ) as is_own
+        a.*,
+        not $is_scoped or a.account_id in (select account_id from mart.own_accounts($scope_unit, $scope_region, $scope_platform)) as is_own
     from mart.accounts as a
     inner join period as p on a.valid_from <= p.last_on and a.valid_before > p.last_on
     where
@@ -70,7 +69,7 @@ shown as (
 
 joined as (
     select
-        a.account_id, a.name as account_name, a.platform, a.role, a.state, a.unit_id, a.unit_name, a.is_own, m.posts,
+        a.account_id, a.name as account_name, a.platform, a.role, a.state, a.unit_id, a.unit_name, bool_and(a.is_own) over () as is_all_own, m.posts,
         if(m.reads is null and m.plays is null, null, coalesce(m.reads, 0) + coalesce(m.plays, 0)) as reach,
         coalesce(m.reads_at_least, false) or coalesce(m.plays_at_least, false) as reach_at_least,
         if(coalesce(m.likes, m.comments, m.forwards) is null, null,
@@ -88,9 +87,12 @@ joined as (
 
 select
     account_id, account_name, platform, role, state, unit_id, unit_name, posts,
-    reach, reach_at_least, if(bool_and(is_own) over (), reach / nullif(sum(reach) over (), 0), null) as reach_share,
+    reach, reach_at_least, if(is_all_own, reach / nullif(sum(reach) over (), 0), null) as reach_share,
+    if(is_all_own, share_mark(reach_at_least, count(*) filter (reach is not null and reach_at_least) over ()), false) as reach_share_at_least,
     interactions, if(interactions is null, false, interactions_at_least) as interactions_at_least,
-    if(bool_and(is_own) over (), interactions / nullif(sum(interactions) over (), 0), null) as interaction_share, followers, followers_at_least,
+    if(is_all_own, interactions / nullif(sum(interactions) over (), 0), null) as interaction_share,
+    if(is_all_own, share_mark(interactions_at_least, count(*) filter (interactions is not null and interactions_at_least) over ()), false)
+        as interaction_share_at_least, followers, followers_at_least,
     if(score is null, null, rank() over (partition by platform order by score desc nulls last)) as platform_place,
     index_id, score, is_at_least as is_score_at_least, active_days, longest_gap_days, last_post_on, idle_days
 from joined

@@ -18,12 +18,16 @@ columns:
   - {name: messages, title: {zh: 信息数, en: Messages}, unit: {zh: 条, en: messages}, format: integer, description: {zh: 去掉同题重复；没有逐条数据的不计, en: "Without repetitions of a title; only where single posts are known"}}
   - {name: listed_posts, title: {zh: 其中有逐条数据, en: Posts known singly}, unit: {zh: 篇, en: posts}, format: integer}
   - ...reach
-  - {name: interactions, title: {zh: 互动, en: Interactions}, unit: {zh: 次, en: times}, format: integer}
-  - {name: followers_low, title: {zh: 粉丝下限, en: Followers at least}, unit: {zh: 人, en: people}, format: integer, description: {zh: 粉丝最多的一个账号, en: "Those of the largest account"}}
-  - {name: followers_high, title: {zh: 粉丝上限, en: Followers at most}, unit: {zh: 人, en: people}, format: integer, description: {zh: 各账号之和，含重复, en: "The sum, repetitions included"}}
+  - {name: interactions, title: {zh: 互动, en: Interactions}, unit: {zh: 次, en: times}, format: integer, at_least: interactions_at_least}
+  - {name: interactions_at_least, title: {zh: 互动为下限, en: Interactions is at least}, format: boolean}
+  - {name: followers_low, title: {zh: 粉丝下限, en: Followers at least}, unit: {zh: 人, en: people}, format: integer, at_least: followers_low_at_least, description: {zh: 粉丝最多的一个账号, en: "Those of the largest account"}}
+  - {name: followers_low_at_least, title: {zh: 粉丝下限不是准数, en: Followers at least is not exact}, format: boolean}
+  - {name: followers_high, title: {zh: 粉丝上限, en: Followers at most}, unit: {zh: 人, en: people}, format: integer, at_least: followers_high_at_least, description: {zh: 各账号之和，含重复, en: "The sum, repetitions included"}}
+  - {name: followers_high_at_least, title: {zh: 粉丝上限不是准数, en: Followers at most is not exact}, format: boolean}
   - {name: leader_id, title: {zh: 触达最多账号编号, en: Leader id}, format: id}
   - {name: leader_name, title: {zh: 触达最多账号, en: Leader}, format: text}
-  - {name: leader_share, title: {zh: 其触达份额, en: Its share of reach}, format: percent2}
+  - {name: leader_share, title: {zh: 其触达份额, en: Its share of reach}, format: percent2, at_least: leader_share_at_least}
+  - {name: leader_share_at_least, title: {zh: 其触达份额为下限, en: Its share of reach is at least}, format: boolean}
 order: [-accounts, platform]
 path: /v1/units/{unit}/platforms
 */
@@ -42,10 +46,13 @@ members as (
 
 measured as (
     select
-        a.account_id, a.name, a.platform, a.unit_id, m.posts, m.reads, m.plays, m.reads_at_least, m.plays_at_least, m.followers,
+        a.account_id, a.name, a.platform, a.unit_id, m.posts, m.reads, m.plays, m.reads_at_least, m.plays_at_least, m.followers, m.followers_at_least,
         if(coalesce(m.likes, m.comments, m.forwards) is null, null,
             coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.forwards, 0)) as interactions,
-        if(m.reads is null and m.plays is null, null, coalesce(m.reads, 0) + coalesce(m.plays, 0)) as reach
+        coalesce(m.likes_at_least or m.likes is null, false) or coalesce(m.comments_at_least or m.comments is null, false)
+            or coalesce(m.forwards_at_least or m.forwards is null, false) as interactions_at_least,
+        if(m.reads is null and m.plays is null, null, coalesce(m.reads, 0) + coalesce(m.plays, 0)) as reach,
+        coalesce(m.reads_at_least, false) or coalesce(m.plays_at_least, false) as reach_at_least
     from members as a
     left join mart.account_measures as m
         on m.account_id = a.account_id and m.starts_on = cast($period_starts_on as date) and m.period_id = $period
@@ -73,16 +80,19 @@ summed as (
         count(*) filter (posts > 0) as updated, count(*) filter (posts = 0) as silent, count(*) filter (posts is null) as unmeasured,
         sum(posts) as posts, sum(reads) as reads, coalesce(bool_or(reads_at_least), false) as reads_at_least,
         sum(plays) as plays, coalesce(bool_or(plays_at_least), false) as plays_at_least, sum(interactions) as interactions,
-        max(followers) as followers_low, sum(followers) as followers_high,
-        arg_max(account_id, reach) as leader_id, arg_max(name, reach) as leader_name, max(reach) / nullif(sum(reach), 0) as leader_share
+        mark_of_all(interactions, interactions_at_least) as interactions_at_least,
+        max(followers) as followers_low, sum(followers) as followers_high, mark_of_all(followers, followers_at_least) as followers_at_least,
+        arg_max(account_id, reach) as leader_id, arg_max(name, reach) as leader_name, max(reach) / nullif(sum(reach), 0) as leader_share,
+        share_mark(arg_max(reach_at_least, reach), count(*) filter (reach is not null and reach_at_least)) as leader_share_at_least
     from measured group by grouping sets ((platform), ())
 )
 
 select
     s.platform, s.accounts, s.units, s.updated, s.silent, s.unmeasured, s.posts,
     if(coalesce(m.listed_posts, 0) = 0, null, m.messages) as messages, coalesce(m.listed_posts, 0) as listed_posts,
-    s.reads, s.reads_at_least, s.plays, s.plays_at_least, s.interactions, s.followers_low, s.followers_high,
-    s.leader_id, s.leader_name, s.leader_share
+    s.reads, s.reads_at_least, s.plays, s.plays_at_least, s.interactions, s.interactions_at_least,
+    s.followers_low, s.followers_at_least as followers_low_at_least, s.followers_high, s.followers_at_least as followers_high_at_least,
+    s.leader_id, s.leader_name, s.leader_share, s.leader_share_at_least
 from summed as s
 left join messages as m on m.is_total = s.is_total and m.platform is not distinct from s.platform
 where s.accounts > 0

@@ -6,8 +6,8 @@ description:
 scope: inside
 parameters: [{name: period, default: latest-month}, group_by, by_platform, ...accounts, {name: least, default: "3"}]
 columns: [group_name, platform, {name: accounts, title: {zh: 有数据账号, en: Accounts with data}}, posts, previous_posts,
-  {name: posts_growth, title: {zh: 发布环比, en: Growth of posts}, format: percent2}, originals,
-  {name: original_share, title: {zh: 原创率, en: Share of originals}, format: percent2, description: {zh: 按原创情况已知的账号, en: Of the accounts whose originals are known}},
+  {name: posts_growth, title: {zh: 发布环比, en: Growth of posts}, format: percent2}, originals, originals_at_least,
+  {name: original_share, title: {zh: 原创率, en: Share of originals}, format: percent2, at_least: originals_at_least, description: {zh: 按原创情况已知的账号, en: Of the accounts whose originals are known}},
   ...counts, new_followers, capped_posts, group_id, period_id]
 */
 with members as (
@@ -24,7 +24,8 @@ previous as (
 totals as (
     select
         a.group_id, a.platform, count(*) as accounts, sum(m.posts) as posts, sum(p.posts) as previous_posts,
-        sum(m.originals) as originals, sum(m.posts) filter (where m.originals is not null) as posts_of_known,
+        sum(m.originals) as originals, mark_of_all(m.originals, m.originals_at_least) as originals_at_least,
+        sum(m.posts) filter (where m.originals is not null) as posts_of_known,
         sum(m.reads) as reads, bool_or(m.reads_at_least and m.reads is not null) as reads_at_least,
         sum(m.plays) as plays, bool_or(m.plays_at_least and m.plays is not null) as plays_at_least,
         sum(m.likes) as likes, bool_or(m.likes_at_least and m.likes is not null) as likes_at_least,
@@ -49,7 +50,7 @@ told as (
 
 select
     group_id as group_name, platform, accounts, cast(posts as bigint) as posts, cast(previous_posts as bigint) as previous_posts,
-    posts / nullif(previous_posts, 0) - 1 as posts_growth, cast(originals as bigint) as originals,
+    posts / nullif(previous_posts, 0) - 1 as posts_growth, cast(originals as bigint) as originals, originals_at_least,
     originals / nullif(posts_of_known, 0) as original_share,
     cast(reads as bigint) as reads, reads_at_least, cast(plays as bigint) as plays, plays_at_least, cast(likes as bigint) as likes,
     likes_at_least, cast(comments as bigint) as comments, comments_at_least, cast(forwards as bigint) as forwards, forwards_at_least,

@@ -24,9 +24,12 @@ columns:
   - {name: median, at_least: median_at_least}
   - {name: upper_quartile, at_least: upper_quartile_at_least}
   - {name: n, title: {zh: 有数值的账号, en: With a value}, unit: {zh: 个, en: accounts}, format: integer, description: {zh: 含本账号, en: Itself included}}
-  - {name: to_median, title: {zh: 与中位数之差, en: From the median}, format: decimal2, description: {zh: 正数为高于中位数, en: Positive is above}}
-  - {name: next_quartile, title: {zh: 下一个四分位数, en: Next quartile}, format: decimal2, description: {zh: 高于本账号数值的最近一个；最长未更新则取低于的, en: "The nearest above one's value; of the longest gap, below"}}
-  - {name: to_next_quartile, title: {zh: 距下一个四分位数, en: To the next quartile}, format: decimal2}
+  - {name: to_median, title: {zh: 与中位数之差, en: From the median}, format: decimal2, at_least: to_median_at_least, description: {zh: 正数为高于中位数, en: Positive is above}}
+  - {name: to_median_at_least, title: {zh: 与中位数之差为下限, en: From the median is at least}, format: boolean}
+  - {name: next_quartile, title: {zh: 下一个四分位数, en: Next quartile}, format: decimal2, at_least: next_quartile_at_least, description: {zh: 高于本账号数值的最近一个；最长未更新则取低于的, en: "The nearest above one's value; of the longest gap, below"}}
+  - {name: next_quartile_at_least, title: {zh: 下一个四分位数为下限, en: Next quartile is at least}, format: boolean}
+  - {name: to_next_quartile, title: {zh: 距下一个四分位数, en: To the next quartile}, format: decimal2, at_least: to_next_quartile_at_least}
+  - {name: to_next_quartile_at_least, title: {zh: 距下一个四分位数为下限, en: To the next quartile is at least}, format: boolean}
   - is_hidden
   - peer_group
   - step
@@ -61,8 +64,10 @@ select
     if(is_hidden, null, percentile_low) as percentile_low, if(is_hidden, null, percentile_high) as percentile_high,
     if(is_hidden, null, lower_quartile) as lower_quartile, if(is_hidden, null, median) as median,
     if(is_hidden, null, upper_quartile) as upper_quartile, n,
-    if(is_hidden, null, to_median) as to_median, if(is_hidden, null, next_quartile) as next_quartile,
-    if(is_hidden, null, next_quartile - own_value) as to_next_quartile, is_hidden,
+    if(is_hidden, null, to_median) as to_median, to_median_at_least and not is_hidden as to_median_at_least,
+    if(is_hidden, null, next_quartile) as next_quartile, next_quartile_at_least and not is_hidden as next_quartile_at_least,
+    if(is_hidden, null, next_quartile - own_value) as to_next_quartile,
+    to_next_quartile_at_least and not is_hidden as to_next_quartile_at_least, is_hidden,
     peer_group, step, members, platform, level, sector, follower_class, region_code, list_name,
     lower_quartile_at_least and not is_hidden as lower_quartile_at_least, median_at_least and not is_hidden as median_at_least,
     upper_quartile_at_least and not is_hidden as upper_quartile_at_least, measure_no,

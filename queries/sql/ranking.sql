@@ -76,7 +76,7 @@ was_ranked as (
         and coalesce($min_posts, $min_active_days) is null and $rank_mode = 'competition'
 ),
 shown as (
-    select position, score, was_score, is_at_least, texts, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least,
+    select position, score, was_score, is_at_least, was_at_least, texts, posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least,
         comments, comments_at_least, forwards, forwards_at_least, followers, followers_at_least
     from standings
 )
@@ -86,7 +86,9 @@ select
     texts ->> 'account_id' as account_id, texts ->> 'account_name' as account_name, texts ->> 'platform' as platform,
     texts ->> 'unit_id' as unit_id, texts ->> 'unit_name' as unit_name, texts ->> 'region_code' as region_code,
     texts ->> 'level' as level, texts ->> 'sector' as sector, score, is_at_least as is_score_at_least,
-    if(was.rank is null, null, was_score) as previous_score, if(was.rank is null, null, score - was_score) as score_change,
+    if(was.rank is null, null, was_score) as previous_score, if(was.rank is null, null, was_at_least) as is_previous_score_at_least,
+    if(was.rank is null, null, score - was_score) as score_change,
+    if(was.rank is null, null, mark_against(is_at_least, was_at_least)) as is_score_change_at_least,
     posts, reads, reads_at_least, plays, plays_at_least, likes, likes_at_least, comments, comments_at_least,
     forwards, forwards_at_least, followers, followers_at_least, texts ->> 'missing' as missing
 from page inner join shown using (position)

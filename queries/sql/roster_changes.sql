@@ -12,7 +12,7 @@ columns: [{name: change, title: {zh: 变化, en: Change}, format: text, labels: 
   {name: previous_name, title: {zh: 原名称, en: Name before}, format: text}, platform, unit_name,
   {name: previous_unit, title: {zh: 原主办单位, en: Unit before}, format: text},
   {name: happened_on, title: {zh: 登记日期, en: Registered on}, format: date, description: {zh: 开设、关停或登记变更之日；不详时为空, en: "Day of opening, closing or change; empty where it is unknown"}},
-  score, is_score_at_least, previous_score, posts, previous_posts, missing, {name: state, title: {zh: 登记状态, en: State}, format: text, labels: state},
+  score, is_score_at_least, previous_score, is_previous_score_at_least, posts, previous_posts, missing, {name: state, title: {zh: 登记状态, en: State}, format: text, labels: state},
   ...account_place, previous_period, period_id]
 order: [change, -score, -previous_score, account_id]
 path: /v1/roster-changes
@@ -52,7 +52,7 @@ members as (select *, is_inside and score is not null and coalesce(posts, $min_p
 pairs as (
     select
         n.*, b.is_listed as was_listed, b.name as previous_name, b.unit_id as previous_unit_id, b.unit_name as previous_unit, b.score as previous_score,
-        b.posts as previous_posts, b.state as previous_state, b.starts_on as previous_starts_on, b.last_on as previous_on, b.is_inside as was_inside, b.has_data as had_data, b.missing as previous_missing
+        b.is_at_least as is_previous_score_at_least, b.posts as previous_posts, b.state as previous_state, b.starts_on as previous_starts_on, b.last_on as previous_on, b.is_inside as was_inside, b.has_data as had_data, b.missing as previous_missing
     from members as n inner join members as b on b.account_id = n.account_id and not b.is_now
     where n.is_now
 ),
@@ -86,7 +86,7 @@ select
     change, reason, name as account_name, previous_name, platform, unit_name, previous_unit,
     case when reason = 'opened' then opened_on when reason in ('closed', 'cancelled') then coalesce(closed_on, if(valid_from > previous_on, valid_from, null))
         when valid_from > previous_on then valid_from end as happened_on,
-    score, is_at_least as is_score_at_least, previous_score, posts, previous_posts, missing, state, level, sector, region_code, unit_id, account_id,
+    score, is_at_least as is_score_at_least, previous_score, is_previous_score_at_least, posts, previous_posts, missing, state, level, sector, region_code, unit_id, account_id,
     (select period_id from compared) as previous_period, cast($period as varchar) as period_id
 from explained
 order by list_position(['newcomer', 'leaver', 'renamed', 'moved'], change), coalesce(score, previous_score) desc nulls last, account_id

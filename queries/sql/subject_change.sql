@@ -7,42 +7,33 @@ scope: closed
 parameters: [{name: index, required: true, example: mcci@2023},
   {name: subject_id, example: 990100-00, required: true, title: {zh: 对象编号, en: Subject id}}, {name: period, default: latest},
   {name: from, kind: period, title: {zh: 前一期, en: Period before}, description: {zh: 不写取上一周期, en: Without it the period before}}]
-columns: [term_id, term_title, component, term_weight, {name: previous_value, title: {zh: 前期取值, en: Value before}, format: decimal2}, term_value,
-  {name: previous_contribution, title: {zh: 前期贡献, en: Contribution before}, format: decimal2}, contribution,
-  {name: contribution_change, title: {zh: 贡献之差, en: Change of contribution}, format: decimal2}, previous_score, score, is_score_at_least,
-  score_change, missing, {name: previous_missing, title: {zh: 前期缺失指标, en: Missing before}, format: text},
+columns: [term_id, term_title, component, term_weight,
+  {name: previous_value, title: {zh: 前期取值, en: Value before}, format: decimal2, at_least: is_previous_value_at_least},
+  {name: is_previous_value_at_least, title: {zh: 前期取值为下限, en: Value before is at least}, format: boolean}, term_value, is_term_value_at_least,
+  {name: previous_contribution, title: {zh: 前期贡献, en: Contribution before}, format: decimal2, at_least: is_previous_contribution_at_least},
+  {name: is_previous_contribution_at_least, title: {zh: 前期贡献为下限, en: Contribution before is at least}, format: boolean},
+  contribution, is_contribution_at_least,
+  {name: contribution_change, title: {zh: 贡献之差, en: Change of contribution}, format: decimal2, at_least: is_contribution_change_at_least},
+  {name: is_contribution_change_at_least, title: {zh: 贡献之差为下限, en: Change of contribution is at least}, format: boolean},
+  previous_score, is_previous_score_at_least, score, is_score_at_least,
+  score_change, is_score_change_at_least, missing, {name: previous_missing, title: {zh: 前期缺失指标, en: Missing before}, format: text},
   {name: previous_period, title: {zh: 前一期, en: Period before}}, period_id, index_id]
 */
 with compared as (
-    select period_id = $period as is_now, period_id
-    from mart.periods
-    where period_id = $period
-        or period_id = coalesce($from, (select previous_id from mart.periods where period_id = $period))
-),
-
-shown as (
-    select s.*, c.is_now
-    from mart.subject_scores as s
-    inner join compared as c on c.period_id = s.period_id
-    where s.index_id = $index and s.subject_id = $subject_id
-),
-
-terms as (
-    select
-        t.term_no, t.term_id, t.title_zh, t.component, t.weight, s.is_now, s.score, s.is_at_least, s.missing, s.period_id,
-        s.terms[t.term_no] as value,
-        s.score * t.weight * s.terms[t.term_no] / nullif(sum(t.weight * s.terms[t.term_no]) over (partition by s.is_now), 0) as contribution
-    from mart.index_terms as t
-    inner join shown as s on s.index_id = t.index_id
+    select coalesce($from, (select previous_id from mart.periods where period_id = $period)) as period_id
 )
 
 select
     n.term_id, n.title_zh as term_title, n.component, n.weight as term_weight,
-    b.value as previous_value, n.value as term_value, b.contribution as previous_contribution, n.contribution,
-    n.contribution - b.contribution as contribution_change,
-    b.score as previous_score, n.score, n.is_at_least as is_score_at_least, n.score - b.score as score_change,
-    n.missing, b.missing as previous_missing, b.period_id as previous_period, n.period_id, cast($index as varchar) as index_id
-from terms as n
-left join terms as b on b.term_no = n.term_no and not b.is_now
-where n.is_now
+    b.value as previous_value, b.is_value_at_least as is_previous_value_at_least,
+    n.value as term_value, n.is_value_at_least as is_term_value_at_least,
+    b.contribution as previous_contribution, b.is_contribution_at_least as is_previous_contribution_at_least,
+    n.contribution, n.is_contribution_at_least, n.contribution - b.contribution as contribution_change,
+    mark_against(n.is_contribution_at_least, b.is_contribution_at_least) as is_contribution_change_at_least,
+    b.score as previous_score, b.is_at_least as is_previous_score_at_least, n.score, n.is_at_least as is_score_at_least,
+    n.score - b.score as score_change, mark_against(n.is_at_least, b.is_at_least) as is_score_change_at_least,
+    n.missing, b.missing as previous_missing, if(b.term_no is null, null, (select period_id from compared)) as previous_period,
+    cast($period as varchar) as period_id, cast($index as varchar) as index_id
+from mart.composite_terms($period, $index, $subject_id) as n
+left join mart.composite_terms((select period_id from compared), $index, $subject_id) as b on b.term_no = n.term_no
 order by n.term_no

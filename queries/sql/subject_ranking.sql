@@ -9,7 +9,7 @@ parameters: [{name: index, required: true, example: mcci@2023}, {name: period, d
 columns: [rank, previous_rank, rank_change, {name: subject, title: {zh: 对象类型, en: Kind of subject}, format: text, labels: subject}, subject_id,
   {name: subject_name, title: {zh: 对象, en: Subject}}, region_code, level, sector, score, is_score_at_least, score_low,
   {name: score_high, title: {zh: 指数上界, en: Highest score}, format: decimal2, description: {zh: 空为无上界, en: Empty where there is no upper bound}},
-  previous_score, score_change, {name: parts, title: {zh: 组成, en: Parts}, format: text, description: {zh: 各组成指数的值, en: The value of each component}},
+  previous_score, is_previous_score_at_least, score_change, is_score_change_at_least, {name: parts, title: {zh: 组成, en: Parts}, format: text, description: {zh: 各组成指数的值；≥ 为下限，≈ 为可能更低, en: "The value of each component, with ≥ or ≈ where it is not exact"}},
   posts, missing, unit_id]
 chart: {kind: bar, label: subject_name, value: score, rows: 20}
 */
@@ -49,10 +49,20 @@ names as (
     group by region_code
 ),
 
+-- The components that are not exact, and how.
+marks as (
+    select subject_id, term_no, mark_of_all(score, is_at_least) as mark
+    from mart.composite_members($period, $index, null)
+    where score is not null and is_at_least is distinct from false
+    group by subject_id, term_no
+),
+
 parts as (
-    select s.subject_id, string_agg(t.title_zh || ' ' || coalesce(cast(round(s.terms[t.term_no], 2) as varchar), '—'), '；' order by t.term_no) as parts
+    select s.subject_id, string_agg(concat(t.title_zh, ' ', case when m.mark then '≥' when m.term_no is not null then '≈' end,
+        coalesce(cast(round(s.terms[t.term_no], 2) as varchar), '—')), '；' order by t.term_no) as parts
     from ranked as s
     inner join mart.index_terms as t on t.index_id = s.index_id
+    left join marks as m on m.subject_id = s.subject_id and m.term_no = t.term_no
     where s.is_now
     group by s.subject_id
 )
@@ -62,7 +72,8 @@ select
     n.subject, n.subject_id, coalesce(u.name, if(n.subject = 'sector', n.sector, r.name), n.subject_id) as subject_name,
     if(n.subject = 'sector', null, n.region_code) as region_code, u.level, n.sector, n.score, n.is_at_least as is_score_at_least,
     n.score_low, if(isinf(n.score_high), null, n.score_high) as score_high,
-    b.score as previous_score, n.score - b.score as score_change, p.parts, n.posts, n.missing, n.unit_id
+    b.score as previous_score, b.is_at_least as is_previous_score_at_least, n.score - b.score as score_change,
+    mark_against(n.is_at_least, b.is_at_least) as is_score_change_at_least, p.parts, n.posts, n.missing, n.unit_id
 from ranked as n
 left join ranked as b on b.subject_id = n.subject_id and not b.is_now
 left join units as u on u.unit_id = n.unit_id

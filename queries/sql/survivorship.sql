@@ -22,10 +22,14 @@ columns:
   - {name: closed, title: {zh: 已关停, en: Closed}, unit: {zh: 个, en: accounts}, format: integer}
   - {name: closed_share, title: {zh: 关停比例, en: Share closed}, format: percent2}
   - {name: measure, title: {zh: 指标, en: Measure}, format: text, labels: compared_measure}
-  - {name: median, title: {zh: 当时中位数, en: Median then}}
-  - {name: publishing_median, title: {zh: 仍有更新者当时中位数, en: Of those still publishing}, format: decimal2}
-  - {name: closed_median, title: {zh: 已关停者当时中位数, en: Of those closed}, format: decimal2}
-  - {name: survivor_bias, title: {zh: 只看留存者的偏差, en: Error of survivors alone}, format: percent2}
+  - {name: median, title: {zh: 当时中位数, en: Median then}, at_least: median_at_least}
+  - {name: median_at_least, title: {zh: 当时中位数为下限, en: Median then is at least}}
+  - {name: publishing_median, title: {zh: 仍有更新者当时中位数, en: Of those still publishing}, format: decimal2, at_least: publishing_median_at_least}
+  - {name: publishing_median_at_least, title: {zh: 仍有更新者中位数为下限, en: Of those still publishing is at least}, format: boolean}
+  - {name: closed_median, title: {zh: 已关停者当时中位数, en: Of those closed}, format: decimal2, at_least: closed_median_at_least}
+  - {name: closed_median_at_least, title: {zh: 已关停者中位数为下限, en: Of those closed is at least}, format: boolean}
+  - {name: survivor_bias, title: {zh: 只看留存者的偏差, en: Error of survivors alone}, format: percent2, at_least: survivor_bias_at_least}
+  - {name: survivor_bias_at_least, title: {zh: 偏差为下限, en: Error is at least}, format: boolean}
   - has_bounds
   - suppression
   - {name: since_id, title: {zh: 较早周期, en: Earlier period}, format: id}
@@ -60,7 +64,7 @@ today as (
 fates as (
     select
         c.platform, c.group_name, c.account_id, max(c.value) filter (c.measure = $measure) as value,
-        coalesce(bool_or(c.is_open) filter (c.measure = $measure), false) as is_open,
+        bool_or(c.is_open) filter (c.measure = $measure) as is_open,
         case when any_value(t.is_closed) then 'closed' when any_value(m.posts) > 0 then 'publishing'
             when any_value(m.posts) = 0 then 'silent' else 'without_data' end as fate
     from cohort as c
@@ -74,16 +78,23 @@ counted as (
     select
         platform, group_name, count(*) as accounts, count(*) filter (fate = 'publishing') as publishing, count(*) filter (fate = 'silent') as silent,
         count(*) filter (fate = 'without_data') as without_data, count(*) filter (fate = 'closed') as closed,
-        if(count(value) < 8, null, median(value)) as median, bool_or(is_open) as has_bounds,
+        if(count(value) < 8, null, median(value)) as median, coalesce(bool_or(value is not null and is_open is distinct from false), false) as has_bounds,
+        quantile_marks([median(value)], [median(lowest)], [median(highest)])[1] as median_open,
+        quantile_marks([median(value) filter (fate = 'publishing')], [median(lowest) filter (fate = 'publishing')],
+            [median(highest) filter (fate = 'publishing')])[1] as publishing_open,
+        quantile_marks([median(value) filter (fate = 'closed')], [median(lowest) filter (fate = 'closed')],
+            [median(highest) filter (fate = 'closed')])[1] as closed_open,
         if(count(value) filter (fate = 'publishing') < 8, null, median(value) filter (fate = 'publishing')) as publishing_median,
         if(count(value) filter (fate = 'closed') < 8, null, median(value) filter (fate = 'closed')) as closed_median
-    from fates group by platform, group_name
+    from (select *, lowest_of(value, is_open) as lowest, highest_of(value, is_open) as highest from fates) group by platform, group_name
 )
 
 select
     platform, group_name, accounts, publishing, publishing / accounts as publishing_share, silent, without_data, closed,
-    closed / accounts as closed_share, cast($measure as varchar) as measure, median, publishing_median, closed_median,
-    publishing_median / nullif(median, 0) - 1 as survivor_bias, has_bounds, if(median is null, 'small', null) as suppression,
+    closed / accounts as closed_share, cast($measure as varchar) as measure, median, median_open as median_at_least,
+    publishing_median, publishing_open as publishing_median_at_least, closed_median, closed_open as closed_median_at_least,
+    publishing_median / nullif(median, 0) - 1 as survivor_bias, mark_against(publishing_open, median_open) as survivor_bias_at_least, has_bounds,
+    if(median is null, 'small', null) as suppression,
     (select period_id from span) as since_id, cast($period as varchar) as period_id
 from counted
 order by platform, list_position(['all', 'national', 'province', 'city', 'county', 'township', '0', '1k', '10k', '100k', '1m', 'unknown'], group_name), group_name

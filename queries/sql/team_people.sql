@@ -23,9 +23,11 @@ columns:
   - {name: originals_at_least, title: {zh: 原创为下限, en: Originals is at least}, format: boolean}
   - {name: reach, title: {zh: 点击, en: Clicks}, unit: {zh: 次, en: times}, format: integer, at_least: reach_at_least}
   - reach_at_least
-  - {name: reach_per_post, title: {zh: 篇均点击, en: Clicks per post}, unit: {zh: 次, en: times}, format: decimal2, description: {zh: 只算点击已知的作品, en: "Of posts whose clicks are known"}}
+  - {name: reach_per_post, title: {zh: 篇均点击, en: Clicks per post}, unit: {zh: 次, en: times}, format: decimal2, at_least: reach_per_post_at_least, description: {zh: 只算点击已知的作品, en: "Of posts whose clicks are known"}}
+  - {name: reach_per_post_at_least, title: {zh: 篇均点击为下限, en: Clicks per post is at least}, format: boolean}
   - {name: best_title, title: {zh: 点击最高的作品, en: Most clicked}, format: text}
-  - {name: best_reach, title: {zh: 其点击, en: Its clicks}, unit: {zh: 次, en: times}, format: integer}
+  - {name: best_reach, title: {zh: 其点击, en: Its clicks}, unit: {zh: 次, en: times}, format: integer, at_least: best_reach_at_least}
+  - {name: best_reach_at_least, title: {zh: 其点击为下限, en: Its clicks is at least}, format: boolean}
   - {name: is_listed, title: {zh: 在名单上, en: On the list}, format: boolean}
 chart: {kind: bar, label: person_name, value: originals, rows: 20}
 order: [rank, -posts, person, unit_id]
@@ -49,7 +51,9 @@ works as (
         person, unit_id, count(*) as posts, count(*) filter (is_original) as originals,
         bool_or(is_original is null) as originals_at_least, sum(reach) as reach,
         bool_or(reach is null or reach_at_least) as reach_at_least, count(reach) as measured,
-        arg_max(title, (reach, post_id)) filter (reach is not null) as best_title, max(reach) as best_reach
+        arg_max(title, (reach, post_id)) filter (reach is not null) as best_title, max(reach) as best_reach,
+        mark_of_all(reach, reach_at_least) as reach_per_post_at_least,
+        arg_max(reach_at_least, (reach, post_id)) filter (reach is not null) as best_reach_at_least
     from mart.credited_posts($period_starts_on, $period_before_on)
     where role = $role
     group by person, unit_id
@@ -79,7 +83,7 @@ select
     person, person_name, role, unit_id, unit_name, region_code, level, sector, posts, originals,
     coalesce(originals_at_least, false) as originals_at_least, reach,
     reach is not null and coalesce(reach_at_least, false) as reach_at_least,
-    reach / nullif(measured, 0) as reach_per_post, best_title, best_reach, is_listed
+    reach / nullif(measured, 0) as reach_per_post, reach_per_post_at_least, best_title, best_reach, best_reach_at_least, is_listed
 from counted
 order by rank nulls last, posts desc nulls last, person, unit_id nulls last
 limit $limit offset $offset

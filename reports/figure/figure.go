@@ -28,20 +28,23 @@ type Figure struct {
 	Labels []string
 	Series []Series
 	Format string // number format of the values, of package queries
+	Note   string // below the title
 }
 
 // Series is a value for each label; NaN where there is none.
 type Series struct {
 	Name   string
 	Values []float64
+	Signs  []string // of the values that are not exact, "" for those that are; nil where all are
 }
 
 // colors are those of the workbooks.
 var colors = []string{"#1F4E79", "#C55A11", "#7F9F3F", "#7F6084", "#2E9AA8", "#BF9000", "#8C8C8C", "#A83250"}
 
 const (
-	wide = 960
-	high = 540
+	wide     = 960
+	high     = 540
+	noteHigh = 20
 )
 
 var install = sync.OnceValue(func() error { return charts.InstallFont(family, fontFile) })
@@ -73,10 +76,14 @@ func (f *Figure) draw(format string) ([]byte, error) {
 
 // height gives each lying bar a line.
 func (f *Figure) height() int {
+	tall := high
 	if f.Kind == "bar" {
-		return max(300, 110+28*len(f.Labels))
+		tall = max(300, 110+28*len(f.Labels))
 	}
-	return high
+	if f.Note != "" {
+		tall += noteHigh
+	}
+	return tall
 }
 
 func theme() charts.ColorPalette {
@@ -100,7 +107,7 @@ func (f *Figure) paint(p *charts.Painter) error {
 }
 
 func (f *Figure) title() charts.TitleOption {
-	return charts.TitleOption{Text: f.Title, FontStyle: style(16), Offset: charts.OffsetStr{Left: charts.PositionCenter}}
+	return charts.TitleOption{Text: f.Title, Subtext: f.Note, FontStyle: style(16), SubtextFontStyle: style(10), Offset: charts.OffsetStr{Left: charts.PositionCenter}}
 }
 
 func (f *Figure) legend() charts.LegendOption {
@@ -139,9 +146,20 @@ func (f *Figure) place(k int) int {
 func (f *Figure) labels() []string {
 	all := make([]string, len(f.Labels))
 	for k, label := range f.Labels {
-		all[f.place(k)] = shortened(label, 16)
+		all[f.place(k)] = shortened(label, 16) + f.sign(k)
 	}
 	return all
+}
+
+// sign stands behind a label at which a value is not exact, since the library tells the
+// writer of a value's own label not which of the values it is.
+func (f *Figure) sign(k int) string {
+	for _, s := range f.Series {
+		if k < len(s.Signs) && s.Signs[k] != "" {
+			return "（" + s.Signs[k] + "）"
+		}
+	}
+	return ""
 }
 
 func shortened(text string, most int) string {
@@ -191,7 +209,7 @@ func (f *Figure) doughnut() charts.DoughnutChartOption {
 	total := 0.0
 	for k, v := range f.Series[0].Values {
 		if v > 0 {
-			values, names = append(values, v), append(names, f.Labels[k])
+			values, names = append(values, v), append(names, f.Labels[k]+f.sign(k))
 			total += v
 		}
 	}

@@ -202,9 +202,9 @@ func encode(w io.Writer, t *reports.Table, format string) error {
 
 // picture draws a chart in both formats.
 func (p *packing) picture(data *reports.PictureData) (names []string, err error) {
-	f := &figure.Figure{Kind: data.Kind, Title: data.Title, Labels: data.Labels, Format: string(data.Format)}
+	f := &figure.Figure{Kind: data.Kind, Title: data.Title, Labels: data.Labels, Format: string(data.Format), Note: data.Note}
 	for i, name := range data.Names {
-		f.Series = append(f.Series, figure.Series{Name: name, Values: data.Values[i]})
+		f.Series = append(f.Series, figure.Series{Name: name, Values: data.Values[i], Signs: data.Signs[i]})
 	}
 	for _, suffix := range []string{".png", ".svg"} {
 		draw := f.PNG

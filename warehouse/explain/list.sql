@@ -20,7 +20,7 @@ members as (
         ))
 )
 
-select s.account_id, m.name as account_name, s.score
+select s.account_id, m.name as account_name, s.score, s.is_at_least
 from scores as s
 join members as m on m.account_id = s.account_id
 where s.index_id = $1 and s.score is not null and ($3 is null or s.platform = $3)

@@ -77,6 +77,11 @@ type ExplainTerm struct {
 	Among        *Spread  `json:"among,omitempty"` // the group in which it is scaled
 	Value        *float64 `json:"value"`
 	Contribution *float64 `json:"contribution"`
+
+	// What they are beside the true ones, as IsAtLeast of Explanation.
+	IsValueAtLeast        *bool `json:"is_value_at_least"`
+	IsContributionAtLeast *bool `json:"is_contribution_at_least"`
+	IsShareAtLeast        *bool `json:"is_share_at_least"` // of the contribution in the score
 }
 
 // Explain takes the score of one account apart; others are the rest of the list for a
@@ -96,9 +101,7 @@ func (f *Formula) Explain(m Measures, others ...Measures) (Explanation, error) {
 		Source: f.source, Options: f.Options(), Missing: e.Missing,
 		Factor: f.factor.value, Power: f.power.value,
 	}
-	if !e.MayBeLower {
-		x.IsAtLeast = &e.IsAtLeast
-	}
+	x.IsAtLeast = e.Mark()
 	if f.usesDays() && in.days > 0 {
 		x.Days = finite(in.days)
 	}
@@ -124,6 +127,7 @@ func (f *Formula) Explain(m Measures, others ...Measures) (Explanation, error) {
 	for _, t := range e.Terms {
 		x.Terms = append(x.Terms, explainTerm(t, e.IsKnown()))
 	}
+	x.markTerms(e.Terms)
 	return x, nil
 }
 

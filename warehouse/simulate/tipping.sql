@@ -58,6 +58,9 @@ select
     r.weight + r.change as new_weight,
     (r.weight + r.change) / (1 + r.change) as new_share,
     r.change,
+    -- another account may cross sooner where it may stand elsewhere
+    if((select bool_or(is_at_least is distinct from false and score is not null) from temp.listed),
+        null, false) as change_at_least,
     r.change / r.weight as relative_change,
     o.account_id as leaving_id,
     d.account_name as leaving_name,

@@ -17,6 +17,12 @@ select
     if(c.score is null, false, c.is_at_least) as is_new_score_at_least,
     -- the last bits differ between the statements of one index and of a platform
     if(abs(c.score - l.score) < 1e-9, 0, c.score - l.score) as score_change,
+    {{if .IsSameFormula}}
+    false as is_score_change_at_least, -- the same of the same counts
+    {{else}}
+    if(c.score is null, false, mark_against(c.is_at_least, l.is_at_least))
+        as is_score_change_at_least,
+    {{end}}
     c.account_no is null as is_left_out,
     coalesce(c.missing, l.missing) as missing
 from temp.listed as l

@@ -82,5 +82,8 @@ select
     * exclude (share, highest, is_highest_open, part_share, is_inexact),
     part_share as share,
     is_inexact and part_share is not null as is_inexact,
+    -- beside the highest of all, whose own figure may be inexact, a share may go either way
+    if(is_inexact and part_share is not null and not (measure = 'quota' or full_at > 0), null,
+        is_inexact and part_share is not null) as is_points_at_least,
     weight * part_share as points
 from shared

@@ -10,7 +10,9 @@ note: the classes go by powers of ten; a number that is only known to be at leas
 */
 with measures as (
     select
-        account_id, followers, followers_at_least, posts, reads, plays, likes, comments, forwards
+        account_id, followers, followers_at_least, posts, reads, plays, likes, comments, forwards,
+        if(reads is not null, reads_at_least, if(plays is not null, plays_at_least,
+            likes_at_least or comments_at_least or forwards_at_least)) as seen_at_least
     from mart.account_measures
     where starts_on = cast(first_on as date) and period_id = list_period
 ),
@@ -45,6 +47,6 @@ select
     end as follower_class,
     ln(1 + followers) as size,
     ln(1 + posts / date_diff('day', cast(first_on as date), cast(next_on as date))) as activity,
-    coalesce(seen, interacted) / nullif(posts, 0) as seen_per_post,
+    coalesce(seen, interacted) / nullif(posts, 0) as seen_per_post, seen_at_least,
     ln(1 + seen_per_post) as audience
 from joined

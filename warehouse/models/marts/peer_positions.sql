@@ -39,10 +39,8 @@ spread as (
         any_value(p.group_region) as region_code, any_value(p.list_name) as list_name,
         count(*) as n,
         quantile_cont(f.value, [0.25, 0.5, 0.75]) as quartiles,
-        quantile_cont(if(f.is_at_least is distinct from false, 'inf', f.value), [0.25, 0.5, 0.75])
-            as highest_quartiles,
-        quantile_cont(if(f.is_at_least is null, '-inf', f.value), [0.25, 0.5, 0.75])
-            as lowest_quartiles,
+        quantile_cont(highest_of(f.value, f.is_at_least), [0.25, 0.5, 0.75]) as highest_quartiles,
+        quantile_cont(lowest_of(f.value, f.is_at_least), [0.25, 0.5, 0.75]) as lowest_quartiles,
         count(*) filter (f.value < o.value or f.is_at_least is null and f.account_id <> who)
             as below,
         count(*) filter (f.value < o.value and not f.is_at_least) as surely_below,
@@ -62,6 +60,7 @@ placed as (
         if(own_is_open is null, 0.5, surely_below + surely_equal / 2 + 0.5) / n as percentile_low,
         if(own_is_open is distinct from false, n - 0.5, below + equal / 2 + 0.5) / n
             as percentile_high,
+        quantile_marks(quartiles, lowest_quartiles, highest_quartiles) as marks,
         measure = 'longest_gap_days' as is_less_better
     from spread
 )
@@ -71,12 +70,12 @@ select
     measure_no, measure, own_value, own_is_open, n, percentile_low, percentile_high,
     lower_quartile, median,
     upper_quartile, own_value - median as to_median,
-    if(lowest_quartiles[1] <> lower_quartile, null, highest_quartiles[1] <> lower_quartile)
-        as lower_quartile_at_least,
-    if(lowest_quartiles[2] <> median, null, highest_quartiles[2] <> median) as median_at_least,
-    if(lowest_quartiles[3] <> upper_quartile, null, highest_quartiles[3] <> upper_quartile)
-        as upper_quartile_at_least,
+    marks[1] as lower_quartile_at_least, marks[2] as median_at_least,
+    marks[3] as upper_quartile_at_least,
+    mark_against(own_is_open, marks[2]) as to_median_at_least,
     if(is_less_better,
         list_max(list_filter(quartiles, q -> q < own_value)),
-        list_min(list_filter(quartiles, q -> q > own_value))) as next_quartile
+        list_min(list_filter(quartiles, q -> q > own_value))) as next_quartile,
+    marks[list_position(quartiles, next_quartile)] as next_quartile_at_least,
+    mark_against(next_quartile_at_least, own_is_open) as to_next_quartile_at_least
 from placed

@@ -28,7 +28,7 @@ listed as (
 ),
 
 was_listed as (
-    select account_id, platform, score, rank() over (order by score desc) as place
+    select account_id, platform, score, is_at_least, rank() over (order by score desc) as place
     from mart.index_scores
     where starts_on < cast(first_on as date)
         and starts_on >= cast(first_on as date)
@@ -67,7 +67,7 @@ select
     cast(w.place as integer) as was_place,
     coalesce(l.account_id, w.account_id) as account_id,
     coalesce(l.platform, w.platform) as platform,
-    l.score, w.score as was_score, l.is_at_least,
+    l.score, w.score as was_score, l.is_at_least, w.is_at_least as was_at_least,
     now.region_code, now.level, now.sector, now.unit_id, now.opened_on,
     was.region_code as was_region_code, was.level as was_level, was.sector as was_sector,
     was.unit_id as was_unit_id, was.opened_on as was_opened_on, m.active_days,
