@@ -87,7 +87,7 @@ type refresh struct {
 	numbered []string // the indices whose scores are taken over, by their numbers from 0
 	numbers  []string // all indices, by their numbers from 0
 	chunk    chunk    // what is being built
-	span     string   // month, quarter or year: of which the periods that begin in it are one chunk
+	span     string   // month, quarter, year or century: of which the periods that begin in it are one chunk
 	parts    int      // in which large tables are read side by side; 0 and 1: whole
 	options  RefreshOptions
 	began    time.Time

@@ -16,8 +16,8 @@ type chunk struct {
 	postsFrom, postsBefore string // the days of all short chunks of the span
 }
 
-// name says which chunk it is: the time that it begins in, and of what length.
-func (one chunk) name() string { return one.firstOn[:7] + " " + one.length }
+// name says which chunk it is: the month that it begins in, and of what length.
+func (one chunk) name() string { return one.startsOn[:7] + " " + one.length }
 
 // facts are the bounds of the first days of its periods, by which whole blocks of the
 // marts are passed over.
@@ -53,6 +53,10 @@ func spanOf(accounts int64) string {
 
 // wide is the span of a warehouse of many accounts, of which each statement has much to do.
 const wide = "month"
+
+// whole is a span that holds all of a few periods near each other, such as those of one more
+// day, whatever month they begin in.
+const whole = "century"
 
 var perPeriod = []string{asWindow, asWindowView, asByPeriod}
 
@@ -102,7 +106,13 @@ func (r *refresh) chunks(ctx context.Context) ([]chunk, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.span = spanOf(accounts)
+	isBrief, err := r.c.integer(ctx, statement("refresh/is_brief", nil))
+	if err != nil {
+		return nil, err
+	}
+	if r.span = spanOf(accounts); isBrief > 0 {
+		r.span = whole
+	}
 	rows, err := r.c.strings(ctx, statement("refresh/stale_chunks", map[string]any{"Span": r.span}))
 	if err != nil {
 		return nil, err

@@ -84,17 +84,20 @@ func (r *refresh) buildScores(ctx context.Context) error {
 			return err
 		}
 	}
+	var scores []string
 	for _, platform := range r.formulas.Platforms() {
-		scores := r.formulas.PlatformSQL("temp.index_inputs", platform)
+		scores = append(scores, r.formulas.PlatformSQL("temp.index_inputs", platform))
+	}
+	if len(scores) > 0 {
 		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": scores}); err != nil {
-			return fmt.Errorf("indices of %s: %w", platform, err)
+			return fmt.Errorf("indices of accounts: %w", err)
 		}
 	}
 	for _, f := range r.formulas.Order() {
 		if f.Kind() != formula.Scaled {
 			continue
 		}
-		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": f.SQL("temp.list_inputs")}); err != nil {
+		if err := r.exec(ctx, "refresh/insert_scores", map[string]any{"Scores": []string{f.SQL("temp.list_inputs")}}); err != nil {
 			return fmt.Errorf("%s: %w", f.ID(), err)
 		}
 	}
